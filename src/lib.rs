@@ -1,0 +1,13 @@
+pub mod activation;
+pub mod case;
+pub mod claim;
+pub mod cli;
+pub mod error;
+pub mod expr;
+pub mod fourier;
+pub mod number;
+pub mod quadrature;
+pub mod record;
+pub mod report;
+pub mod verdict;
+pub mod wire;

@@ -1,0 +1,195 @@
+//! The lines of a record: one `run` line, then a line per claim (or per fault), then an `end` line.
+//!
+//! A record is JSON Lines: each line is one of the types below, tagged by `line`. Every report is a
+//! view of these lines and of nothing else. Unknown fields are ignored on reading, so that an older
+//! program can read a newer record of the same major `format`.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of this format. The major part changes when an old reader would be misled.
+pub const FORMAT: &str = "1.0";
+
+/// One line of a record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "line", rename_all = "kebab-case")]
+pub enum Line {
+    /// First line: what ran, where, under which conventions.
+    Run(RunLine),
+    /// One claim and its verdict.
+    Claim(Box<ClaimLine>),
+    /// A case file that could not be read.
+    Fault(FaultLine),
+    /// Last line of a run that ended: absent after a kill.
+    End(EndLine),
+}
+
+/// What ran.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RunLine {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Version of specbias.
+    pub version: String,
+    /// Commit of the source, where it was built in a checkout.
+    pub commit: Option<String>,
+    /// The Fourier conventions, one sentence each.
+    pub conventions: Vec<String>,
+    /// Digits asked on the command line; `None`: each claim's own.
+    pub digits: Option<u32>,
+    /// How random numbers are seeded.
+    pub seed_rule: String,
+    /// Operating system, architecture, number of threads.
+    pub host: String,
+    /// The command that reproduces the run.
+    pub command: String,
+    /// Tier: `fast`, `full` or `extensive`.
+    pub tier: String,
+    /// Shard `I/N`, where the run was one of several.
+    pub shard: Option<String>,
+}
+
+/// A verdict, as weighed from evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerdictName {
+    /// The evidence bears the claim out to the digits asked.
+    Confirmed,
+    /// The evidence contradicts the claim by more than its error bound.
+    Refuted,
+    /// Neither: the reason says why.
+    Undecided,
+}
+
+/// One claim and its verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimLine {
+    /// `path/without/extension/name`.
+    pub id: String,
+    /// The case: `path/without/extension`.
+    pub case: String,
+    /// Case file as the user would type it, and the line of the claim in it.
+    pub file: String,
+    /// Line of the claim in `file`, from 1.
+    pub at_line: usize,
+    /// Claim kind, kebab-case.
+    pub kind: String,
+    /// What the case is about: the name of the activation.
+    pub subject: String,
+    /// phi as text, with its pieces.
+    pub definition: String,
+    /// phi in LaTeX.
+    pub definition_latex: String,
+    /// The claim in one line of text.
+    pub statement: String,
+    /// The claim in LaTeX.
+    pub statement_latex: String,
+    /// Where the claim comes from (free text of the case).
+    pub source: Option<String>,
+    /// Prose of the case.
+    pub analysis: Option<String>,
+    /// Why this expectation or tolerance.
+    pub because: Option<String>,
+    /// What the case expects.
+    pub expect: VerdictName,
+    /// What the evidence says.
+    pub verdict: VerdictName,
+    /// `enclosed`, `agreed`, `sampled` or `trained`; none for an undecided claim.
+    pub strength: Option<String>,
+    /// Why it is undecided, or what refuted it.
+    pub reason: Option<String>,
+    /// Digits asked.
+    pub digits_asked: u32,
+    /// Digits reached: -log10 of the worst relative deviation plus error bound.
+    pub digits_reached: Option<f64>,
+    /// Largest error bound of the evidence, as a short decimal (`3.1e-58`).
+    pub error_bound: Option<String>,
+    /// The smallest wrong formula that this check was seen to refute.
+    pub power: Option<PowerLine>,
+    /// The point with the fewest digits.
+    pub worst_at: Option<String>,
+    /// Tolerance over measured deviation plus error, where both are known (a warning above 1000
+    /// for tolerances that a case states).
+    pub slack: Option<f64>,
+    /// The independent routes.
+    pub routes: Vec<RouteLine>,
+    /// Point by point.
+    pub points: Vec<PointLine>,
+    /// Things a reader should know.
+    pub warnings: Vec<String>,
+    /// `fast`, `full` or `extensive`.
+    pub tier: String,
+    /// Wall-clock seconds that this claim took.
+    pub seconds: f64,
+}
+
+/// The smallest refuted perturbation of a confirmed formula.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PowerLine {
+    /// Smallest relative change of the claimed value that was refuted, as a short decimal (`2e-50`).
+    pub change: String,
+    /// A perturbed formula that was refuted, as text.
+    pub formula: Option<String>,
+}
+
+/// One route to the number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RouteLine {
+    /// `contour`, `derivative`, `panels`, `fft`, `closed-form`, …
+    pub name: String,
+    /// What it did: angles, rules, number of differentiations.
+    pub detail: String,
+    /// Largest error bound over the points, as a short decimal; none where the route failed.
+    pub error_bound: Option<String>,
+    /// Evaluations of phi.
+    pub nodes: usize,
+    /// Working precision in bits.
+    pub bits: u32,
+    /// Why the route gave no value, where it gave none.
+    pub failed: Option<String>,
+}
+
+/// One point of a claim.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PointLine {
+    /// The point, as typed (`pi`, `1/4`).
+    pub at: String,
+    /// What the claim says, to the digits asked.
+    pub claimed: String,
+    /// What was measured, to the digits asked.
+    pub measured: String,
+    /// Error bound of the measurement.
+    pub error_bound: String,
+    /// |measured - claimed|, absolute.
+    pub deviation: String,
+}
+
+/// A case file that could not be read: the run goes on, the exit status says so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FaultLine {
+    /// The file as the user would type it.
+    pub file: String,
+    /// Line and column from 1, where the fault has a place.
+    pub at_line: Option<usize>,
+    /// Column from 1.
+    pub at_column: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// The message as shown on a terminal, without colour: the line itself and a caret.
+    pub rendered: String,
+}
+
+/// The last line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EndLine {
+    /// Number of claim lines.
+    pub claims: usize,
+    /// Number of fault lines.
+    pub faults: usize,
+    /// Claims that were not started or not finished because of an interrupt.
+    pub unfinished: usize,
+    /// Whether an interrupt ended the run.
+    pub interrupted: bool,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
