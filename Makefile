@@ -1,0 +1,55 @@
+# Needs rustup, a C compiler and make; everything else is set up here. Works with GNU make 3.81.
+
+# rustup's folder is not on every PATH, and neither is Homebrew's m4. Written in front of each
+# command, because make 3.81 does not pass an exported PATH to commands that it runs itself.
+E = PATH="$$PATH:$${CARGO_HOME:-$$HOME/.cargo}/bin:/opt/homebrew/opt/m4/bin:/usr/local/opt/m4/bin";
+ARGS =
+
+.PHONY: help check test selftest bench peers clean setup
+
+help:
+	@echo "make check     build, check every built-in case, write out/report.md, out/record.jsonl, out/junit.xml"
+	@echo "               (make check ARGS='--digits 200 --filter relu')"
+	@echo "make test      format, lints, docs, all tests, and the claims that must be refuted"
+	@echo "make bench     benchmarks"
+	@echo "make peers     the same integrals in other tools; writes reports/peers.md"
+	@echo "make clean     remove what was built"
+
+setup:
+	@$(E) sh build-aux/setup.sh
+
+check: setup
+	@$(E) cargo build --release --locked
+	@mkdir -p out
+	@$(E) status=0; \
+	cargo run --release --locked --quiet -- check --output out/record.jsonl $(ARGS) || status=$$?; \
+	case $$status in 2) test -s out/record.jsonl || exit 2;; esac; \
+	cargo run --release --locked --quiet -- report out/record.jsonl --output out/report.md && \
+	cargo run --release --locked --quiet -- report out/record.jsonl --output out/junit.xml && \
+	echo "report: out/report.md (record: out/record.jsonl, JUnit: out/junit.xml)"; \
+	exit $$status
+
+test: setup
+	@$(E) cargo fmt --check
+	@$(E) cargo clippy --locked --all-targets -- -D warnings
+	@$(E) RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	@$(E) if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --locked && cargo test --locked --doc; \
+	else \
+		cargo test --locked; \
+	fi
+	@$(MAKE) --no-print-directory selftest
+	@echo "make test: everything passed"
+
+selftest:
+	@$(E) cargo run --locked --quiet -- check cases/selftest --quiet
+
+bench: setup
+	@$(E) cargo bench --locked
+
+peers: setup
+	@$(E) bash benches/peers/run.sh
+
+clean:
+	@$(E) cargo clean
+	@rm -rf out
