@@ -1,3 +1,28 @@
+//! Checks the formulas of a paper on the spectral bias of shallow neural networks, and of any
+//! activation function, to many digits by independent routes.
+//!
+//! **A case states claims; an engine gathers evidence; a verdict weighs it; a record keeps it; a
+//! report shows it.** From the lowest floor to the highest (a lower one never imports a higher one):
+//!
+//! | floor | what |
+//! |---|---|
+//! | [`error`] | one error, and diagnostics with file, line, column and caret |
+//! | [`number`] | one scalar interface over `f64`, MPFR and MPC; special functions at any precision |
+//! | [`expr`] | formulas: text to tree, derivative, evaluation over any scalar, text and LaTeX |
+//! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
+//! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
+//! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
+//! | [`verdict`] | weighing evidence against claims; the power of a check |
+//! | [`wire`] | TOML tables as typed, with the place of everything in them |
+//! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
+//! | [`case`] | files of claims about one subject; loading and selection |
+//! | [`record`] | runs, as JSON Lines |
+//! | [`report`] | views of a record: terminal, Markdown, JUnit, diff |
+//! | [`cli`] | one verb, one file |
+//!
+//! The whole flow in one place is [`record::run`](record::run::run): load cases, give each its
+//! [`fourier::Laboratory`], let each [`claim::Claim`] weigh its evidence, hand out the lines.
+
 pub mod activation;
 pub mod case;
 pub mod claim;
@@ -11,3 +36,7 @@ pub mod record;
 pub mod report;
 pub mod verdict;
 pub mod wire;
+
+/// The commit that this program was built from, where it was built in a checkout; a `+` follows
+/// where the sources differed from it.
+pub const COMMIT: Option<&str> = option_env!("SPECBIAS_COMMIT");

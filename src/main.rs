@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `specbias`: see [`specbias::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    specbias::cli::main()
+}

@@ -1,1 +1,21 @@
+//! Activation functions as the engine sees them: analytic pieces between breakpoints, and what can
+//! be derived about each piece (growth, singularities, oscillating parts, parity).
+//!
+//! | file | question |
+//! |---|---|
+//! | [`pieces`] | where does phi change its formula, and does the line have gaps? |
+//! | [`kinks`] | which breakpoints hide in `abs`, `relu`, `sign`, `max`, …? |
+//! | [`growth`] | how fast does a function grow or decay along a ray, or near a point? |
+//! | [`singularities`] | where in the complex plane does a piece stop being analytic? |
+//! | [`cuts`] | does a path cross a branch cut? |
+//! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
 
+pub mod cuts;
+pub mod growth;
+pub mod kinks;
+pub mod oscillation;
+pub mod pieces;
+pub mod singularities;
+
+pub use growth::Tail;
+pub use pieces::{Activation, ActivationError, Parity, Piece};

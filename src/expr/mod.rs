@@ -1,2 +1,41 @@
+//! Expressions: text to tree, tree to derivative, tree to a program that runs over any scalar, and
+//! tree back to text.
+//!
+//! ```
+//! use specbias::expr::{Expr, Scope, eval_real};
+//! use specbias::number::Real;
+//!
+//! let phi = Expr::parse("z*tanh(softplus(z))", &Scope::new(&["z"]))?;
+//! let slope = phi.derivative("z")?;
+//! let zero = Real::new(64);
+//! let value = eval_real(&slope, &[("z", &zero)], 64)?;
+//! assert!((value - 0.6f64).abs() < 1e-18); // tanh(log 2) = 3/5
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod build;
+pub mod condition;
+pub mod derivative;
+pub mod evaluate;
+mod intern;
+mod latex;
+mod lexer;
+mod other;
+pub mod parse;
+mod print;
+pub mod program;
+pub mod scope;
+mod sum;
 pub mod tree;
+mod visit;
+
+pub use condition::{Condition, Interval};
+pub use derivative::NoDerivative;
+pub use evaluate::{EvalError, Evaluator, eval_complex, eval_real};
+pub use parse::{MAX_DEPTH, MAX_NESTING, MAX_NODES, MAX_TEXT, ParseError};
+pub use program::Program;
+pub use scope::Scope;
 pub use tree::Expr;
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,29 @@
+//! The Fourier transform of an activation, by independent routes.
+//!
+//! `F[phi](k) = ∫ phi(z) exp(-ikz) dz` for k > 0, in the sense of tempered distributions: a phi
+//! that does not decay has its transform as the limit of `phi(z) exp(-eps z^2)`, eps -> 0. What
+//! stands at k = 0 (delta functions, finite parts) is not a value of F; see the claim kind `atoms`.
+//!
+//! | route | file | idea | precision |
+//! |---|---|---|---|
+//! | contour | [`contour`] | every piece on rays and segments in the complex plane, twice | any |
+//! | derivative | [`derivative`] | integrate by parts until integrable, real axis only | any |
+//! | panels | [`panels`] | short panels on the real axis by the `quadrature` crate | double |
+//! | samples | [`samples`] | FFT of a windowed sample of phi itself by `rustfft` | double |
+//!
+//! The first two share the formula of phi, its pieces and (for band-limited phi) the split into
+//! exponentials, which is checked numerically on each use; nothing else.
 
+pub mod contour;
+pub mod conventions;
+pub mod derivative;
+pub mod evidence;
+pub mod laboratory;
+pub mod panels;
+pub mod samples;
+mod tails;
+
+pub use tails::end as end_of_piece;
+
+pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
+pub use laboratory::{Aim, Laboratory};

@@ -1,11 +1,18 @@
 //! Numbers: one scalar interface over `f64`, `Complex64`, MPFR reals and MPC complex numbers, the
 //! precision that work is done at, and the special functions that no library has at any precision.
 
+pub mod complex;
+pub mod double;
 pub mod function;
 pub mod precision;
+pub mod real;
 pub mod scalar;
+pub mod special;
 
 pub use function::{Constant, Function};
 pub use precision::{bits_for_digits, digits_for_bits};
 pub use rug::{Complex, Float as Real, Integer, Rational};
 pub use scalar::{DomainError, Scalar};
+
+#[cfg(test)]
+mod scalar_tests;

@@ -1,1 +1,15 @@
+//! Verdicts: how evidence is weighed against a claim.
+//!
+//! A verdict is weighed here and nowhere else; an engine only returns values with error bounds.
+//!
+//! * [`weigh`] compares measured values of several routes with claimed ones;
+//! * [`power`] re-weighs the same evidence against perturbed formulas, to see what it would refute;
+//! * [`finding`] is the result: everything that a record says about a claim.
 
+pub mod finding;
+pub mod power;
+pub mod show;
+pub mod weigh;
+
+pub use finding::{Finding, PointSummary, Power, RouteSummary, Strength, Verdict};
+pub use weigh::{Measured, Reading, weigh};

@@ -1,0 +1,127 @@
+//! Whether a path crosses a branch cut of a principal-valued function in a formula.
+//!
+//! Cauchy's theorem speaks of the analytic continuation of phi; the evaluator returns principal
+//! values. They are the same thing on a path as long as no argument of a logarithm, root or
+//! inverse function crosses its cut on the way.
+
+use crate::expr::{Evaluator, Expr, Program, build};
+use crate::number::{Complex, Function, Rational};
+use std::sync::Arc;
+
+/// Samples along a path.
+const SAMPLES: i32 = 640;
+/// Bits of the samples: exponents, not digits, are what matters.
+const BITS: u32 = 80;
+
+/// The quantities of a formula that must not cross the negative real axis.
+pub struct CutWatch {
+    evaluator: Option<Evaluator<Complex>>,
+    count: usize,
+}
+
+impl CutWatch {
+    /// Collects the arguments of every function with a cut.
+    pub fn new(phi: &Expr) -> Self {
+        let mut watched = Vec::new();
+        collect(phi, &mut watched);
+        watched.dedup();
+        let count = watched.len();
+        let evaluator = (count > 0).then(|| {
+            let outputs: Vec<&Expr> = watched.iter().collect();
+            Evaluator::new(Arc::new(Program::compile(&outputs, &["z"])), BITS)
+        });
+        CutWatch { evaluator, count }
+    }
+
+    /// Whether a watched quantity jumps across its cut somewhere on the path `z(s)`, s in (0, 1),
+    /// or cannot be evaluated on it.
+    pub fn crosses(&mut self, path: impl Fn(f64) -> Complex) -> bool {
+        let Some(evaluator) = &mut self.evaluator else {
+            return false;
+        };
+        let mut last: Vec<Option<(f64, f64)>> = vec![None; self.count];
+        for j in 1..SAMPLES {
+            let z = path(f64::from(j) / f64::from(SAMPLES));
+            let Ok(values) = evaluator.eval(&[&z]) else {
+                return true;
+            };
+            for (value, last) in values.iter().zip(&mut last) {
+                let now = direction(value);
+                if let (Some((re0, im0)), Some((re1, im1))) = (*last, now)
+                    && im0 * im1 < 0.0
+                {
+                    // Real part where the segment between the two directions meets the real axis.
+                    let s = im0 / (im0 - im1);
+                    if re0 + s * (re1 - re0) < 0.0 {
+                        return true;
+                    }
+                }
+                if now.is_some() {
+                    *last = now;
+                }
+            }
+        }
+        false
+    }
+}
+
+/// The value divided by its modulus, safe against overflow of the exponents.
+fn direction(value: &Complex) -> Option<(f64, f64)> {
+    let modulus = crate::number::Real::with_val(BITS, value.abs_ref());
+    if modulus.is_zero() || !modulus.is_finite() {
+        return None;
+    }
+    let unit = Complex::with_val(BITS, value / &modulus);
+    Some((unit.real().to_f64(), unit.imag().to_f64()))
+}
+
+fn collect(e: &Expr, out: &mut Vec<Expr>) {
+    if !e.depends_on("z") {
+        return;
+    }
+    match e {
+        Expr::Neg(a) => collect(a, out),
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) => {
+            collect(a, out);
+            collect(b, out);
+        }
+        Expr::Pow(a, b) => {
+            collect(a, out);
+            collect(b, out);
+            let integer = matches!(b.as_ref(), Expr::Number(n) if *n.denom() == 1u32);
+            if !integer && a.depends_on("z") {
+                out.push(a.as_ref().clone());
+            }
+        }
+        Expr::Call(f, args) => {
+            for a in args.iter() {
+                collect(a, out);
+            }
+            let u = args[args.len() - 1].clone();
+            let squared = || build::pow(u.clone(), build::rational(Rational::from(2)));
+            match f {
+                Function::Log
+                | Function::Sqrt
+                | Function::Cbrt
+                | Function::Lgamma
+                | Function::Ci
+                | Function::E1
+                | Function::Besselj
+                | Function::Bessely
+                | Function::Besselk => out.push(u),
+                Function::Log1p => out.push(build::add(build::num(1), u)),
+                Function::Atan | Function::Asinh => out.push(build::add(build::num(1), squared())),
+                Function::Atanh | Function::Asin | Function::Acos => {
+                    out.push(build::sub(build::num(1), squared()));
+                }
+                Function::Acosh => {
+                    out.push(build::sub(u.clone(), build::num(1)));
+                    out.push(build::add(u, build::num(1)));
+                }
+                // 1 + exp(u): softplus itself is continued along rays, but not round a branch point.
+                _ => {}
+            }
+        }
+        _ => {}
+    }
+}

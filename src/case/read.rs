@@ -1,0 +1,98 @@
+//! One file into a case.
+
+use std::collections::BTreeSet;
+
+use super::Case;
+use crate::claim::{Stated, Subject, Tier};
+use crate::error::Diagnostic;
+use crate::wire::{Document, Table};
+
+/// The keys of a case.
+const KEYS: &[&str] = &["analysis", "source", "tier", "activation", "claim"];
+
+/// Reads one case, and everything that is wrong with it.
+///
+/// A claim that cannot be read leaves the others of its case; without a subject there is no case.
+pub fn read(id: String, document: &Document) -> (Option<Case>, Vec<Diagnostic>) {
+    match document.table() {
+        Ok(table) => read_table(id, document, table),
+        Err(fault) => (None, vec![fault]),
+    }
+}
+
+fn read_table(
+    id: String,
+    document: &Document,
+    mut table: Table,
+) -> (Option<Case>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let mut kept = |fault| faults.push(fault);
+    let analysis = table.string("analysis").unwrap_or_else(|fault| {
+        kept(fault);
+        None
+    });
+    let source = table.string("source").unwrap_or_else(|fault| {
+        kept(fault);
+        None
+    });
+    let tier = tier(&mut table).unwrap_or_else(|fault| {
+        kept(fault);
+        None
+    });
+    let subject = match Subject::read(&mut table) {
+        Ok(subject) => Some(subject),
+        Err(fault) => {
+            kept(fault);
+            None
+        }
+    };
+    let stated = match table.tables("claim") {
+        Ok(stated) if stated.is_empty() => {
+            kept(
+                table
+                    .error("this case states no claim")
+                    .with_help("add a [[claim]] with a `kind`; `specbias kinds` lists them"),
+            );
+            Vec::new()
+        }
+        Ok(stated) => stated,
+        Err(fault) => {
+            kept(fault);
+            Vec::new()
+        }
+    };
+    if let Err(fault) = table.finish(KEYS) {
+        kept(fault);
+    }
+    let Some(mut subject) = subject else {
+        return (None, faults);
+    };
+    let mut names = BTreeSet::new();
+    let mut claims = Vec::with_capacity(stated.len());
+    for claim in stated {
+        match Stated::read(claim, &mut subject, &mut names) {
+            Ok(claim) => claims.push(claim),
+            Err(fault) => kept(fault),
+        }
+    }
+    let case = Case {
+        id,
+        path: document.path.clone(),
+        analysis: analysis.map(|text| text.value),
+        source: source.map(|text| text.value),
+        tier: tier.unwrap_or(Tier::Fast),
+        subject,
+        claims,
+    };
+    (Some(case), faults)
+}
+
+fn tier(table: &mut Table) -> Result<Option<Tier>, Diagnostic> {
+    let Some(text) = table.string("tier")? else {
+        return Ok(None);
+    };
+    Tier::named(&text.value).map(Some).ok_or_else(|| {
+        text.error(format!("there is no tier `{}`", text.value))
+            .with_help("the tiers are \"fast\", \"full\" and \"extensive\"")
+    })
+}

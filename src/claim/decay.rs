@@ -1,0 +1,379 @@
+//! The law of rho for large k: rho(k) ~ C k^order exp(rate k^exponent).
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `order` | the power of k (default 0 where `rate` is given, then not judged) |
+//! | `rate` | the exponential rate |
+//! | `exponent` | the power of k in the exponential (default 1) |
+//! | `constant` | C (not judged where left out) |
+//!
+//! Evidence: rho is measured at thirteen large k (both routes at the first and last), the claimed law is divided out, and the
+//! logarithm of what is left is put through a + b log k + c k^exponent plus powers of 1/k. The claim
+//! says b = 0, c = 0 (and a = log C). The spread between fits with eight, nine and ten powers of 1/k
+//! is the error. Digits are absolute, in b and c; 6 by default. The strength is `sampled`.
+
+use super::values;
+use super::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::expr::{Expr, build, eval_real};
+use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
+use crate::number::{Rational, Real};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict, show};
+use crate::wire::Table;
+
+/// Points of the fit.
+const POINTS: usize = 13;
+/// Powers of 1/k in the last of three fits; the other two have one and two less.
+const POWERS: usize = 10;
+
+/// Relative digits of the measured values: the fit amplifies their errors.
+const EVIDENCE_DIGITS: u32 = 34;
+
+/// The claim.
+pub struct Decay {
+    order: Option<Expr>,
+    rate: Option<Expr>,
+    exponent: Expr,
+    constant: Option<Expr>,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong or missing key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let scope = subject.scope(&[]);
+    let mut number = |key: &str| -> Result<Option<Expr>, Diagnostic> {
+        let Some(text) = table.string(key)? else {
+            return Ok(None);
+        };
+        let value = text.parse(&scope)?;
+        eval_real(&value, &[], 64).map_err(|e| text.error(e.to_string()))?;
+        Ok(Some(value))
+    };
+    let (order, rate) = (number("order")?, number("rate")?);
+    let (exponent, constant) = (number("exponent")?, number("constant")?);
+    if order.is_none() && rate.is_none() {
+        return Err(table.error("this kind needs `order` or `rate`"));
+    }
+    let exponent = exponent.unwrap_or_else(|| build::num(1));
+    let q = eval_real(&exponent, &[], 64).map_or(f64::NAN, |v| v.to_f64());
+    if !(0.25..=4.0).contains(&q) {
+        return Err(table.error("`exponent` is from 1/4 to 4"));
+    }
+    Ok(Box::new(Decay {
+        order,
+        rate,
+        exponent,
+        constant,
+    }))
+}
+
+/// A constant that was evaluated when the claim was read, so that it evaluates again.
+fn constant(e: &Expr) -> Real {
+    eval_real(e, &[], 200).unwrap_or_else(|_| Real::with_val(64, rug::float::Special::Nan))
+}
+
+fn rough(e: &Expr) -> f64 {
+    eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64())
+}
+
+impl Decay {
+    /// Large, but such that exp(rate k^q) stays within a few hundred digits.
+    fn points(&self) -> Vec<Frequency> {
+        let q = rough(&self.exponent);
+        let top = match &self.rate {
+            Some(rate) => (400.0 / rough(rate).abs().max(0.5))
+                .powf(1.0 / q)
+                .clamp(12.0, 240.0),
+            None => 240.0,
+        };
+        (0..POINTS)
+            .filter_map(|j| {
+                // A factor of 8 between first and last; rational, so that the points are exact.
+                let k = top * 8f64.powf(j as f64 / (POINTS - 1) as f64 - 1.0);
+                let exact = Rational::from(((k * 64.0).round() as i64, 64));
+                let expr = build::rational(exact.clone());
+                Frequency::new(exact.to_string(), expr).ok()
+            })
+            .collect()
+    }
+
+    fn law(&self) -> String {
+        let mut text = String::from("rho ~");
+        text.push_str(
+            &self
+                .constant
+                .as_ref()
+                .map_or(" C".into(), |c| format!(" ({c})")),
+        );
+        if let Some(order) = &self.order {
+            text.push_str(&format!(" k^({order})"));
+        }
+        if let Some(rate) = &self.rate {
+            text.push_str(&format!(" exp({rate}*k^({}))", self.exponent));
+        }
+        text
+    }
+}
+
+/// log rho over the law at the points, as a + b log k + c k^q + d_1/k + d_2/k^2 + …
+struct Fit {
+    a: f64,
+    b: f64,
+    c: f64,
+}
+
+/// The fit through the last points, as many as there are unknowns: Gaussian elimination with
+/// pivoting at 400 bits, because the powers of 1/k are nearly dependent. (nalgebra cannot hold
+/// numbers of this precision.)
+fn fit(ks: &[Real], rest: &[Real], q: Option<&Real>, powers: usize) -> Option<Fit> {
+    const BITS: u32 = 400;
+    let head = if q.is_some() { 3 } else { 2 };
+    let size = head + powers;
+    let first = ks.len().checked_sub(size)?;
+    let mut rows: Vec<Vec<Real>> = (first..ks.len())
+        .map(|i| {
+            let k = Real::with_val(BITS, &ks[i]);
+            let mut row = vec![Real::with_val(BITS, 1), Real::with_val(BITS, k.ln_ref())];
+            if let Some(q) = q {
+                row.push(Real::with_val(BITS, rug::ops::Pow::pow(&k, q)));
+            }
+            for p in 1..=powers {
+                row.push(Real::with_val(BITS, rug::ops::Pow::pow(&k, -(p as i32))));
+            }
+            row.push(Real::with_val(BITS, &rest[i]));
+            row
+        })
+        .collect();
+    for column in 0..size {
+        let pivot = (column..size).max_by(|&i, &j| {
+            let (a, b) = (rows[i][column].clone().abs(), rows[j][column].clone().abs());
+            a.total_cmp(&b)
+        })?;
+        rows.swap(column, pivot);
+        if rows[column][column].is_zero() {
+            return None;
+        }
+        let (done, left) = rows.split_at_mut(column + 1);
+        let top = &done[column];
+        for row in left {
+            let factor = Real::with_val(BITS, &row[column] / &top[column]);
+            for (cell, above) in row.iter_mut().zip(top).skip(column) {
+                *cell -= Real::with_val(BITS, &factor * above);
+            }
+        }
+    }
+    let mut solution = vec![Real::with_val(BITS, 0); size];
+    for i in (0..size).rev() {
+        let mut value = rows[i][size].clone();
+        for j in i + 1..size {
+            value -= Real::with_val(BITS, &rows[i][j] * &solution[j]);
+        }
+        solution[i] = value / &rows[i][i];
+    }
+    let c = if q.is_some() {
+        solution[2].to_f64()
+    } else {
+        0.0
+    };
+    Some(Fit {
+        a: solution[0].to_f64(),
+        b: solution[1].to_f64(),
+        c,
+    })
+}
+
+impl Claim for Decay {
+    fn statement(&self) -> (String, String) {
+        let law = self.law();
+        let order = self
+            .order
+            .as_ref()
+            .map_or(String::new(), |o| format!(" k^{{{}}}", o.to_latex()));
+        let rate = self.rate.as_ref().map_or(String::new(), |r| {
+            format!(" e^{{{} k^{{{}}}}}", r.to_latex(), self.exponent.to_latex())
+        });
+        let constant = self.constant.as_ref().map_or("C".into(), Expr::to_latex);
+        (
+            law,
+            format!("\\rho_\\varphi(k) \\sim {constant}{order}{rate}"),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        6
+    }
+
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let points = self.points();
+        let tolerances = laboratory.relative_tolerances(&points, EVIDENCE_DIGITS, 2000);
+        let mut runs = vec![laboratory.route(Route::Derivative, &points, &tolerances)];
+        if runs[0].values.iter().any(Result::is_err) {
+            runs[0] = laboratory.route(Route::Contour, &points, &tolerances);
+        }
+        // The other route looks at the ends.
+        let ends = [0, points.len() - 1];
+        let other = if runs[0].route == Route::Derivative {
+            Route::Contour
+        } else {
+            Route::Derivative
+        };
+        let pick = |j: usize| (points[j].clone(), tolerances[j].clone());
+        let (end_points, end_tolerances): (Vec<_>, Vec<_>) = ends.into_iter().map(pick).unzip();
+        runs.push(laboratory.route(other, &end_points, &end_tolerances));
+        let mut finding = match self.divide(&points, &runs, &ends) {
+            Ok((ks, rest, rows)) => {
+                let mut finding = self.judge(&ks, &rest, digits);
+                finding.points = rows;
+                finding
+            }
+            Err(why) => Finding::undecided(why),
+        };
+        finding.routes = values::summaries(&runs);
+        finding
+    }
+}
+
+type Divided = (Vec<Real>, Vec<Real>, Vec<PointSummary>);
+
+impl Decay {
+    /// log of rho over the claimed law at each point.
+    fn divide(
+        &self,
+        points: &[Frequency],
+        runs: &[RouteRun],
+        ends: &[usize],
+    ) -> Result<Divided, String> {
+        let (mut ks, mut rest, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        for (j, k) in points.iter().enumerate() {
+            let value = runs[0].values[j]
+                .as_ref()
+                .map_err(|why| format!("at k = {}: {why}", k.text))?;
+            let bits = value.value.prec().0.max(200);
+            let size = Real::with_val(bits, value.value.abs_ref());
+            let relative = Real::with_val(64, &value.error / &size);
+            if relative > 1e-20 || relative.is_nan() {
+                return Err(format!("at k = {}: F is not known well enough", k.text));
+            }
+            if let Some(place) = ends.iter().position(|&e| e == j) {
+                let other = runs[1].values[place]
+                    .as_ref()
+                    .map_err(|why| format!("at k = {}: {why}", k.text))?;
+                let gap = Real::with_val(
+                    64,
+                    rug::Complex::with_val(bits, &value.value - &other.value).abs_ref(),
+                );
+                if gap > Real::with_val(64, &value.error + &other.error) {
+                    return Err(format!("at k = {}: the routes disagree", k.text));
+                }
+            }
+            let at = k.at(300);
+            let mut log_rho = Real::with_val(300, size.ln_ref()) * -2i32;
+            if let Some(order) = &self.order {
+                log_rho -= Real::with_val(300, at.ln_ref()) * constant(order);
+            }
+            if let Some(rate) = &self.rate {
+                let power = Real::with_val(300, rug::ops::Pow::pow(&at, constant(&self.exponent)));
+                log_rho -= power * constant(rate);
+            }
+            rows.push(PointSummary {
+                at: format!("k = {}", k.text),
+                claimed: "a constant for large k".into(),
+                measured: show::real(&log_rho, 15),
+                error_bound: show::bound(&relative),
+                deviation: String::new(),
+            });
+            ks.push(at);
+            rest.push(log_rho);
+        }
+        Ok((ks, rest, rows))
+    }
+
+    fn judge(&self, ks: &[Real], rest: &[Real], digits: u32) -> Finding {
+        let q = constant(&self.exponent);
+        let exponential = self.rate.is_some().then_some(&q);
+        let fits: Vec<Fit> = (POWERS - 2..=POWERS)
+            .filter_map(|p| fit(ks, rest, exponential, p))
+            .collect();
+        let [f2, f3, f4] = &fits[..] else {
+            return Finding::undecided("the fit failed");
+        };
+        let tolerance = 10f64.powi(-(digits as i32));
+        let log_c = self.constant.as_ref().map(|c| rough(c).ln());
+        // b is judged where an order is claimed; an exponential law without one leaves it free.
+        let mut judged: Vec<(&str, f64, f64)> = Vec::new();
+        let spread = |get: &dyn Fn(&Fit) -> f64| {
+            let (x, y, z) = (get(f2), get(f3), get(f4));
+            (y - z).abs().max(0.1 * (x - y).abs())
+        };
+        if self.order.is_some() {
+            judged.push(("the order", f4.b, spread(&|f| f.b)));
+        }
+        if self.rate.is_some() {
+            judged.push(("the rate", f4.c, spread(&|f| f.c)));
+        }
+        if let Some(log_c) = log_c {
+            judged.push(("log C", f4.a - log_c, spread(&|f| f.a)));
+        }
+        let mut worst = f64::INFINITY;
+        for (what, value, spread) in &judged {
+            let error = 3.0 * spread + 1e-14;
+            if value.abs() - error > tolerance {
+                let mut finding = Finding::new(
+                    Verdict::Refuted,
+                    Some(format!(
+                        "the fit puts {what} off by {value:.3e} ± {error:.1e}"
+                    )),
+                );
+                finding.strength = Some(Strength::Sampled);
+                return finding;
+            }
+            worst = worst.min(-(value.abs() + error).max(1e-300).log10());
+        }
+        if self.runs_away(ks, rest) {
+            let mut finding = Finding::new(
+                Verdict::Refuted,
+                Some("rho over the claimed law does not settle: its logarithm keeps changing ever faster".into()),
+            );
+            finding.strength = Some(Strength::Sampled);
+            return finding;
+        }
+        if worst < f64::from(digits) {
+            let mut finding = Finding::undecided(format!(
+                "the fit reaches {worst:.1} digits of {digits}: the law sets in too late or is another one"
+            ));
+            finding.digits_reached = Some(worst);
+            return finding;
+        }
+        let mut finding = Finding::new(Verdict::Confirmed, None);
+        finding.strength = Some(Strength::Sampled);
+        finding.digits_reached = Some(worst);
+        finding.error_bound = Some(format!("{:.1e}", 10f64.powf(-worst)));
+        finding.slack = Some(10f64.powf(worst - f64::from(digits)));
+        // What the same evidence refutes: a law whose order or rate is off by this much.
+        let caught = tolerance + 2.0 * 10f64.powf(-worst);
+        finding.power = Some(Power {
+            change: show::bound(&Real::with_val(64, caught)),
+            formula: self
+                .order
+                .as_ref()
+                .map(|o| format!("order ({o}) + {caught:.1e}")),
+        });
+        finding
+    }
+
+    /// Whether d(rest)/d(log k) is large and grows from one end of the points to the other.
+    fn runs_away(&self, ks: &[Real], rest: &[Real]) -> bool {
+        let slope = |i: usize| {
+            let rise = Real::with_val(64, &rest[i + 1] - &rest[i]);
+            (rise / Real::with_val(64, &ks[i + 1] / &ks[i]).ln()).to_f64()
+        };
+        let slopes: Vec<f64> = (0..ks.len() - 1).map(slope).collect();
+        let last = slopes[slopes.len() - 1];
+        last.abs() > 1.0
+            && slopes
+                .windows(2)
+                .all(|w| w[1].abs() > 1.05 * w[0].abs() && w[0] * w[1] > 0.0)
+    }
+}

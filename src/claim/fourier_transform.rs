@@ -1,0 +1,142 @@
+//! F[phi](k) at the points equals a formula in `k` (`equals`), or numbers (`equals-values`, for an
+//! activation without a closed form).
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `equals` | expression in `k`, k > 0; may use `i` |
+//! | `equals-values` | list of `{ at = "1", re = "0.12…", im = "…" }` instead |
+//! | `points` | exact expressions, k > 0 |
+//!
+//! Evidence: the contour and the derivative route, to four digits more than asked, cross-checked by
+//! the two double-precision routes. A claimed 0 is judged absolutely: |F| <= 10^-digits.
+
+use super::values::{self, Quantity};
+use super::{Claim, Subject, points};
+use crate::error::Diagnostic;
+use crate::expr::Expr;
+use crate::fourier::{Frequency, Laboratory};
+use crate::number::Complex;
+use crate::verdict::{Finding, show};
+use crate::wire::Table;
+
+/// The claim that F has these values.
+pub struct FourierTransform {
+    points: Vec<Frequency>,
+    claimed: Claimed,
+}
+
+enum Claimed {
+    Formula(Expr),
+    Values(Vec<Expr>),
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong or missing key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let equals = table.string("equals")?;
+    let rows = table.tables("equals-values")?;
+    match (equals, rows.is_empty()) {
+        (Some(text), true) => {
+            let formula = text.parse(&subject.scope(&["k"]))?;
+            let points = points::read(table, subject)?;
+            values::evaluate(&formula, "k", &points, 64).map_err(|why| text.error(why))?;
+            Ok(Box::new(FourierTransform {
+                points,
+                claimed: Claimed::Formula(formula),
+            }))
+        }
+        (None, false) => {
+            let (mut points, mut claimed) = (Vec::new(), Vec::new());
+            let scope = subject.scope(&[]);
+            for mut row in rows {
+                let at = row.required_string("at")?;
+                let point = Frequency::new(at.value.trim(), at.parse(&scope)?)
+                    .map_err(|why| at.error(why))?;
+                points.push(point);
+                let (re, im) = (row.string("re")?, row.string("im")?);
+                let part = |text: Option<crate::wire::Text>| match text {
+                    Some(text) => text.parse(&scope),
+                    None => Ok(crate::expr::build::num(0)),
+                };
+                let i = Expr::Constant(crate::number::Constant::I);
+                let imaginary = crate::expr::build::mul(i, part(im)?);
+                claimed.push(crate::expr::build::add(part(re)?, imaginary));
+                row.finish(&["at", "re", "im"])?;
+            }
+            Ok(Box::new(FourierTransform {
+                points,
+                claimed: Claimed::Values(claimed),
+            }))
+        }
+        (Some(text), false) => Err(text.error("give `equals` or `equals-values`, not both")),
+        (None, true) => {
+            Err(table.error("this kind needs `equals` (a formula in k) or `equals-values`"))
+        }
+    }
+}
+
+impl FourierTransform {
+    fn values(&self, bits: u32) -> Result<Vec<Complex>, String> {
+        match &self.claimed {
+            Claimed::Formula(formula) => values::evaluate(formula, "k", &self.points, bits),
+            Claimed::Values(list) => list
+                .iter()
+                .map(|e| crate::expr::eval_complex(e, &[], bits).map_err(|e| e.to_string()))
+                .collect(),
+        }
+    }
+}
+
+impl Claim for FourierTransform {
+    fn statement(&self) -> (String, String) {
+        let left = "\\mathcal{F}[\\varphi](k) = ";
+        match &self.claimed {
+            Claimed::Formula(f) => (
+                format!("F[phi](k) = {f}"),
+                format!("{left}{}", f.to_latex()),
+            ),
+            Claimed::Values(list) => {
+                let first = list
+                    .first()
+                    .and_then(|e| crate::expr::eval_complex(e, &[], 64).ok())
+                    .map_or_else(String::new, |v| show::complex(&v, 8));
+                let at = self.points.first().map_or("", |p| &p.text);
+                let text = format!(
+                    "F[phi]({at}) = {first}…, and {} values more",
+                    list.len().saturating_sub(1)
+                );
+                (text.clone(), format!("\\text{{{text}}}"))
+            }
+        }
+    }
+
+    fn transform(&self) -> Option<&Expr> {
+        match &self.claimed {
+            Claimed::Formula(formula) => Some(formula),
+            Claimed::Values(_) => None,
+        }
+    }
+
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let bits = values::formula_bits(digits);
+        let claimed = match self.values(bits) {
+            Ok(claimed) => claimed,
+            Err(why) => return Finding::undecided(why),
+        };
+        let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
+        let formula: Option<(&Expr, &dyn Fn(&Expr) -> Option<Vec<Complex>>)> = match &self.claimed {
+            Claimed::Formula(f) => Some((f, &again)),
+            Claimed::Values(_) => None,
+        };
+        values::check(
+            laboratory,
+            &self.points,
+            &claimed,
+            Quantity::Transform,
+            digits,
+            formula,
+        )
+    }
+}

@@ -1,0 +1,198 @@
+//! A claim as a case states it: its kind's part plus what all kinds share.
+
+use super::{Claim, KINDS, Kind, Subject};
+use crate::error::Diagnostic;
+use crate::fourier::{Laboratory, Limits};
+use crate::verdict::{Finding, Verdict};
+use crate::wire::Table;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// Keys that every claim may have.
+const COMMON: &[&str] = &["kind", "name", "digits", "expect", "because", "tier"];
+/// The range of `digits`.
+pub const DIGITS: std::ops::RangeInclusive<i64> = 1..=5000;
+
+/// How long a claim takes, roughly: which runs include it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Every run.
+    Fast,
+    /// Minutes.
+    Full,
+    /// Longer.
+    Extensive,
+}
+
+impl Tier {
+    /// The name in cases and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tier::Fast => "fast",
+            Tier::Full => "full",
+            Tier::Extensive => "extensive",
+        }
+    }
+
+    /// The tier of this name.
+    pub fn named(name: &str) -> Option<Tier> {
+        [Tier::Fast, Tier::Full, Tier::Extensive]
+            .into_iter()
+            .find(|t| t.name() == name)
+    }
+}
+
+/// How claims are checked.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Digits that replace each claim's own.
+    pub digits: Option<u32>,
+    /// Seconds that one claim may take.
+    pub seconds: f64,
+    /// Set by Ctrl-C.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            digits: None,
+            seconds: 60.0,
+            cancel: Arc::new(AtomicBool::new(false)),
+        }
+    }
+}
+
+/// One `[[claim]]` of a case.
+pub struct Stated {
+    /// Unique within the case; the kind where no name is given.
+    pub name: String,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// What the case expects.
+    pub expect: Verdict,
+    /// Why.
+    pub because: Option<String>,
+    /// Its tier; none: the case's.
+    pub tier: Option<Tier>,
+    /// Digits asked in the file.
+    pub digits: Option<u32>,
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// The kind's part.
+    pub claim: Box<dyn Claim>,
+}
+
+impl std::fmt::Debug for Stated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stated")
+            .field("name", &self.name)
+            .field("kind", &self.kind.name)
+            .finish()
+    }
+}
+
+impl Stated {
+    /// Reads one `[[claim]]`; `names` holds the names already taken in this case.
+    ///
+    /// # Errors
+    /// Whatever is wrong, with its place.
+    pub fn read(
+        mut table: Table,
+        subject: &mut Subject,
+        names: &mut BTreeSet<String>,
+    ) -> Result<Stated, Diagnostic> {
+        let line = table.line();
+        let kind_text = table.required_string("kind")?;
+        let Some(kind) = Kind::named(&kind_text.value) else {
+            let known: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
+            return Err(kind_text.error(format!(
+                "there is no kind of claim `{}`; the kinds are {}",
+                kind_text.value,
+                known.join(", ")
+            )));
+        };
+        let name_text = table.string("name")?;
+        let name = name_text
+            .as_ref()
+            .map_or_else(|| kind.name.to_string(), |n| n.value.clone());
+        let place = name_text.as_ref().unwrap_or(&kind_text);
+        if name.is_empty() || name.contains(['/', '\\']) || name.chars().any(char::is_control) {
+            return Err(place.error(
+                "a claim's name is part of its id: no slash, nothing invisible, not empty",
+            ));
+        }
+        if !names.insert(name.clone()) {
+            return Err(place.error(format!(
+                "a claim called `{name}` stands in this case already; give this one a `name` of its own"
+            )));
+        }
+        let expect = match table.string("expect")? {
+            None => Verdict::Confirmed,
+            Some(text) => Verdict::named(&text.value).ok_or_else(|| {
+                text.error("`expect` is \"confirmed\", \"refuted\" or \"undecided\"")
+            })?,
+        };
+        let tier = match table.string("tier")? {
+            None => None,
+            Some(text) => Some(
+                Tier::named(&text.value)
+                    .ok_or_else(|| text.error("`tier` is \"fast\", \"full\" or \"extensive\""))?,
+            ),
+        };
+        let digits = match table.integer("digits")? {
+            None => None,
+            Some((n, _)) if DIGITS.contains(&n) => u32::try_from(n).ok(),
+            Some((n, span)) => {
+                return Err(table.error_in(
+                    span,
+                    format!(
+                        "`digits` is from {} to {}, not {n}",
+                        DIGITS.start(),
+                        DIGITS.end()
+                    ),
+                ));
+            }
+        };
+        let because = table.string("because")?.map(|t| t.value);
+        let claim = (kind.read)(&mut table, subject)?;
+        let known: Vec<&str> = COMMON.iter().chain(kind.keys).copied().collect();
+        table.finish(&known)?;
+        if let Some(formula) = claim.transform() {
+            subject.set_regular(formula.clone());
+        }
+        Ok(Stated {
+            name,
+            kind,
+            expect,
+            because,
+            tier,
+            digits,
+            line,
+            claim,
+        })
+    }
+
+    /// The digits that will be asked.
+    pub fn digits(&self, settings: &Settings) -> u32 {
+        match (settings.digits, self.digits) {
+            // A claim with digits of its own says what it is about (a fit, a 45th place).
+            (Some(all), None) if self.claim.default_digits() == 50 => all,
+            (_, Some(own)) => own,
+            (_, None) => self.claim.default_digits(),
+        }
+    }
+
+    /// Gathers evidence and weighs it, within the time allowed.
+    pub fn check(&self, laboratory: &mut Laboratory, settings: &Settings) -> Finding {
+        let limits = Limits {
+            deadline: Instant::now().checked_add(Duration::from_secs_f64(settings.seconds)),
+            cancel: settings.cancel.clone(),
+            ..Limits::default()
+        };
+        laboratory.set_limits(limits);
+        self.claim.weigh(laboratory, self.digits(settings))
+    }
+}

@@ -1,0 +1,181 @@
+//! Claims about values at points: shared by the kinds that compare F or rho with a formula.
+
+use crate::expr::{Expr, eval_complex};
+use crate::fourier::{Aim, Frequency, Laboratory, Route, RouteRun};
+use crate::number::{Complex, Real, bits_for_digits};
+use crate::verdict::show;
+use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, weigh};
+
+/// Decimal places that evidence is better than the digits asked.
+const SPARE_DIGITS: f64 = 4.0;
+
+/// Bits at which claimed formulas are evaluated.
+pub fn formula_bits(digits: u32) -> u32 {
+    bits_for_digits(digits) + 96
+}
+
+/// A formula in one variable at these frequencies.
+///
+/// # Errors
+/// The first evaluation that fails, with its point.
+pub fn evaluate(
+    formula: &Expr,
+    variable: &str,
+    ks: &[Frequency],
+    bits: u32,
+) -> Result<Vec<Complex>, String> {
+    ks.iter()
+        .map(|k| {
+            let at = Complex::with_val(bits + 32, (k.at(bits + 32), 0));
+            eval_complex(formula, &[(variable, &at)], bits)
+                .map_err(|e| format!("the claimed formula at {variable} = {}: {e}", k.text))
+        })
+        .collect()
+}
+
+/// What a quantity is, as a function of the measured F.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Quantity {
+    /// F itself.
+    Transform,
+    /// rho = 1/|F|^2.
+    Penalty,
+}
+
+impl Quantity {
+    /// The tolerance on F that leaves the quantity known to `digits` digits, given its claimed value.
+    fn tolerance(self, claimed: &Complex, digits: u32) -> Real {
+        let size = Real::with_val(64, claimed.abs_ref());
+        let f = match self {
+            Quantity::Transform if size.is_zero() => Real::with_val(64, 1),
+            Quantity::Transform => size,
+            Quantity::Penalty => size.sqrt().recip() / 2u32,
+        };
+        f * show::ten_to_minus(f64::from(digits) + SPARE_DIGITS)
+    }
+
+    /// The quantity and its error bound from F and its error bound.
+    fn convert(self, value: &Complex, error: &Real) -> Result<(Complex, Real), String> {
+        match self {
+            Quantity::Transform => Ok((value.clone(), error.clone())),
+            Quantity::Penalty => {
+                let bits = value.prec().0;
+                let modulus = Real::with_val(bits, value.abs_ref());
+                if modulus <= *error {
+                    return Err("F is not told apart from 0, so rho has no bound".into());
+                }
+                let rho = Real::with_val(bits, modulus.square_ref()).recip();
+                // |1/(F+e)^2 - 1/F^2| <= (2e/|F|) / (1 - e/|F|)^2 / |F|^2
+                let relative = Real::with_val(64, error / &modulus);
+                let slack = Real::with_val(64, 1 - relative.clone()).square();
+                let mut bound = Real::with_val(64, &rho * &relative) * 2u32 / slack;
+                bound += Real::with_val(64, rho.abs_ref()) >> (bits - 4);
+                Ok((Complex::with_val(bits, (rho, 0)), bound))
+            }
+        }
+    }
+}
+
+/// Measures F at the points and weighs a quantity of it against claimed values.
+pub fn check(
+    laboratory: &mut Laboratory,
+    ks: &[Frequency],
+    claimed: &[Complex],
+    quantity: Quantity,
+    digits: u32,
+    formula: Option<(&Expr, &dyn Fn(&Expr) -> Option<Vec<Complex>>)>,
+) -> Finding {
+    let tolerances: Vec<Real> = claimed
+        .iter()
+        .map(|c| quantity.tolerance(c, digits))
+        .collect();
+    let mut runs = laboratory.transform(ks, &Aim::Absolute(tolerances));
+    runs.extend(laboratory.doubles(ks));
+    let points = measured(ks, claimed, &runs, quantity);
+    let mut finding = weigh(&points, digits, summaries(&runs));
+    note_cross_checks(&mut finding, &runs);
+    if finding.verdict == Verdict::Confirmed {
+        finding.power = power::measure(&points, digits, formula);
+    }
+    finding
+}
+
+/// One [`Measured`] per frequency.
+pub fn measured(
+    ks: &[Frequency],
+    claimed: &[Complex],
+    runs: &[RouteRun],
+    quantity: Quantity,
+) -> Vec<Measured> {
+    ks.iter()
+        .zip(claimed)
+        .enumerate()
+        .map(|(j, (k, claimed))| {
+            let size = Real::with_val(64, claimed.abs_ref());
+            let scale = if size.is_zero() {
+                Real::with_val(64, 1)
+            } else {
+                size
+            };
+            let readings = runs.iter().map(|run| reading(run, j, quantity)).collect();
+            Measured {
+                at: format!("k = {}", k.text),
+                claimed: claimed.clone(),
+                scale,
+                readings,
+            }
+        })
+        .collect()
+}
+
+fn reading(run: &RouteRun, j: usize, quantity: Quantity) -> Reading {
+    let value = match &run.values[j] {
+        Ok(v) => quantity.convert(&v.value, &v.error),
+        Err(reason) => Err(reason.clone()),
+    };
+    Reading {
+        route: run.route.name(),
+        precise: is_precise(run.route),
+        value,
+    }
+}
+
+fn is_precise(route: Route) -> bool {
+    matches!(route, Route::Contour | Route::Derivative)
+}
+
+/// The routes in a few words.
+pub fn summaries(runs: &[RouteRun]) -> Vec<RouteSummary> {
+    runs.iter()
+        .map(|run| {
+            let largest = run
+                .values
+                .iter()
+                .filter_map(|v| v.as_ref().ok())
+                .map(|v| v.error.clone())
+                .reduce(|a, b| a.max(&b));
+            RouteSummary {
+                name: run.route.name().to_string(),
+                detail: run.detail.clone(),
+                error_bound: largest.map(|e| show::bound(&e)),
+                nodes: run.nodes,
+                bits: run.bits,
+                failed: run.values.iter().find_map(|v| v.as_ref().err().cloned()),
+            }
+        })
+        .collect()
+}
+
+fn note_cross_checks(finding: &mut Finding, runs: &[RouteRun]) {
+    let silent: Vec<&str> = runs
+        .iter()
+        .filter(|r| !is_precise(r.route) && r.values.iter().all(Result::is_err))
+        .map(|r| r.route.name())
+        .collect();
+    if !silent.is_empty() {
+        finding.warnings.push(format!(
+            "no double-precision cross-check by {}",
+            silent.join(" or ")
+        ));
+    }
+}

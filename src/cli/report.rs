@@ -1,0 +1,94 @@
+//! `specbias report`: a view of one record, or of the shards of a run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit::Status;
+use super::output::{Format, Output, Whole};
+use super::screen::Screen;
+use crate::error::{Error, Result};
+use crate::record::{self, Record, Writer};
+use crate::report::{Look, MarkdownOptions, Terminal, junit, markdown};
+
+/// Show a record, or the merged records of the shards of a run.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Records (JSON Lines); several are merged.
+    #[arg(value_name = "RECORD", required = true)]
+    records: Vec<PathBuf>,
+    /// Leave out seconds, host and commit, which differ from run to run (markdown).
+    #[arg(long)]
+    without_timings: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Report {
+    /// Runs the verb. The status says whether the report was written, not what stands in it.
+    ///
+    /// # Errors
+    /// A record that cannot be read or merged, an output that cannot be written.
+    pub fn run(&self, screen: &Screen) -> Result<Status> {
+        let whole = Whole::open(self.output.output.as_deref())?;
+        let mut records = Vec::with_capacity(self.records.len());
+        for path in &self.records {
+            let record = read(path)?;
+            for warning in &record.warnings {
+                screen.warn(&format!("{}: {warning}", path.display()));
+            }
+            records.push(record);
+        }
+        let record = if records.len() == 1 {
+            records.swap_remove(0)
+        } else {
+            record::merge(records).map_err(|error| Error::record(error, false))?
+        };
+        let format = self.output.format();
+        let text = match (format, &whole) {
+            (Format::Human, Whole::Stdout) => human(&record, screen.look),
+            _ => text(&record, format, !self.without_timings)?,
+        };
+        whole.write(&text)?;
+        Ok(Status::AsExpected)
+    }
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read(path: &PathBuf) -> Result<Record> {
+    record::read(path).map_err(|error| Error::record(&error, error.is_io()))
+}
+
+/// The record in a format, for a file or a pipe.
+///
+/// # Errors
+/// The writer of the format failed.
+pub fn text(record: &Record, format: Format, timings: bool) -> Result<String> {
+    match format {
+        Format::Human => Ok(human(record, Look::plain())),
+        Format::Markdown => Ok(markdown(record, MarkdownOptions { timings })),
+        Format::Junit => junit(record).map_err(|error| Error::record(error, false)),
+        Format::Jsonl => {
+            let mut writer = Writer::new(Vec::new());
+            for line in record.lines() {
+                writer
+                    .write(&line)
+                    .map_err(|error| Error::record(error, false))?;
+            }
+            String::from_utf8(writer.into_inner()).map_err(|error| Error::record(error, false))
+        }
+    }
+}
+
+fn human(record: &Record, look: Look) -> String {
+    let view = Terminal::new(look);
+    let mut text = view.header();
+    for claim in &record.claims {
+        text.push('\n');
+        text.push_str(&view.row(claim));
+    }
+    format!("{text}\n\n{}\n", view.summary(record))
+}

@@ -1,0 +1,167 @@
+//! Which names an expression may use.
+
+use super::tree::Expr;
+use crate::number::{Constant, Function};
+use std::sync::Arc;
+
+/// The named constants of the language.
+pub const CONSTANTS: [Constant; 3] = [Constant::Pi, Constant::E, Constant::I];
+
+/// The variables that may stand in an expression, and the parameters with the expressions that
+/// take their place.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    variables: Vec<Arc<str>>,
+    params: Vec<Param>,
+}
+
+#[derive(Clone, Debug)]
+struct Param {
+    name: String,
+    value: Expr,
+    depth: usize,
+}
+
+/// What a name stands for.
+pub(super) enum Meaning {
+    /// An expression of known depth.
+    Value(Expr, usize),
+    Function(Function),
+}
+
+impl Scope {
+    /// A scope with these variables.
+    pub fn new(variables: &[&str]) -> Scope {
+        Scope {
+            variables: variables.iter().map(|v| Arc::from(*v)).collect(),
+            params: Vec::new(),
+        }
+    }
+
+    /// Adds a parameter: its name is replaced by `value` wherever it stands. A parameter hides a
+    /// constant of the same name, and a variable hides a parameter.
+    pub fn param(mut self, name: &str, value: Expr) -> Scope {
+        self.params.retain(|p| p.name != name);
+        let depth = value.depth();
+        self.params.push(Param {
+            name: name.to_owned(),
+            value,
+            depth,
+        });
+        self
+    }
+
+    /// The names of the variables.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.variables.iter().map(|v| &**v)
+    }
+
+    /// The names of the parameters, in the order in which they were added.
+    pub fn params(&self) -> impl Iterator<Item = &str> {
+        self.params.iter().map(|p| p.name.as_str())
+    }
+
+    pub(super) fn meaning(&self, name: &str) -> Option<Meaning> {
+        if let Some(v) = self.variables.iter().find(|v| ***v == *name) {
+            return Some(Meaning::Value(Expr::Variable(v.clone()), 1));
+        }
+        if let Some(p) = self.params.iter().find(|p| p.name == name) {
+            return Some(Meaning::Value(p.value.clone(), p.depth));
+        }
+        if let Some(c) = CONSTANTS.into_iter().find(|c| c.name() == name) {
+            return Some(Meaning::Value(Expr::Constant(c), 1));
+        }
+        Function::named(name).map(Meaning::Function)
+    }
+
+    /// What can be said about a name that means nothing here.
+    pub(super) fn hint(&self, name: &str, is_call: bool) -> String {
+        if let Some(other) = synonym(name) {
+            return format!("write {other}");
+        }
+        let values = || {
+            let constants = CONSTANTS.iter().map(|c| c.name());
+            self.variables().chain(self.params()).chain(constants)
+        };
+        let functions = || Function::ALL.iter().map(|f| f.name());
+        let near = if is_call {
+            nearest(name, functions())
+        } else {
+            nearest(name, values()).or_else(|| nearest(name, functions()))
+        };
+        match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if is_call => "the functions are: ".to_owned() + &list(functions()),
+            None => "known here: ".to_owned() + &list(values()),
+        }
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Names from other languages.
+fn synonym(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "ln" => "log(…)",
+        "log10" => "log(…)/log(10)",
+        "log2" => "log(…)/log(2)",
+        "arcsin" => "asin(…)",
+        "arccos" => "acos(…)",
+        "arctan" => "atan(…)",
+        "arcsinh" | "arsinh" => "asinh(…)",
+        "arccosh" | "arcosh" => "acosh(…)",
+        "arctanh" | "artanh" => "atanh(…)",
+        "sigmoid" | "expit" => "logistic(…)",
+        "heaviside" | "theta" => "step(…)",
+        "sgn" => "sign(…)",
+        "pow" => "a^b",
+        "phi" | "cdf" => "normcdf(…) for the normal distribution function",
+        "loggamma" => "lgamma(…)",
+        "psi" => "digamma(…)",
+        "inf" | "infinity" | "oo" => "nothing: leave the end of the interval out",
+        "j" | "I" => "i for the imaginary unit",
+        "Pi" | "PI" => "pi",
+        "E" => "e",
+        _ => return None,
+    })
+}
+
+/// The name nearest to `name`, if one is within a third of its length (at least one edit).
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).max(1);
+    known
+        .filter(|k| k.len() > 1 && name.len() > 1)
+        .map(|k| (edits(&name.to_ascii_lowercase(), k), k))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
+}
+
+/// Edit distance with insertions, deletions, substitutions and swaps of neighbours; names longer
+/// than 64 characters are far from everything.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len() > 64 || b.len() > 64 {
+        return usize::MAX;
+    }
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            table[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = usize::from(a[i - 1] != b[j - 1]);
+                let mut best = (table[i - 1][j] + 1)
+                    .min(table[i][j - 1] + 1)
+                    .min(table[i - 1][j - 1] + change);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(table[i - 2][j - 2] + 1);
+                }
+                best
+            };
+        }
+    }
+    table[a.len()][b.len()]
+}

@@ -1,0 +1,17 @@
+//! Tests of the expression floor.
+
+mod derivative;
+mod evaluate;
+mod parse;
+mod print;
+mod random;
+
+use super::{Expr, Scope};
+
+/// An expression over `z`, `k`, `a`.
+fn expr(text: &str) -> Expr {
+    match Expr::parse(text, &Scope::new(&["z", "k", "a"])) {
+        Ok(e) => e,
+        Err(error) => panic!("{text}: {error} at {:?}", error.span),
+    }
+}

@@ -1,0 +1,181 @@
+//! Rays and segments, and the integral over one of them.
+
+use super::plan::PieceView;
+use super::waves::Waves;
+use crate::expr::{Evaluator, Expr, Program};
+use crate::fourier::evidence::{Frequency, Limits};
+use crate::fourier::tails;
+use crate::number::{Complex, Real};
+use crate::quadrature::{End, Node, Options, Outcome, Stop, Tail, exp_sinh, from_fn, tanh_sinh};
+use num_complex::Complex64;
+use rug::Assign;
+use std::sync::Arc;
+
+/// A point of the plane: the exact end of a piece plus an offset that is exact in doubles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Anchor {
+    /// A real constant; none for 0.
+    pub base: Option<Expr>,
+    /// Added to it.
+    pub offset: Complex64,
+}
+
+impl Anchor {
+    /// The point with `bits` bits.
+    pub fn value(&self, bits: u32) -> Result<Complex, String> {
+        let mut point = Complex::with_val(bits, (self.offset.re, self.offset.im));
+        if let Some(base) = &self.base {
+            point += tails::end(base, bits)?;
+        }
+        Ok(point)
+    }
+
+    /// The point in double precision.
+    pub fn rough(&self) -> Result<Complex64, String> {
+        let point = self.value(80)?;
+        Ok(Complex64::new(point.real().to_f64(), point.imag().to_f64()))
+    }
+}
+
+/// Where a leg runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Course {
+    /// From the anchor to infinity along an exact direction.
+    Ray {
+        /// Where it starts.
+        start: Anchor,
+        /// Its direction; of any length.
+        direction: Complex64,
+    },
+    /// From one anchor to another.
+    Segment {
+        /// First end.
+        from: Anchor,
+        /// Second end.
+        to: Anchor,
+    },
+}
+
+/// A part of a contour with the function that is integrated over it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// The whole formula of the piece (`None`) or one of its oscillating parts.
+    pub part: Option<usize>,
+    /// The path.
+    pub course: Course,
+    /// Whether the integral counts with a minus sign (rays are traversed outwards).
+    pub reversed: bool,
+}
+
+/// The integral of `g(z) exp(-i (k - omega) z)` over a leg, for several k at once: g is evaluated
+/// once per node.
+pub fn integrate(
+    view: &PieceView,
+    leg: &Leg,
+    ks: &[&Frequency],
+    tolerances: &[Real],
+    bits: u32,
+    limits: &Limits,
+) -> Result<Outcome, String> {
+    // Phases that are taken as powers of a common one lose the bits of the power.
+    let inner = bits + 24 + 20;
+    let (formula, omega) = view.function(leg.part);
+    let program = Arc::new(Program::compile(&[formula], &["z"]));
+    let mut evaluator = Evaluator::<Complex>::new(program, bits + 8);
+    let omega = omega.map(|w| tails::end(w, inner)).transpose()?;
+    let kappas: Vec<Real> = ks
+        .iter()
+        .map(|k| {
+            let k = k.at(inner);
+            match &omega {
+                Some(w) => Real::with_val(inner, &k - w),
+                None => k,
+            }
+        })
+        .collect();
+    let mut options = Options::new(bits, tolerances.to_vec()).budget(limits.budget());
+    let result = match &leg.course {
+        Course::Ray { start, direction } => {
+            let start = start.value(inner)?;
+            let direction = Complex::with_val(inner, (direction.re, direction.im));
+            let rate = kappas
+                .iter()
+                .map(|k| (k.to_f64() * direction.imag().to_f64()).abs())
+                .fold(0.0, f64::max);
+            options = options.tail(Tail::Exponential { rate });
+            let waves = Waves::new(&kappas, ks, omega.is_some(), inner);
+            let mut at = Integrand::new(&mut evaluator, waves, &direction, inner);
+            let mut step = Complex::with_val(inner, 0);
+            let mut z = Complex::with_val(inner, 0);
+            let mut f = from_fn(ks.len(), |t: &Real, out: &mut [Complex]| {
+                step.assign(&direction * t);
+                z.assign(&start + &step);
+                at.write(&z, out)
+            });
+            exp_sinh(&mut f, &options)
+        }
+        Course::Segment { from, to } => {
+            let (from, to) = (from.value(inner)?, to.value(inner)?);
+            let span = Complex::with_val(inner, &to - &from);
+            let waves = Waves::new(&kappas, ks, omega.is_some(), inner);
+            let mut at = Integrand::new(&mut evaluator, waves, &span, inner);
+            let mut step = Complex::with_val(inner, 0);
+            let mut z = Complex::with_val(inner, 0);
+            let mut f = from_fn(ks.len(), |node: &Node, out: &mut [Complex]| {
+                // Measured from the nearer end, so that a singular end loses nothing.
+                step.assign(&span * &node.distance);
+                match node.end {
+                    End::First => z.assign(&from + &step),
+                    End::Second => z.assign(&to - &step),
+                }
+                at.write(&z, out)
+            });
+            let (zero, one) = (Real::with_val(inner, 0), Real::with_val(inner, 1));
+            tanh_sinh(&mut f, &zero, &one, &options)
+        }
+    };
+    let mut outcome = result.map_err(|stop| stop.to_string())?;
+    if leg.reversed {
+        for estimate in &mut outcome.estimates {
+            estimate.value = Complex::with_val(estimate.value.prec().0, -&estimate.value);
+        }
+    }
+    Ok(outcome)
+}
+
+/// `g(z) exp(-i kappa z) dz/dt` for all kappa, in place.
+struct Integrand<'a> {
+    evaluator: &'a mut Evaluator<Complex>,
+    waves: Waves,
+    speed: &'a Complex,
+    weighted: Complex,
+}
+
+impl<'a> Integrand<'a> {
+    fn new(
+        evaluator: &'a mut Evaluator<Complex>,
+        waves: Waves,
+        speed: &'a Complex,
+        bits: u32,
+    ) -> Self {
+        Integrand {
+            evaluator,
+            waves,
+            speed,
+            weighted: Complex::with_val(bits, 0),
+        }
+    }
+
+    fn write(&mut self, z: &Complex, out: &mut [Complex]) -> Result<(), Stop> {
+        let values = self
+            .evaluator
+            .eval(&[z])
+            .map_err(|e| Stop::Domain(e.to_string()))?;
+        self.weighted.assign(&values[0] * self.speed);
+        self.waves.at(z);
+        for (out, wave) in out.iter_mut().zip(&self.waves.values) {
+            out.assign(wave * &self.weighted);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,495 @@
+//! Which paths: angles from growth, singularities and cuts; vertices from the size of phi.
+
+use super::path::{Anchor, Course, Leg};
+use crate::activation::Piece;
+use crate::expr::{Expr, eval_real};
+use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, parts};
+use crate::number::Complex;
+use num_complex::Complex64;
+use std::f64::consts::{LOG2_E, PI};
+
+/// Angles from the real axis that are tried, in radians, widest first.
+const ANGLES: [f64; 9] = [1.35, 1.1, 0.9, 0.74, 0.6, 0.45, 0.3, 0.2, 0.1];
+/// The angle taken, as a share of the widest that is admissible: half of it keeps furthest from
+/// what limits it on both sides, so that the rule converges fastest.
+const SHARES: [f64; 2] = [0.52, 0.42];
+/// Depth of a vertex as a share of the strip of analyticity.
+const DEPTHS: [f64; 2] = [0.55, 0.4];
+/// Depth of a vertex below an interval as a share of its length.
+const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
+/// Singularities are kept this far (radians) from a ray.
+const MARGIN: f64 = 0.12;
+/// Binary places that the integrand has to fall by along a ray before it counts as decaying.
+const FALL: f64 = 3000.0;
+
+/// The legs for one frequency.
+pub struct Plan {
+    /// In any order: each carries its sign.
+    pub legs: Vec<Leg>,
+    /// log2 of the largest integrand that was met on them.
+    pub level: f64,
+}
+
+impl Plan {
+    /// Angles and vertices in a few words.
+    pub fn describe(&self) -> String {
+        let mut words: Vec<String> = self
+            .legs
+            .iter()
+            .map(|leg| match &leg.course {
+                Course::Ray { start, direction } => {
+                    let angle = direction.im.atan2(direction.re).to_degrees();
+                    let from = match (&start.base, start.offset) {
+                        (Some(base), _) => format!(" from {base}"),
+                        (None, o) if o == Complex64::new(0.0, 0.0) => String::new(),
+                        (None, o) => format!(" from {:.3}{:+.3}i", o.re, o.im),
+                    };
+                    format!("ray {angle:.0}°{from}")
+                }
+                Course::Segment { .. } => "segment".to_string(),
+            })
+            .collect();
+        words.dedup();
+        words.join(" + ")
+    }
+}
+
+/// A piece with everything that the choice of paths needs.
+pub struct PieceView {
+    piece: Piece,
+    whole: Examined,
+    parts: Vec<Part>,
+    rough_omegas: Vec<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Left,
+    Right,
+}
+
+impl PieceView {
+    /// Examines a piece.
+    pub fn new(piece: &Piece) -> Self {
+        let rough = |e: &Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
+        let parts = parts(piece);
+        PieceView {
+            whole: Examined::new(&piece.phi),
+            rough_omegas: parts.iter().map(|p| rough(&p.omega)).collect(),
+            parts,
+            piece: piece.clone(),
+        }
+    }
+
+    /// The function of a leg and its frequency.
+    pub fn function(&self, part: Option<usize>) -> (&Expr, Option<&Expr>) {
+        match part {
+            None => (&self.whole.formula, None),
+            Some(j) => (&self.parts[j].factor.formula, Some(&self.parts[j].omega)),
+        }
+    }
+
+    /// Paths for frequency k; `variant` 0 and 1 give different ones.
+    ///
+    /// # Errors
+    /// Why no admissible path was found.
+    pub fn plan(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+        if self.piece.phi.is_zero() {
+            return Ok(Plan {
+                legs: Vec::new(),
+                level: f64::NEG_INFINITY,
+            });
+        }
+        match (self.piece.from.clone(), self.piece.to.clone()) {
+            (None, None) => self.whole_line(k, variant),
+            (Some(from), None) => self.half_line(&from, Side::Right, k, variant),
+            (None, Some(to)) => self.half_line(&to, Side::Left, k, variant),
+            (Some(from), Some(to)) => self.interval(
+                &Anchor {
+                    base: Some(from),
+                    offset: Complex64::new(0.0, 0.0),
+                },
+                &Anchor {
+                    base: Some(to),
+                    offset: Complex64::new(0.0, 0.0),
+                },
+                k,
+                variant,
+            ),
+        }
+    }
+
+    fn whole_line(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+        let mut centres: Vec<f64> = vec![0.0];
+        centres.extend(self.whole.singularities.points.iter().take(6).map(|p| p.re));
+        centres.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
+        let mut reason = String::new();
+        let mut best: Option<(f64, Plan)> = None;
+        for centre in centres {
+            for depth in self.depths(centre, k, variant) {
+                let apex = Anchor {
+                    base: None,
+                    offset: Complex64::new(centre, -depth),
+                };
+                let right = self.ray(None, &apex, Side::Right, k, variant);
+                let left = self.ray(None, &apex, Side::Left, k, variant);
+                match (right, left) {
+                    (Ok((right, a, x)), Ok((left, b, y))) => {
+                        let narrow = x.min(y);
+                        if best.as_ref().is_none_or(|(n, _)| narrow > n + 0.05) {
+                            best = Some((
+                                narrow,
+                                Plan {
+                                    legs: vec![right, left],
+                                    level: a.max(b),
+                                },
+                            ));
+                        }
+                        break;
+                    }
+                    (Err(why), _) | (_, Err(why)) => reason = why,
+                }
+            }
+        }
+        if let Some((_, plan)) = best {
+            return Ok(plan);
+        }
+        if self.parts.is_empty() {
+            return Err(reason);
+        }
+        let reach = 1.0 + 0.5 * variant as f64;
+        let at = |x: f64| Anchor {
+            base: None,
+            offset: Complex64::new(x, 0.0),
+        };
+        let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
+        self.add_parts(&mut plan, &at(reach), Side::Right, k, variant)?;
+        self.add_parts(&mut plan, &at(-reach), Side::Left, k, variant)?;
+        Ok(plan)
+    }
+
+    fn half_line(
+        &mut self,
+        end: &Expr,
+        side: Side,
+        k: f64,
+        variant: usize,
+    ) -> Result<Plan, String> {
+        let start = Anchor {
+            base: Some(end.clone()),
+            offset: Complex64::new(0.0, 0.0),
+        };
+        let direct = self.ray(None, &start, side, k, variant);
+        let mut reason = match direct {
+            Ok((leg, level, angle)) if angle > 0.15 => {
+                return Ok(Plan {
+                    legs: vec![leg],
+                    level,
+                });
+            }
+            Ok((leg, level, _)) => {
+                return Ok(self
+                    .from_further_on(&start, side, k, variant)
+                    .unwrap_or(Plan {
+                        legs: vec![leg],
+                        level,
+                    }));
+            }
+            Err(why) => why,
+        };
+        match self.from_further_on(&start, side, k, variant) {
+            Ok(plan) => return Ok(plan),
+            Err(why) => reason = format!("{reason}; from further on: {why}"),
+        }
+        if self.parts.is_empty() {
+            return Err(reason);
+        }
+        let step = (1.0 + 0.5 * variant as f64) * if side == Side::Right { 1.0 } else { -1.0 };
+        let middle = Anchor {
+            base: Some(end.clone()),
+            offset: Complex64::new(step, 0.0),
+        };
+        let mut plan = match side {
+            Side::Right => self.interval(&start, &middle, k, variant)?,
+            Side::Left => self.interval(&middle, &start, k, variant)?,
+        };
+        self.add_parts(&mut plan, &middle, side, k, variant)?;
+        Ok(plan)
+    }
+
+    /// A segment on (or below) the real axis first, then a ray from beyond the singularities.
+    fn from_further_on(
+        &mut self,
+        start: &Anchor,
+        side: Side,
+        k: f64,
+        variant: usize,
+    ) -> Result<Plan, String> {
+        let sign = if side == Side::Right { 1.0 } else { -1.0 };
+        let from = start.rough()?.re;
+        let furthest = self
+            .whole
+            .singularities
+            .points
+            .iter()
+            .map(|p| sign * (p.re - from))
+            .fold(0.0, f64::max);
+        let mut reason = "no other start was found".to_string();
+        for factor in [1.0, 1.6, 2.6] {
+            let step = (furthest * factor).max(1.0) + 0.25 * variant as f64;
+            let middle = Anchor {
+                base: start.base.clone(),
+                offset: start.offset + Complex64::new(sign * step, 0.0),
+            };
+            let (leg, level, _) = match self.ray(None, &middle, side, k, variant) {
+                Ok(found) => found,
+                Err(why) => {
+                    reason = why;
+                    continue;
+                }
+            };
+            let between = match side {
+                Side::Right => self.interval(start, &middle, k, variant),
+                Side::Left => self.interval(&middle, start, k, variant),
+            };
+            match between {
+                Ok(mut plan) => {
+                    plan.legs.push(leg);
+                    plan.level = plan.level.max(level);
+                    return Ok(plan);
+                }
+                Err(why) => reason = why,
+            }
+        }
+        Err(reason)
+    }
+
+    fn add_parts(
+        &mut self,
+        plan: &mut Plan,
+        start: &Anchor,
+        side: Side,
+        k: f64,
+        variant: usize,
+    ) -> Result<(), String> {
+        for j in 0..self.parts.len() {
+            if self.parts[j].factor.formula.is_zero() {
+                continue;
+            }
+            let (leg, level, _) = self.ray(Some(j), start, side, k, variant)?;
+            plan.legs.push(leg);
+            plan.level = plan.level.max(level);
+        }
+        Ok(())
+    }
+
+    /// Two segments below the interval, meeting at a vertex.
+    fn interval(
+        &mut self,
+        from: &Anchor,
+        to: &Anchor,
+        k: f64,
+        variant: usize,
+    ) -> Result<Plan, String> {
+        let (a, b) = (from.rough()?, to.rough()?);
+        let middle = 0.5 * (a + b);
+        let length = (b - a).re;
+        for sag in SAGS[variant] {
+            let low = Complex64::new(middle.re, -sag * length);
+            if self.whole.singularities.in_triangle(a, b, low) {
+                continue;
+            }
+            let (p, q) = (from.value(GEOMETRY_BITS)?, to.value(GEOMETRY_BITS)?);
+            let below = Complex::with_val(GEOMETRY_BITS, (low.re, low.im));
+            let between = |x: &Complex, y: &Complex, s: f64| {
+                let span = Complex::with_val(GEOMETRY_BITS, y - x) * s;
+                Complex::with_val(GEOMETRY_BITS, x + span)
+            };
+            let path = |s: f64| {
+                if s < 0.5 {
+                    between(&p, &below, 2.0 * s)
+                } else {
+                    between(&below, &q, 2.0 * s - 1.0)
+                }
+            };
+            if self.whole.cuts.crosses(path) {
+                continue;
+            }
+            let mut level = f64::NEG_INFINITY;
+            for j in 1..32 {
+                let z = path(f64::from(j) / 32.0);
+                if let Some(l) = self.whole.probe.log2_at(&z) {
+                    level = level.max(l + z.imag().to_f64() * k * LOG2_E);
+                }
+            }
+            let vertex = Anchor {
+                base: None,
+                offset: low,
+            };
+            let leg = |from: &Anchor, to: &Anchor| Leg {
+                part: None,
+                course: Course::Segment {
+                    from: from.clone(),
+                    to: to.clone(),
+                },
+                reversed: false,
+            };
+            return Ok(Plan {
+                legs: vec![leg(from, &vertex), leg(&vertex, to)],
+                level: level + length.log2(),
+            });
+        }
+        Err(format!(
+            "a singularity or cut lies too near the interval {:.6} < z < {:.6}",
+            a.re, b.re
+        ))
+    }
+
+    /// Depths below the real axis at which the two half-lines may meet, best first.
+    fn depths(&mut self, centre: f64, k: f64, variant: usize) -> Vec<f64> {
+        let strip = self.whole.singularities.strip_below();
+        if strip.is_finite() {
+            // Rounded so that all frequencies share the vertex, hence the nodes.
+            return vec![strip * DEPTHS[variant], 0.0];
+        }
+        let mut best = (f64::INFINITY, 0.0);
+        let mut depth = 0.0;
+        while depth <= 4.0 * k + 8.0 {
+            let z = Complex::with_val(GEOMETRY_BITS, (centre, -depth));
+            let Some(level) = self.whole.probe.log2_at(&z) else {
+                break;
+            };
+            let total = level - depth * k * LOG2_E;
+            if total < best.0 && level > f64::NEG_INFINITY {
+                best = (total, depth);
+            }
+            depth = if depth == 0.0 { 0.125 } else { depth * 1.12 };
+        }
+        let scale = [1.0, 0.9][variant];
+        // Coarse rounding: nearby frequencies then share their paths.
+        let rounded = (best.1 * scale * 8.0).round() / 8.0;
+        vec![rounded, 0.0]
+    }
+
+    /// A ray from `start` on which `g(z) exp(-i(k - omega)z)` decays: the leg, the largest
+    /// log2 |integrand| seen on it, and its angle from the real axis.
+    fn ray(
+        &mut self,
+        part: Option<usize>,
+        start: &Anchor,
+        side: Side,
+        k: f64,
+        variant: usize,
+    ) -> Result<(Leg, f64, f64), String> {
+        let omega = part.map_or(0.0, |j| self.rough_omegas[j]);
+        let kappa = k - omega;
+        if kappa.abs() < 1e-12 * (1.0 + k.abs()) {
+            return Err(format!(
+                "k = {k} is a frequency of phi itself: an atom or a band edge stands there"
+            ));
+        }
+        let target = match part {
+            None => &mut self.whole,
+            Some(j) => &mut self.parts[j].factor,
+        };
+        if !target.singularities.complete {
+            return Err(
+                "the singularities of phi could not be located, so no path is known to be safe"
+                    .into(),
+            );
+        }
+        let apex = start.rough()?;
+        let begin = start.value(GEOMETRY_BITS)?;
+        let mut reason = "phi grows too fast on every ray";
+        for widest in ANGLES {
+            let turn = Turn::new(side, kappa, widest);
+            if target
+                .singularities
+                .in_sector(apex, turn.lowest, turn.highest, MARGIN)
+            {
+                reason = "singularities lie in every sector";
+                continue;
+            }
+            if decay(target, &begin, &turn.along(), kappa).is_none() {
+                continue;
+            }
+            let angle = widest * SHARES[variant];
+            let turn = Turn::new(side, kappa, angle);
+            let along = turn.along();
+            let Some(level) = decay(target, &begin, &along, kappa) else {
+                continue;
+            };
+            let scale = 1.0f64.max(1.0 / kappa.abs());
+            let path = |s: f64| {
+                let t = scale * s / (1.0 - s);
+                Complex::with_val(
+                    GEOMETRY_BITS,
+                    &begin + Complex::with_val(GEOMETRY_BITS, &along * t),
+                )
+            };
+            if target.cuts.crosses(path) {
+                reason = "a branch cut crosses every ray";
+                continue;
+            }
+            let leg = Leg {
+                part,
+                course: Course::Ray {
+                    start: start.clone(),
+                    direction: turn.direction,
+                },
+                reversed: side == Side::Left,
+            };
+            return Ok((leg, level, angle));
+        }
+        Err(reason.to_string())
+    }
+}
+
+/// A direction off the real axis, towards the half-plane where exp(-i kappa z) decays.
+struct Turn {
+    direction: Complex64,
+    /// The sector between the real axis and the direction.
+    lowest: f64,
+    highest: f64,
+}
+
+impl Turn {
+    fn new(side: Side, kappa: f64, angle: f64) -> Self {
+        let down = -kappa.signum() * angle;
+        let (axis, turned) = match side {
+            Side::Right => (0.0, down),
+            Side::Left => (PI, PI - down),
+        };
+        Turn {
+            direction: Complex64::from_polar(1.0, turned),
+            lowest: axis.min(turned),
+            highest: axis.max(turned),
+        }
+    }
+
+    fn along(&self) -> Complex {
+        Complex::with_val(GEOMETRY_BITS, (self.direction.re, self.direction.im))
+    }
+}
+
+/// The largest log2 |integrand| along a ray, if the integrand decays on it.
+fn decay(target: &mut Examined, start: &Complex, along: &Complex, kappa: f64) -> Option<f64> {
+    let scale = 1.0f64.max(1.0 / kappa.abs());
+    let base = start.imag().to_f64();
+    let slope = along.imag().to_f64();
+    let mut highest = f64::NEG_INFINITY;
+    let mut last = f64::INFINITY;
+    for j in -8..=16 {
+        let t = scale * 2f64.powi(j);
+        let growth = target.probe.log2_on_ray(start, along, t)?;
+        let size = growth + (base + t * slope) * kappa * LOG2_E;
+        // Past the first decade the integrand has to go down at every doubling.
+        if j > 6 && size > last && size > f64::NEG_INFINITY {
+            return None;
+        }
+        // The weight t of the measure keeps an integrable singularity at the start from counting.
+        highest = highest.max(size + t.log2().min(0.0));
+        last = size;
+    }
+    (last < highest - FALL).then_some(highest)
+}

@@ -1,0 +1,122 @@
+//! exp(-i kappa z) for several kappa at one z.
+//!
+//! The exponential costs as much as twenty multiplications, so frequencies that are integer multiples
+//! of a common one are powers of its wave, along a chain in which each builds on the largest
+//! member that divides it.
+
+use crate::expr::Expr;
+use crate::fourier::evidence::Frequency;
+use crate::number::{Complex, Integer, Rational, Real};
+use rug::Assign;
+
+/// Multiples above this would cost more bits than the caller sets aside.
+const MAX_MULTIPLE: u32 = 1 << 17;
+
+/// How one wave comes about.
+enum Step {
+    /// By the exponential.
+    Exponential(Real),
+    /// The wave of another index to an integer power.
+    Power {
+        /// The index.
+        of: usize,
+        /// The power.
+        power: u32,
+    },
+}
+
+/// The waves of a set of frequencies.
+pub struct Waves {
+    /// (index, step), in the order of computation.
+    steps: Vec<(usize, Step)>,
+    /// exp(-i kappa z) for each frequency, after [`Waves::at`].
+    pub values: Vec<Complex>,
+    turned: Complex,
+    square: Complex,
+}
+
+impl Waves {
+    /// Waves with these frequencies `kappas` at a precision of `bits`; `shifted` says that they are
+    /// not the `ks` themselves.
+    pub fn new(kappas: &[Real], ks: &[&Frequency], shifted: bool, bits: u32) -> Self {
+        let zero = || Complex::with_val(bits, 0);
+        let multiples = if shifted {
+            vec![None; ks.len()]
+        } else {
+            multiples(ks)
+        };
+        let mut order: Vec<usize> = (0..ks.len()).collect();
+        order.sort_by_key(|&j| (multiples[j].unwrap_or(0), j));
+        let mut steps: Vec<(usize, Step)> = Vec::new();
+        for (place, &j) in order.iter().enumerate() {
+            let divides = |&&i: &&usize| matches!((multiples[i], multiples[j]), (Some(a), Some(b)) if b % a == 0);
+            // The members before this one are smaller multiples; the last that divides is largest.
+            let step = match (order[..place].iter().rev().find(divides), multiples[j]) {
+                (Some(&of), Some(m)) => Step::Power {
+                    of,
+                    power: m / multiples[of].unwrap_or(1),
+                },
+                _ => Step::Exponential(kappas[j].clone()),
+            };
+            steps.push((j, step));
+        }
+        Waves {
+            steps,
+            values: ks.iter().map(|_| zero()).collect(),
+            turned: zero(),
+            square: zero(),
+        }
+    }
+
+    /// Computes the waves at z.
+    pub fn at(&mut self, z: &Complex) {
+        for (j, step) in &self.steps {
+            match step {
+                Step::Exponential(kappa) => {
+                    self.turned.assign(z * kappa);
+                    // exp(-i kappa z)
+                    self.turned.mul_i_mut(true);
+                    self.values[*j].assign(self.turned.exp_ref());
+                }
+                Step::Power { of, power } => {
+                    self.square.assign(&self.values[*of]);
+                    self.turned.assign(1);
+                    let mut left = *power;
+                    while left > 0 {
+                        if left & 1 == 1 {
+                            self.turned *= &self.square;
+                        }
+                        left >>= 1;
+                        if left > 0 {
+                            self.square.square_mut();
+                        }
+                    }
+                    self.values[*j].assign(&self.turned);
+                }
+            }
+        }
+    }
+}
+
+/// Each rational frequency as a multiple of the smallest one, where it is an integer multiple.
+fn multiples(ks: &[&Frequency]) -> Vec<Option<u32>> {
+    let rationals: Vec<Option<&Rational>> = ks
+        .iter()
+        .map(|k| match k.expr() {
+            Expr::Number(q) => Some(q),
+            _ => None,
+        })
+        .collect();
+    let Some(base) = rationals.iter().flatten().min() else {
+        return vec![None; ks.len()];
+    };
+    let base = (*base).clone();
+    rationals
+        .iter()
+        .map(|q| {
+            let ratio = Rational::from((*q)? / &base);
+            let whole = *ratio.denom() == 1u32 && *ratio.numer() <= Integer::from(MAX_MULTIPLE);
+            if whole { ratio.numer().to_u32() } else { None }
+        })
+        .collect()
+}

@@ -1,0 +1,408 @@
+//! How often a piece is differentiated, and which rule integrates the result.
+
+use crate::activation::Piece;
+use crate::activation::growth::{Probe, Tail};
+use crate::expr::{Expr, build, eval_real};
+use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, parts};
+use crate::number::Complex;
+
+/// Most differentiations.
+const MAX_ORDER: usize = 8;
+/// A tail decays when its power is below minus this.
+const SLOWEST: f64 = 0.02;
+/// A singularity at an end is integrable when its power is above this.
+const INTEGRABLE: f64 = -0.97;
+
+/// A part of the line with the number of differentiations and the rule for what is left.
+pub struct Choice {
+    /// Left end; none for minus infinity (or where the boundary terms of two halves cancel).
+    pub from: Option<Expr>,
+    /// Right end.
+    pub to: Option<Expr>,
+    /// phi and its derivatives, `derivatives[j]` = phi^(j).
+    pub derivatives: Vec<Expr>,
+    /// Number of differentiations n.
+    pub order: usize,
+    /// How `∫ phi^(n) e^{-ikz} dz` is computed; none where phi^(n) vanishes.
+    pub rule: Option<Rule>,
+    /// Bits that the evaluation of phi^(n) was seen to lose.
+    pub loss: u32,
+}
+
+/// A rule on the real axis.
+pub enum Rule {
+    /// Whole line, analytic, decaying exponentially: the trapezoid rule.
+    Line,
+    /// Half-line from an end, decaying exponentially: double exponential rule.
+    HalfExponential {
+        /// Where it starts.
+        start: Expr,
+        /// Towards plus (`true`) or minus infinity.
+        right: bool,
+    },
+    /// Half-line from an end, decaying like a power: Ooura and Mori's rule.
+    HalfAlgebraic {
+        /// Where it starts.
+        start: Expr,
+        /// Towards plus (`true`) or minus infinity.
+        right: bool,
+    },
+    /// Half-line of one oscillating part `g(z) e^{i omega z}`: Ooura and Mori at k - omega.
+    Oscillating {
+        /// Where it starts.
+        start: Expr,
+        /// Towards plus (`true`) or minus infinity.
+        right: bool,
+        /// The part.
+        part: Box<Part>,
+    },
+    /// Finite interval: tanh-sinh.
+    Interval {
+        /// Left end.
+        from: Expr,
+        /// Right end.
+        to: Expr,
+    },
+}
+
+impl Choice {
+    /// A few words for the report.
+    pub fn describe(&self) -> String {
+        let rule = match &self.rule {
+            None => {
+                return format!(
+                    "{} differentiations leave 0: boundary terms only",
+                    self.order
+                );
+            }
+            Some(Rule::Line) => "trapezoid rule on the line",
+            Some(Rule::HalfExponential { .. }) => "double exponential rule on a half-line",
+            Some(Rule::HalfAlgebraic { .. }) => "Ooura-Mori rule on a half-line",
+            Some(Rule::Oscillating { .. }) => "Ooura-Mori rule on an oscillating part",
+            Some(Rule::Interval { .. }) => "tanh-sinh rule on an interval",
+        };
+        match self.order {
+            0 => rule.to_string(),
+            1 => format!("1 differentiation, {rule}"),
+            n => format!("{n} differentiations, {rule}"),
+        }
+    }
+}
+
+/// Chooses for a piece; several choices where it has to be cut.
+///
+/// # Errors
+/// Why no choice works.
+pub fn choose(piece: &Piece) -> Result<Vec<Choice>, String> {
+    if piece.phi.is_zero() {
+        return Ok(Vec::new());
+    }
+    match (&piece.from, &piece.to) {
+        (None, None) => whole_line(piece),
+        (Some(from), None) => half_line(piece, from, true),
+        (None, Some(to)) => half_line(piece, to, false),
+        (Some(from), Some(to)) => Ok(vec![interval(piece, from, to)?]),
+    }
+}
+
+fn derivatives(phi: &Expr, up_to: usize) -> Result<Vec<Expr>, String> {
+    let mut list = vec![phi.clone()];
+    for _ in 0..up_to {
+        let last = &list[list.len() - 1];
+        if last.is_zero() {
+            break;
+        }
+        list.push(last.derivative("z").map_err(|e| e.to_string())?);
+    }
+    Ok(list)
+}
+
+fn towards(right: bool) -> Complex {
+    Complex::with_val(GEOMETRY_BITS, (if right { 1 } else { -1 }, 0))
+}
+
+fn tail(f: &Expr, right: bool) -> Tail {
+    Probe::new(f).tail(&Complex::with_val(GEOMETRY_BITS, 0), &towards(right))
+}
+
+fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
+    let phi = &piece.phi;
+    let oscillating = || parts(piece);
+    let mut list = vec![phi.clone()];
+    let mut algebraic = None;
+    let mut last = (Tail::Unknown, Tail::Unknown);
+    for order in 0..=MAX_ORDER {
+        let f = list[order].clone();
+        if f.is_zero() {
+            return Ok(vec![bare(&list, order)]);
+        }
+        last = (tail(&f, false), tail(&f, true));
+        let both = |test: &dyn Fn(Tail) -> bool| test(last.0) && test(last.1);
+        if both(&|t| matches!(t, Tail::Zero | Tail::Exponential)) {
+            let loss = evaluation_loss(&f);
+            return Ok(vec![Choice {
+                rule: Some(Rule::Line),
+                loss,
+                ..bare(&list, order)
+            }]);
+        }
+        if order == 0 {
+            let parts = oscillating();
+            if !parts.is_empty() {
+                return oscillating_line(piece, parts);
+            }
+        }
+        if algebraic.is_none() && both(&|t| t.decays(SLOWEST)) {
+            algebraic = Some(order);
+            // Decaying powers stay powers: no further derivative will decay exponentially.
+            if both(&|t| matches!(t, Tail::Algebraic { .. })) {
+                break;
+            }
+        }
+        if order < MAX_ORDER {
+            list.push(f.derivative("z").map_err(|e| e.to_string())?);
+        }
+    }
+    let Some(order) = algebraic else {
+        return Err(format!(
+            "no derivative of phi up to order {MAX_ORDER} decays on both sides (the last: {:?} on the left, {:?} on the right)",
+            last.0, last.1
+        ));
+    };
+    let loss = evaluation_loss(&list[order]);
+    // Cut at 0 without boundary terms: those of the two halves cancel.
+    let zero = || build::num(0);
+    Ok([false, true]
+        .into_iter()
+        .map(|right| Choice {
+            rule: Some(Rule::HalfAlgebraic {
+                start: zero(),
+                right,
+            }),
+            loss,
+            ..bare(&list, order)
+        })
+        .collect())
+}
+
+fn bare(list: &[Expr], order: usize) -> Choice {
+    Choice {
+        from: None,
+        to: None,
+        derivatives: list.to_vec(),
+        order,
+        rule: None,
+        loss: 0,
+    }
+}
+
+fn oscillating_line(piece: &Piece, parts_left: Vec<Part>) -> Result<Vec<Choice>, String> {
+    let list = vec![piece.phi.clone()];
+    let (minus, plus) = (build::num(-1), build::num(1));
+    let middle = Rule::Interval {
+        from: minus.clone(),
+        to: plus.clone(),
+    };
+    let mut all = vec![Choice {
+        rule: Some(middle),
+        ..bare(&list, 0)
+    }];
+    let tails = [(parts_left, minus, false), (parts(piece), plus, true)];
+    for (side, start, right) in tails {
+        for part in side {
+            if part.factor.formula.is_zero() {
+                continue;
+            }
+            all.push(oscillating_tail(part, &start, right)?);
+        }
+    }
+    Ok(all)
+}
+
+/// One oscillating part on a half-line; a factor that does not decay (a pure sine) is integrated
+/// by parts exactly, which leaves its boundary term at `start`.
+fn oscillating_tail(part: Part, start: &Expr, right: bool) -> Result<Choice, String> {
+    let decays = tail(&part.factor.formula, right).decays(SLOWEST);
+    if !decays && part.factor.formula.depends_on("z") {
+        return Err("an oscillating part of phi does not decay".into());
+    }
+    let list = vec![part.factor.formula.clone()];
+    let rule = Rule::Oscillating {
+        start: start.clone(),
+        right,
+        part: Box::new(part),
+    };
+    Ok(Choice {
+        rule: Some(rule),
+        ..bare(&list, 0)
+    })
+}
+
+fn half_line(piece: &Piece, end: &Expr, right: bool) -> Result<Vec<Choice>, String> {
+    let list = derivatives(&piece.phi, MAX_ORDER)?;
+    let at_end = |choice: Choice| {
+        if right {
+            Choice {
+                from: Some(end.clone()),
+                ..choice
+            }
+        } else {
+            Choice {
+                to: Some(end.clone()),
+                ..choice
+            }
+        }
+    };
+    for (order, f) in list.iter().enumerate() {
+        if !boundary_finite(&list[..order], end) {
+            break;
+        }
+        if f.is_zero() {
+            return Ok(vec![at_end(bare(&list, order))]);
+        }
+        let tail = tail(f, right);
+        if tail.decays(SLOWEST) && integrable_at(f, end, right) {
+            let choice = Choice {
+                loss: evaluation_loss(f),
+                ..bare(&list, order)
+            };
+            let rule = half_rule(tail, end, right);
+            return Ok(vec![at_end(Choice {
+                rule: Some(rule),
+                ..choice
+            })]);
+        }
+    }
+    let parts = parts(piece);
+    if !parts.is_empty() {
+        return oscillating_half_line(piece, end, right, parts);
+    }
+    cut_half_line(piece, &list, end, right)
+}
+
+fn half_rule(tail: Tail, start: &Expr, right: bool) -> Rule {
+    let start = start.clone();
+    match tail {
+        Tail::Algebraic { .. } => Rule::HalfAlgebraic { start, right },
+        _ => Rule::HalfExponential { start, right },
+    }
+}
+
+fn inner_end(end: &Expr, right: bool) -> Expr {
+    build::add(end.clone(), build::num(if right { 1 } else { -1 }))
+}
+
+fn near_interval(piece: &Piece, end: &Expr, inner: &Expr, right: bool) -> Choice {
+    let (from, to) = if right { (end, inner) } else { (inner, end) };
+    let rule = Rule::Interval {
+        from: from.clone(),
+        to: to.clone(),
+    };
+    let list = vec![piece.phi.clone()];
+    Choice {
+        rule: Some(rule),
+        loss: evaluation_loss(&piece.phi),
+        ..bare(&list, 0)
+    }
+}
+
+fn oscillating_half_line(
+    piece: &Piece,
+    end: &Expr,
+    right: bool,
+    parts: Vec<Part>,
+) -> Result<Vec<Choice>, String> {
+    let inner = inner_end(end, right);
+    let mut all = vec![near_interval(piece, end, &inner, right)];
+    for part in parts {
+        if !part.factor.formula.is_zero() {
+            all.push(oscillating_tail(part, &inner, right)?);
+        }
+    }
+    Ok(all)
+}
+
+/// phi is singular at its end and slow at infinity: phi itself near the end, a derivative beyond.
+fn cut_half_line(
+    piece: &Piece,
+    list: &[Expr],
+    end: &Expr,
+    right: bool,
+) -> Result<Vec<Choice>, String> {
+    if !integrable_at(&piece.phi, end, right) {
+        return Err(format!("phi is not integrable at its breakpoint z = {end}"));
+    }
+    let inner = inner_end(end, right);
+    for (order, f) in list.iter().enumerate() {
+        let tail = tail(f, right);
+        if tail.decays(SLOWEST) && boundary_finite(&list[..order], &inner) {
+            let rule = half_rule(tail, &inner, right);
+            let loss = evaluation_loss(f);
+            let far = Choice {
+                rule: Some(rule),
+                loss,
+                ..bare(list, order)
+            };
+            let far = if right {
+                Choice {
+                    from: Some(inner.clone()),
+                    ..far
+                }
+            } else {
+                Choice {
+                    to: Some(inner.clone()),
+                    ..far
+                }
+            };
+            return Ok(vec![near_interval(piece, end, &inner, right), far]);
+        }
+    }
+    Err(format!(
+        "no derivative of phi up to order {MAX_ORDER} decays towards infinity"
+    ))
+}
+
+fn interval(piece: &Piece, from: &Expr, to: &Expr) -> Result<Choice, String> {
+    let list = derivatives(&piece.phi, MAX_ORDER).unwrap_or_else(|_| vec![piece.phi.clone()]);
+    let ends = |choice| Choice {
+        from: Some(from.clone()),
+        to: Some(to.clone()),
+        ..choice
+    };
+    let order = list.len() - 1;
+    let polynomial = list[order].is_zero()
+        && boundary_finite(&list[..order], from)
+        && boundary_finite(&list[..order], to);
+    if polynomial {
+        return Ok(ends(bare(&list, order)));
+    }
+    if !integrable_at(&piece.phi, from, true) || !integrable_at(&piece.phi, to, false) {
+        return Err(format!("phi is not integrable on {from} < z < {to}"));
+    }
+    let rule = Rule::Interval {
+        from: from.clone(),
+        to: to.clone(),
+    };
+    Ok(Choice {
+        rule: Some(rule),
+        loss: evaluation_loss(&piece.phi),
+        ..ends(bare(&list, 0))
+    })
+}
+
+fn boundary_finite(derivatives: &[Expr], end: &Expr) -> bool {
+    let Ok(z) = eval_real(end, &[], GEOMETRY_BITS) else {
+        return false;
+    };
+    derivatives
+        .iter()
+        .all(|d| eval_real(d, &[("z", &z)], GEOMETRY_BITS).is_ok_and(|v| v.is_finite()))
+}
+
+fn integrable_at(f: &Expr, end: &Expr, right: bool) -> bool {
+    let Ok(z) = eval_real(end, &[], GEOMETRY_BITS) else {
+        return false;
+    };
+    let z = Complex::with_val(GEOMETRY_BITS, (z, 0));
+    Probe::new(f).power_at(&z, &towards(right)) > INTEGRABLE
+}

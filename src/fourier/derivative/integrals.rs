@@ -1,0 +1,316 @@
+//! The integrals that are left after integration by parts.
+
+use super::choice::{Choice, Rule};
+use crate::expr::{Evaluator, Expr, Program};
+use crate::fourier::evidence::{Frequency, Limits};
+use crate::fourier::tails::{self, Part};
+use crate::number::{Complex, Real};
+use crate::quadrature::{
+    End, Estimate, Node, Options, Outcome, Stop, Tail, exp_sinh, from_fn, line, oscillatory,
+    tanh_sinh,
+};
+use rug::Assign;
+use std::sync::Arc;
+
+/// Half periods of the highest frequency that one tanh-sinh interval may hold.
+const PERIODS_PER_INTERVAL: f64 = 12.0;
+/// Most intervals that a piece is cut into.
+const MAX_INTERVALS: f64 = 400.0;
+/// Bits that abscissae and phases carry beyond the integrand's.
+const PHASE_GUARD: u32 = 32;
+
+/// `∫ phi^(n)(z) e^{-ikz} dz` by the chosen rule, for all k.
+///
+/// # Errors
+/// Why there is no value.
+pub fn integrate(
+    choice: &Choice,
+    rule: &Rule,
+    ks: &[&Frequency],
+    tolerances: &[Real],
+    bits: u32,
+    limits: &Limits,
+) -> Result<Outcome, String> {
+    let f = &choice.derivatives[choice.order];
+    let task = Task {
+        f,
+        ks,
+        tolerances,
+        bits,
+        loss: choice.loss,
+        limits,
+    };
+    match rule {
+        Rule::Line => task.line(),
+        Rule::HalfExponential { start, right } => task.half_exponential(start, *right),
+        Rule::HalfAlgebraic { start, right } => {
+            let zero = Real::with_val(64, 0);
+            task.half_slow(f, start, *right, &zero)
+        }
+        Rule::Oscillating { start, right, part } => task.oscillating(part, start, *right),
+        Rule::Interval { from, to } => task.interval(from, to),
+    }
+}
+
+struct Task<'a> {
+    f: &'a Expr,
+    ks: &'a [&'a Frequency],
+    tolerances: &'a [Real],
+    bits: u32,
+    loss: u32,
+    limits: &'a Limits,
+}
+
+fn stopped(stop: Stop) -> String {
+    stop.to_string()
+}
+
+impl Task<'_> {
+    fn options(&self) -> Options {
+        Options::new(self.bits, self.tolerances.to_vec()).budget(self.limits.budget())
+    }
+
+    fn frequencies(&self, bits: u32) -> Vec<Real> {
+        self.ks.iter().map(|k| k.at(bits)).collect()
+    }
+
+    fn program(&self) -> Arc<Program> {
+        Arc::new(Program::compile(&[self.f], &["z"]))
+    }
+
+    fn line(&self) -> Result<Outcome, String> {
+        let mut evaluator = Evaluator::<Real>::new(self.program(), self.bits);
+        let loss = self.loss;
+        let mut current = 0;
+        let g = move |z: &Real, bits: u32, out: &mut Real| -> Result<(), Stop> {
+            // The rule asks for fewer bits in the tails; steps of 64 keep the registers in place.
+            let wanted = (bits + loss + 8).next_multiple_of(64);
+            if wanted != current {
+                evaluator.set_bits(wanted);
+                current = wanted;
+            }
+            let values = evaluator
+                .eval(&[z])
+                .map_err(|e| Stop::Domain(e.to_string()))?;
+            out.assign(&values[0]);
+            Ok(())
+        };
+        let ks = self.frequencies(self.bits + PHASE_GUARD);
+        line::fourier(g, &ks, &self.options()).map_err(stopped)
+    }
+
+    fn half_exponential(&self, start: &Expr, right: bool) -> Result<Outcome, String> {
+        let inner = self.bits + PHASE_GUARD;
+        let start = tails::end(start, inner)?;
+        let mut wave = Wave::new(self, inner);
+        let mut z = Real::with_val(inner, 0);
+        let mut f = from_fn(self.ks.len(), |t: &Real, out: &mut [Complex]| {
+            if right {
+                z.assign(&start + t);
+            } else {
+                z.assign(&start - t);
+            }
+            wave.write(&z, out)
+        });
+        let options = self.options().tail(Tail::Exponential { rate: 1.0 });
+        exp_sinh(&mut f, &options).map_err(stopped)
+    }
+
+    fn interval(&self, from: &Expr, to: &Expr) -> Result<Outcome, String> {
+        let inner = self.bits + PHASE_GUARD;
+        let (from, to) = (tails::end(from, inner)?, tails::end(to, inner)?);
+        let length = Real::with_val(64, &to - &from).to_f64();
+        let highest = self.ks.iter().map(|k| k.to_f64()).fold(0.0, f64::max);
+        let pieces = (length * highest / (std::f64::consts::PI * PERIODS_PER_INTERVAL))
+            .ceil()
+            .max(1.0);
+        if pieces > MAX_INTERVALS {
+            return Err(format!(
+                "{pieces} intervals would be needed at the highest frequency"
+            ));
+        }
+        let pieces = pieces as u32;
+        let cut = |j: u32| {
+            let span = Real::with_val(inner, &to - &from);
+            Real::with_val(inner, &from + span * j / pieces)
+        };
+        let mut options = self.options();
+        for tolerance in &mut options.tolerances {
+            *tolerance /= pieces;
+        }
+        let mut total: Option<Outcome> = None;
+        for j in 0..pieces {
+            let (a, b) = (cut(j), cut(j + 1));
+            let mut wave = Wave::new(self, inner);
+            let mut z = Real::with_val(inner, 0);
+            let mut f = from_fn(self.ks.len(), |node: &Node, out: &mut [Complex]| {
+                match node.end {
+                    End::First => z.assign(&a + &node.distance),
+                    End::Second => z.assign(&b - &node.distance),
+                }
+                wave.write(&z, out)
+            });
+            let found = tanh_sinh(&mut f, &a, &b, &options).map_err(stopped)?;
+            total = Some(match total {
+                None => found,
+                Some(sum) => join(sum, found),
+            });
+        }
+        total.ok_or_else(|| "an empty interval".to_string())
+    }
+
+    fn oscillating(&self, part: &Part, start: &Expr, right: bool) -> Result<Outcome, String> {
+        let omega = tails::end(&part.omega, self.bits + PHASE_GUARD)?;
+        if part.factor.formula.depends_on("z") {
+            return self.half_slow(&part.factor.formula, start, right, &omega);
+        }
+        self.pure_wave(&part.factor.formula, start, right, &omega)
+    }
+
+    /// `c e^{i omega z}` on a half-line: `± c e^{-i kappa s} / (i kappa)`, exactly.
+    fn pure_wave(
+        &self,
+        c: &Expr,
+        start: &Expr,
+        right: bool,
+        omega: &Real,
+    ) -> Result<Outcome, String> {
+        let bits = self.bits + PHASE_GUARD;
+        let start = tails::end(start, bits)?;
+        let c = crate::expr::eval_complex(c, &[], bits).map_err(|e| e.to_string())?;
+        let estimates = self
+            .frequencies(bits)
+            .into_iter()
+            .map(|k| {
+                let kappa = not_resonant(&k, omega, bits)?;
+                let turn =
+                    Complex::with_val(bits, (0, -Real::with_val(bits, &kappa * &start))).exp();
+                let mut value = Complex::with_val(bits, &c * &turn) / &kappa;
+                // 1/i = -i on the right, 1/(-i) = i on the left.
+                value.mul_i_mut(right);
+                let magnitude = Real::with_val(64, value.abs_ref());
+                let error = magnitude.clone() >> (bits - 10);
+                Ok(Estimate {
+                    value,
+                    error,
+                    magnitude,
+                })
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        Ok(Outcome {
+            estimates,
+            nodes: 0,
+            bits,
+        })
+    }
+
+    /// A slowly decaying function on a half-line, one frequency at a time.
+    fn half_slow(
+        &self,
+        f: &Expr,
+        start: &Expr,
+        right: bool,
+        omega: &Real,
+    ) -> Result<Outcome, String> {
+        let inner = self.bits + PHASE_GUARD;
+        let start = tails::end(start, inner)?;
+        let program = Arc::new(Program::compile(&[f], &["z"]));
+        let mut estimates = Vec::new();
+        let (mut nodes, mut bits) = (0, 0);
+        for (k, tolerance) in self.frequencies(inner).iter().zip(self.tolerances) {
+            let mut kappa = not_resonant(k, omega, inner)?;
+            if !right {
+                kappa = -kappa;
+            }
+            let mut evaluator =
+                Evaluator::<Complex>::new(program.clone(), self.bits + self.loss + 8);
+            let mut z = Complex::with_val(inner, 0);
+            let mut g = |t: &Real, out: &mut Complex| -> Result<(), Stop> {
+                z.mut_imag().assign(0);
+                if right {
+                    z.mut_real().assign(&start + t);
+                } else {
+                    z.mut_real().assign(&start - t);
+                }
+                let values = evaluator
+                    .eval(&[&z])
+                    .map_err(|e| Stop::Domain(e.to_string()))?;
+                out.assign(&values[0]);
+                Ok(())
+            };
+            let options =
+                Options::new(self.bits, vec![tolerance.clone()]).budget(self.limits.budget());
+            let mut found = oscillatory(&mut g, &kappa, &options).map_err(stopped)?;
+            nodes += found.nodes;
+            bits = bits.max(found.bits);
+            let mut estimate = found.estimates.swap_remove(0);
+            // e^{-i kappa' start} with kappa' = k - omega, whichever way the half-line runs.
+            let phase = Real::with_val(inner, &kappa * &start) * if right { -1 } else { 1 };
+            estimate.value *= Complex::with_val(inner, (0, phase)).exp();
+            estimates.push(estimate);
+        }
+        Ok(Outcome {
+            estimates,
+            nodes,
+            bits,
+        })
+    }
+}
+
+fn not_resonant(k: &Real, omega: &Real, bits: u32) -> Result<Real, String> {
+    let kappa = Real::with_val(bits, k - omega);
+    let scale = Real::with_val(64, k.abs_ref()) >> (bits / 2);
+    if kappa.clone().abs() <= scale {
+        return Err("k is a frequency of phi itself: an atom or a band edge stands there".into());
+    }
+    Ok(kappa)
+}
+
+fn join(mut sum: Outcome, more: Outcome) -> Outcome {
+    for (s, m) in sum.estimates.iter_mut().zip(more.estimates) {
+        s.value += m.value;
+        s.error += m.error;
+        s.magnitude += m.magnitude;
+    }
+    sum.nodes += more.nodes;
+    sum.bits = sum.bits.max(more.bits);
+    sum
+}
+
+/// `f(z) e^{-ikz}` for all k on the real axis, in place.
+struct Wave {
+    evaluator: Evaluator<Real>,
+    ks: Vec<Real>,
+    phase: Real,
+    sine: Real,
+    cosine: Real,
+}
+
+impl Wave {
+    fn new(task: &Task<'_>, bits: u32) -> Self {
+        let zero = || Real::with_val(bits, 0);
+        Wave {
+            evaluator: Evaluator::new(task.program(), task.bits + task.loss + 8),
+            ks: task.frequencies(bits),
+            phase: zero(),
+            sine: zero(),
+            cosine: zero(),
+        }
+    }
+
+    fn write(&mut self, z: &Real, out: &mut [Complex]) -> Result<(), Stop> {
+        let values = self
+            .evaluator
+            .eval(&[z])
+            .map_err(|e| Stop::Domain(e.to_string()))?;
+        for (out, k) in out.iter_mut().zip(&self.ks) {
+            self.phase.assign(k * z);
+            (&mut self.sine, &mut self.cosine).assign(self.phase.sin_cos_ref());
+            let (re, im) = out.as_mut_real_imag();
+            re.assign(&self.cosine * &values[0]);
+            self.sine *= &values[0];
+            im.assign(-&self.sine);
+        }
+        Ok(())
+    }
+}

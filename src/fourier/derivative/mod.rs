@@ -1,0 +1,272 @@
+//! Route b: integration by parts on the real axis.
+//!
+//! On a piece (a, b) and for every n,
+//!
+//! ```text
+//! ∫_a^b phi e^{-ikz} dz = sum_{j<n} (ik)^{-j-1} [phi^(j)(a) e^{-ika} - phi^(j)(b) e^{-ikb}]
+//!                         + (ik)^{-n} ∫_a^b phi^(n) e^{-ikz} dz
+//! ```
+//!
+//! where an infinite end contributes nothing (the limit of the regularised transform). phi is
+//! differentiated symbolically until it is integrable; the boundary terms are exact; what is left
+//! is integrated on the real axis by the rule that fits its decay. No complex path is taken.
+
+pub(super) mod choice;
+mod integrals;
+
+use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
+use super::tails::log2;
+use crate::activation::Activation;
+use crate::expr::eval_real;
+use crate::number::{Complex, Real};
+use choice::{Choice, choose};
+
+/// Bits beyond what the sizes of terms and tolerances ask for.
+const GUARD_BITS: f64 = 40.0;
+/// Times that an integral is repeated with more bits.
+const MAX_REPEATS: usize = 4;
+
+/// The derivative route for one activation.
+pub struct Derivative {
+    choices: Result<Vec<Choice>, String>,
+}
+
+impl Derivative {
+    /// Differentiates the pieces and chooses a rule for each.
+    pub fn new(activation: &Activation) -> Self {
+        let choices = activation
+            .pieces()
+            .iter()
+            .map(choose)
+            .collect::<Result<Vec<_>, _>>()
+            .map(|lists| lists.into_iter().flatten().collect());
+        Derivative { choices }
+    }
+
+    /// F at these frequencies, to these absolute tolerances.
+    pub fn run(&mut self, ks: &[Frequency], tolerances: &[Real], limits: &Limits) -> RouteRun {
+        let choices = match &self.choices {
+            Ok(choices) => choices,
+            Err(reason) => return RouteRun::failed(Route::Derivative, ks.len(), reason),
+        };
+        let share = 4 * choices.len().max(1) as u32;
+        let tolerances: Vec<Real> = tolerances
+            .iter()
+            .map(|t| Real::with_val(64, t / share))
+            .collect();
+        let mut total = Sums::new(ks.len());
+        let mut details: Vec<String> = Vec::new();
+        for choice in choices {
+            for group in by_precision(&tolerances) {
+                let ks: Vec<&Frequency> = group.iter().map(|&j| &ks[j]).collect();
+                let wanted: Vec<Real> = group.iter().map(|&j| tolerances[j].clone()).collect();
+                let boundary = boundary_terms(choice, &ks, &wanted);
+                total.add(&group, boundary);
+                if let Some(rule) = &choice.rule {
+                    let orders = choice.order as u32;
+                    let scaled: Vec<Real> = ks
+                        .iter()
+                        .zip(&wanted)
+                        .map(|(k, t)| Real::with_val(64, t * rug::ops::Pow::pow(k.at(64), orders)))
+                        .collect();
+                    let found = repeat(choice, rule, &ks, &scaled, limits);
+                    total.nodes += found.nodes;
+                    total.bits = total.bits.max(found.bits);
+                    let divided = found
+                        .values
+                        .into_iter()
+                        .zip(&ks)
+                        .map(|(v, k)| v.map(|v| divide_by_ik(v, k, orders)))
+                        .collect();
+                    total.add(&group, divided);
+                }
+            }
+            details.push(choice.describe());
+        }
+        details.dedup();
+        RouteRun {
+            route: Route::Derivative,
+            values: total.values,
+            detail: details.join("; "),
+            nodes: total.nodes,
+            bits: total.bits,
+        }
+    }
+}
+
+struct Sums {
+    values: Vec<Result<PointValue, String>>,
+    nodes: usize,
+    bits: u32,
+}
+
+impl Sums {
+    fn new(count: usize) -> Self {
+        let zero = PointValue {
+            value: Complex::with_val(64, 0),
+            error: Real::with_val(64, 0),
+        };
+        Sums {
+            values: vec![Ok(zero); count],
+            nodes: 0,
+            bits: 0,
+        }
+    }
+
+    fn add(&mut self, group: &[usize], terms: Vec<Result<PointValue, String>>) {
+        for (&j, term) in group.iter().zip(terms) {
+            match (&mut self.values[j], term) {
+                (Ok(sum), Ok(term)) => {
+                    let bits = sum.value.prec().0.max(term.value.prec().0);
+                    sum.value = Complex::with_val(bits, &sum.value + &term.value);
+                    sum.error += term.error;
+                }
+                (slot @ Ok(_), Err(reason)) => *slot = Err(reason),
+                (Err(_), _) => {}
+            }
+        }
+    }
+}
+
+/// Frequencies whose tolerances differ by less than 200 bits are computed together.
+fn by_precision(tolerances: &[Real]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..tolerances.len()).collect();
+    order.sort_by(|&a, &b| {
+        log2(&tolerances[b])
+            .total_cmp(&log2(&tolerances[a]))
+            .then(a.cmp(&b))
+    });
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for j in order {
+        match groups.last_mut() {
+            Some(g) if log2(&tolerances[g[0]]) - log2(&tolerances[j]) < 200.0 => g.push(j),
+            _ => groups.push(vec![j]),
+        }
+    }
+    groups
+}
+
+/// The exact terms at the finite ends of a piece.
+fn boundary_terms(
+    choice: &Choice,
+    ks: &[&Frequency],
+    tolerances: &[Real],
+) -> Vec<Result<PointValue, String>> {
+    ks.iter()
+        .zip(tolerances)
+        .map(|(k, tolerance)| {
+            // The largest term is found at low precision first.
+            let (_, size) = boundary(choice, k, 64)?;
+            let bits = (log2(&size) - log2(tolerance)).max(24.0) + GUARD_BITS;
+            let (value, size) = boundary(choice, k, bits as u32)?;
+            let error = size >> (bits as u32 - 12);
+            Ok(PointValue { value, error })
+        })
+        .collect()
+}
+
+/// The boundary terms and the sum of their moduli.
+fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real), String> {
+    let mut sum = Complex::with_val(bits, 0);
+    let mut size = Real::with_val(64, 0);
+    let k = k.at(bits);
+    for (end, sign) in [(&choice.from, 1), (&choice.to, -1)] {
+        let Some(end) = end else { continue };
+        let z = eval_real(end, &[], bits).map_err(|e| e.to_string())?;
+        let turn = Complex::with_val(bits, (0, -Real::with_val(bits, &k * &z))).exp();
+        for (j, derivative) in choice.derivatives[..choice.order].iter().enumerate() {
+            let value = eval_real(derivative, &[("z", &z)], bits)
+                .map_err(|e| format!("derivative {j} of phi at z = {end}: {e}"))?;
+            let mut term = Complex::with_val(bits, &turn * &value);
+            if sign < 0 {
+                term = -term;
+            }
+            for _ in 0..=j {
+                term /= &k;
+                // 1/i = -i
+                term.mul_i_mut(true);
+            }
+            size += Real::with_val(64, term.abs_ref());
+            sum += term;
+        }
+    }
+    Ok((sum, size))
+}
+
+fn divide_by_ik(mut v: PointValue, k: &Frequency, orders: u32) -> PointValue {
+    let k = k.at(v.value.prec().0 + 8);
+    for _ in 0..orders {
+        v.value /= &k;
+        v.value.mul_i_mut(true);
+        v.error /= &k;
+    }
+    v
+}
+
+struct Found {
+    values: Vec<Result<PointValue, String>>,
+    nodes: usize,
+    bits: u32,
+}
+
+/// One integral, repeated with more bits until the tolerances are met or bits do not help.
+fn repeat(
+    choice: &Choice,
+    rule: &choice::Rule,
+    ks: &[&Frequency],
+    tolerances: &[Real],
+    limits: &Limits,
+) -> Found {
+    let fail = |reason: &str, nodes| Found {
+        values: vec![Err(reason.to_string()); ks.len()],
+        nodes,
+        bits: 0,
+    };
+    let wanted = |size: f64, t: &Real| (size - log2(t)).max(0.0) + GUARD_BITS;
+    let mut bits = tolerances
+        .iter()
+        .map(|t| wanted(0.0, t))
+        .fold(64.0, f64::max);
+    let mut nodes = 0;
+    for round in 0..MAX_REPEATS {
+        if let Some(reason) = limits.exhausted() {
+            return fail(reason, nodes);
+        }
+        if bits > f64::from(limits.max_bits) {
+            return fail("the precision needed is beyond the limit", nodes);
+        }
+        let outcome = match integrals::integrate(choice, rule, ks, tolerances, bits as u32, limits)
+        {
+            Ok(outcome) => outcome,
+            Err(reason) => return fail(&reason, nodes),
+        };
+        nodes += outcome.nodes;
+        let more = outcome
+            .estimates
+            .iter()
+            .zip(tolerances)
+            .filter(|(e, t)| e.error > **t)
+            .map(|(e, t)| wanted(log2(&e.magnitude), t))
+            .fold(0.0, f64::max);
+        if more > bits + 4.0 && round + 1 < MAX_REPEATS {
+            bits = more + 16.0;
+            continue;
+        }
+        let values = outcome
+            .estimates
+            .into_iter()
+            .map(|e| {
+                Ok(PointValue {
+                    value: e.value,
+                    error: e.error,
+                })
+            })
+            .collect();
+        return Found {
+            values,
+            nodes,
+            bits: outcome.bits.max(bits as u32),
+        };
+    }
+    fail("the working precision did not settle", nodes)
+}

@@ -1,0 +1,157 @@
+//! What a route is asked and what it answers.
+
+use crate::expr::{Expr, eval_real};
+use crate::number::{Complex, Real};
+use crate::quadrature::Budget;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// A frequency k > 0, exact: an expression that is evaluated at whatever precision is needed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frequency {
+    /// As typed.
+    pub text: String,
+    expr: Expr,
+    rough: f64,
+}
+
+impl Frequency {
+    /// A frequency from a constant expression.
+    ///
+    /// # Errors
+    /// A sentence, where it is not a positive real number between 1e-9 and 1e6.
+    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, String> {
+        let text = text.into();
+        let value = eval_real(&expr, &[], 128).map_err(|e| format!("`{text}`: {e}"))?;
+        let rough = value.to_f64();
+        if !(1e-9..=1e6).contains(&rough) {
+            return Err(format!(
+                "the frequency `{text}` is {rough:.6}; a claim is about k > 0, from 1e-9 to 1e6"
+            ));
+        }
+        Ok(Frequency { text, expr, rough })
+    }
+
+    /// The value with `bits` bits.
+    pub fn at(&self, bits: u32) -> Real {
+        // The expression was evaluated in `new`; more bits cannot make it fail.
+        eval_real(&self.expr, &[], bits).unwrap_or_else(|_| Real::with_val(bits, self.rough))
+    }
+
+    /// The exact expression.
+    pub fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// The value in double precision.
+    pub fn to_f64(&self) -> f64 {
+        self.rough
+    }
+}
+
+/// An independent way to the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Route {
+    /// Rotated and lowered paths in the complex plane.
+    Contour,
+    /// Integration by parts, real axis.
+    Derivative,
+    /// Double-precision panels.
+    Panels,
+    /// FFT of windowed samples.
+    Samples,
+}
+
+impl Route {
+    /// The name in records and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Route::Contour => "contour",
+            Route::Derivative => "derivative",
+            Route::Panels => "panels",
+            Route::Samples => "fft",
+        }
+    }
+}
+
+/// A value of F with an upper bound of its error.
+#[derive(Clone, Debug)]
+pub struct PointValue {
+    /// F[phi](k).
+    pub value: Complex,
+    /// Upper bound of |error|, 64 bits.
+    pub error: Real,
+}
+
+/// What one route found.
+#[derive(Clone, Debug)]
+pub struct RouteRun {
+    /// Which route.
+    pub route: Route,
+    /// One entry per frequency; a sentence where there is no value.
+    pub values: Vec<Result<PointValue, String>>,
+    /// Angles, rules, number of differentiations.
+    pub detail: String,
+    /// Evaluations of phi.
+    pub nodes: usize,
+    /// Largest working precision.
+    pub bits: u32,
+}
+
+impl RouteRun {
+    /// A run that gave nothing at any of `count` frequencies, for this reason.
+    pub fn failed(route: Route, count: usize, reason: &str) -> Self {
+        RouteRun {
+            route,
+            values: vec![Err(reason.to_string()); count],
+            detail: String::new(),
+            nodes: 0,
+            bits: 0,
+        }
+    }
+}
+
+/// What a computation may spend.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The time to stop at.
+    pub deadline: Option<Instant>,
+    /// Set by Ctrl-C.
+    pub cancel: Arc<AtomicBool>,
+    /// Highest working precision.
+    pub max_bits: u32,
+    /// Most nodes of one integral.
+    pub max_nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            deadline: None,
+            cancel: Arc::new(AtomicBool::new(false)),
+            max_bits: 12_000,
+            max_nodes: 1 << 20,
+        }
+    }
+}
+
+impl Limits {
+    /// The same, as the quadrature floor wants it.
+    pub fn budget(&self) -> Budget {
+        Budget {
+            max_nodes: self.max_nodes,
+            deadline: self.deadline,
+            cancel: Some(self.cancel.clone()),
+        }
+    }
+
+    /// Why to stop now, if there is a reason.
+    pub fn exhausted(&self) -> Option<&'static str> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Some("interrupted");
+        }
+        let late = self.deadline.is_some_and(|d| Instant::now() >= d);
+        late.then_some("the time limit was reached")
+    }
+}

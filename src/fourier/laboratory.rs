@@ -1,0 +1,239 @@
+//! All routes for one activation, with what they found remembered.
+//!
+//! Claims of one case ask for the same frequencies again and again (transform, penalty, dilation,
+//! …); a value is computed once and computed anew only where a smaller tolerance is asked.
+
+use super::contour::Contour;
+use super::derivative::Derivative;
+use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
+use super::panels::Panels;
+use super::samples::Sampled;
+use super::tails;
+use crate::activation::Activation;
+use crate::number::Real;
+use std::collections::HashMap;
+use std::f64::consts::LOG2_10;
+
+/// Rounds of a search for a relative accuracy without a formula.
+const MAX_ROUNDS: usize = 9;
+
+/// How accurate the values have to be.
+#[derive(Clone, Debug)]
+pub enum Aim {
+    /// Absolute error, one per frequency.
+    Absolute(Vec<Real>),
+    /// Correct decimal digits, whatever the size of F; a value that is still smaller than its
+    /// error at 10^-floor counts as zero.
+    Relative {
+        /// Digits.
+        digits: u32,
+        /// Decimal places below which the search gives up.
+        floor: u32,
+    },
+}
+
+/// The routes of one activation and their memory.
+pub struct Laboratory {
+    activation: Activation,
+    contour: Option<Contour>,
+    derivative: Option<Derivative>,
+    panels: Option<Panels>,
+    sampled: Option<Sampled>,
+    memory: HashMap<(Route, String), Memory>,
+    limits: Limits,
+}
+
+#[derive(Clone)]
+struct Memory {
+    value: Result<PointValue, String>,
+    /// The smallest tolerance that was asked for (a failure is not retried for a larger one).
+    asked: Real,
+    detail: String,
+    nodes: usize,
+    bits: u32,
+}
+
+impl Laboratory {
+    /// A laboratory for this activation; nothing is computed yet.
+    pub fn new(activation: Activation, limits: Limits) -> Self {
+        Laboratory {
+            activation,
+            contour: None,
+            derivative: None,
+            panels: None,
+            sampled: None,
+            memory: HashMap::new(),
+            limits,
+        }
+    }
+
+    /// The activation.
+    pub fn activation(&self) -> &Activation {
+        &self.activation
+    }
+
+    /// What may be spent from now on.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Both high-precision routes to absolute tolerances.
+    pub fn both(&mut self, ks: &[Frequency], tolerances: &[Real]) -> Vec<RouteRun> {
+        [Route::Contour, Route::Derivative]
+            .map(|route| self.route(route, ks, tolerances))
+            .to_vec()
+    }
+
+    /// Both double-precision routes.
+    pub fn doubles(&mut self, ks: &[Frequency]) -> Vec<RouteRun> {
+        let none = vec![Real::with_val(64, 0); ks.len()];
+        [Route::Panels, Route::Samples]
+            .map(|route| self.route(route, ks, &none))
+            .to_vec()
+    }
+
+    /// Both high-precision routes to an aim.
+    pub fn transform(&mut self, ks: &[Frequency], aim: &Aim) -> Vec<RouteRun> {
+        match aim {
+            Aim::Absolute(tolerances) => self.both(ks, tolerances),
+            Aim::Relative { digits, floor } => {
+                let tolerances = self.relative_tolerances(ks, *digits, *floor);
+                self.both(ks, &tolerances)
+            }
+        }
+    }
+
+    /// Absolute tolerances that give `digits` digits of each F(k), found by looking: first as if
+    /// |F| were the size of the integrand on its contour, then from the size of what was seen.
+    pub fn relative_tolerances(&mut self, ks: &[Frequency], digits: u32, floor: u32) -> Vec<Real> {
+        let below = |log2_size: f64| tails::exp2(log2_size - f64::from(digits + 3) * LOG2_10);
+        let mut tolerances = self.expected_tolerances(ks, digits + 3);
+        let lowest = tails::exp2(-f64::from(digits + floor) * LOG2_10);
+        for _ in 0..MAX_ROUNDS {
+            // The derivative route is the cheaper one; the other is asked only where it fails.
+            let mut runs = vec![self.route(Route::Derivative, ks, &tolerances)];
+            if runs[0].values.iter().any(Result::is_err) {
+                runs.push(self.route(Route::Contour, ks, &tolerances));
+            }
+            let mut settled = true;
+            for (j, tolerance) in tolerances.iter_mut().enumerate() {
+                let sizes: Vec<(f64, f64)> = runs
+                    .iter()
+                    .filter_map(|r| r.values[j].as_ref().ok())
+                    .map(|v| {
+                        (
+                            tails::log2(&Real::with_val(64, v.value.abs_ref())),
+                            tails::log2(&v.error),
+                        )
+                    })
+                    .collect();
+                let Some(&(size, error)) = sizes.iter().min_by(|a, b| a.1.total_cmp(&b.1)) else {
+                    continue;
+                };
+                let seen = size > error + 10.0;
+                let next = if seen {
+                    below(size - 1.0)
+                } else {
+                    // Nothing but error yet: look twice as deep.
+                    tails::exp2(2.0 * tails::log2(tolerance))
+                };
+                if *tolerance > next && (seen || next >= lowest) {
+                    *tolerance = next;
+                    settled = false;
+                }
+            }
+            if settled || self.limits.exhausted().is_some() {
+                break;
+            }
+        }
+        tolerances
+    }
+
+    /// Absolute tolerances for about `digits` digits of F, from the size of the integrand on its
+    /// contour alone, without computing F.
+    pub fn expected_tolerances(&mut self, ks: &[Frequency], digits: u32) -> Vec<Real> {
+        let activation = &self.activation;
+        let contour = self.contour.get_or_insert_with(|| Contour::new(activation));
+        let below = |size: f64| tails::exp2(size - f64::from(digits) * LOG2_10);
+        contour
+            .levels(ks)
+            .into_iter()
+            .map(|level| below(level.filter(|l| l.is_finite()).unwrap_or(0.0).min(0.0)))
+            .collect()
+    }
+
+    /// One route at these frequencies, from memory where that is accurate enough.
+    pub fn route(&mut self, route: Route, ks: &[Frequency], tolerances: &[Real]) -> RouteRun {
+        let missing: Vec<usize> = (0..ks.len())
+            .filter(|&j| {
+                self.memory
+                    .get(&(route, ks[j].text.clone()))
+                    .is_none_or(|known| {
+                        let accurate = known.value.as_ref().is_ok_and(|v| v.error <= tolerances[j]);
+                        !accurate && known.asked > tolerances[j]
+                    })
+            })
+            .collect();
+        if !missing.is_empty() {
+            let asked_ks: Vec<Frequency> = missing.iter().map(|&j| ks[j].clone()).collect();
+            let asked: Vec<Real> = missing.iter().map(|&j| tolerances[j].clone()).collect();
+            let run = self.compute(route, &asked_ks, &asked);
+            for ((k, value), asked) in asked_ks.iter().zip(run.values).zip(asked) {
+                let entry = Memory {
+                    value,
+                    asked,
+                    detail: run.detail.clone(),
+                    nodes: run.nodes,
+                    bits: run.bits,
+                };
+                self.memory.insert((route, k.text.clone()), entry);
+            }
+        }
+        self.recall(route, ks)
+    }
+
+    fn recall(&self, route: Route, ks: &[Frequency]) -> RouteRun {
+        let mut run = RouteRun::failed(route, ks.len(), "not computed");
+        for (value, k) in run.values.iter_mut().zip(ks) {
+            if let Some(known) = self.memory.get(&(route, k.text.clone())) {
+                *value = known.value.clone();
+                run.nodes = run.nodes.max(known.nodes);
+                run.bits = run.bits.max(known.bits);
+                if run.detail.is_empty() {
+                    run.detail.clone_from(&known.detail);
+                }
+            }
+        }
+        run
+    }
+
+    fn compute(&mut self, route: Route, ks: &[Frequency], tolerances: &[Real]) -> RouteRun {
+        let activation = &self.activation;
+        match route {
+            Route::Contour => self
+                .contour
+                .get_or_insert_with(|| Contour::new(activation))
+                .run(ks, tolerances, &self.limits),
+            Route::Derivative => self
+                .derivative
+                .get_or_insert_with(|| Derivative::new(activation))
+                .run(ks, tolerances, &self.limits),
+            Route::Panels => self
+                .panels
+                .get_or_insert_with(|| Panels::new(activation))
+                .run(ks, &self.limits),
+            Route::Samples => self
+                .sampled
+                .get_or_insert_with(|| {
+                    let parts: Vec<_> = activation.pieces().iter().map(tails::parts).collect();
+                    Sampled::new(activation, &parts)
+                })
+                .run(ks, &self.limits),
+        }
+    }
+}

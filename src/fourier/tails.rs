@@ -1,0 +1,119 @@
+//! What both high-precision routes measure about a piece before they choose their rules.
+
+use crate::activation::cuts::CutWatch;
+use crate::activation::growth::Probe;
+use crate::activation::oscillation::{self, Component};
+use crate::activation::singularities::Singularities;
+use crate::activation::{Piece, growth};
+use crate::expr::{Expr, eval_real};
+use crate::number::{Complex, Real};
+
+/// Bits for the geometry of paths: directions and vertices are exact doubles, ends are not.
+pub const GEOMETRY_BITS: u32 = 320;
+
+/// A formula together with the tools that examine it.
+pub struct Examined {
+    /// The formula, in `z`.
+    pub formula: Expr,
+    /// Where its continuation stops being analytic.
+    pub singularities: Singularities,
+    /// Growth along rays.
+    pub probe: Probe,
+    /// Branch cuts.
+    pub cuts: CutWatch,
+}
+
+impl Examined {
+    /// Examines a formula.
+    pub fn new(formula: &Expr) -> Self {
+        Examined {
+            formula: formula.clone(),
+            singularities: Singularities::of(formula),
+            probe: Probe::new(formula),
+            cuts: CutWatch::new(formula),
+        }
+    }
+}
+
+/// One oscillating part of a piece: `factor(z) exp(i omega z)`.
+pub struct Part {
+    /// The frequency; exact.
+    pub omega: Expr,
+    /// The factor, examined.
+    pub factor: Examined,
+}
+
+/// The parts of a piece as far as it oscillates; empty where it does not or cannot be split.
+pub fn parts(piece: &Piece) -> Vec<Part> {
+    let Some(components) = oscillation::components(&piece.phi) else {
+        return Vec::new();
+    };
+    let trivial = |c: &Component| c.factor == piece.phi;
+    if components.len() == 1 && trivial(&components[0]) {
+        return Vec::new();
+    }
+    // Both routes build on this split; it is only used where it holds to a hundred digits.
+    let holds = oscillation::defect(&piece.phi, &components, 420)
+        .is_some_and(|d| d < Real::with_val(64, 1e-100));
+    if !holds {
+        return Vec::new();
+    }
+    let examined = components.into_iter().map(|c| Part {
+        factor: Examined::new(&c.factor),
+        omega: c.omega,
+    });
+    examined.collect()
+}
+
+/// The value of an end of a piece.
+pub fn end(e: &Expr, bits: u32) -> Result<Real, String> {
+    eval_real(e, &[], bits).map_err(|e| e.to_string())
+}
+
+/// log2 of a positive real from its exponent; minus infinity for zero.
+pub fn log2(x: &Real) -> f64 {
+    growth::log2_modulus(&Complex::with_val(64, x)).unwrap_or(f64::INFINITY)
+}
+
+/// 2^x as a 64-bit real, also far outside the range of doubles.
+pub fn exp2(x: f64) -> Real {
+    Real::with_val(64, Real::with_val(64, x).exp2_ref())
+}
+
+/// Bits that evaluating `f` loses to cancellation, as seen at points on either side of 0 against an
+/// evaluation with four times the precision. Where f is tiny against its largest sampled value, the
+/// loss is counted against that value, because only the absolute error matters there.
+pub fn evaluation_loss(f: &Expr) -> u32 {
+    const BITS: u32 = 200;
+    let mut samples = Vec::new();
+    let mut largest = f64::NEG_INFINITY;
+    for j in -12..=24 {
+        for sign in [-1.0, 1.0] {
+            let z = Real::with_val(64, sign * 1.1 * 2f64.powf(f64::from(j) / 2.0));
+            let rough = eval_exactly(f, &z, BITS);
+            let fine = eval_exactly(f, &z, 4 * BITS);
+            if let (Some(rough), Some(fine)) = (rough, fine) {
+                let gap = log2(&Real::with_val(64, &rough - &fine).abs());
+                let size = log2(&fine.abs());
+                largest = largest.max(size);
+                samples.push((gap, size));
+            }
+        }
+    }
+    let worst = samples
+        .iter()
+        .filter(|(gap, _)| *gap > f64::NEG_INFINITY)
+        .map(|(gap, size)| gap - size.max(largest - 2.0 * f64::from(BITS)) + f64::from(BITS))
+        .fold(0.0, f64::max);
+    // Two bits of a rounded result are no loss.
+    (worst - 2.0).clamp(0.0, 4.0 * f64::from(BITS)).ceil() as u32
+}
+
+/// f at z with registers of exactly `bits` bits: no guard bits, so that the loss shows.
+fn eval_exactly(f: &Expr, z: &Real, bits: u32) -> Option<Real> {
+    use crate::expr::{Evaluator, Program};
+    let program = std::sync::Arc::new(Program::compile(&[f], &["z"]));
+    let mut evaluator = Evaluator::<Real>::new(program, bits);
+    let value = evaluator.eval(&[z]).ok()?[0].clone();
+    value.is_finite().then_some(value)
+}

@@ -1,0 +1,431 @@
+//! Writing a record line by line, and reading it back whole.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::line::{ClaimLine, EndLine, FORMAT, FaultLine, Line, RunLine};
+
+/// Largest record that is read, in bytes. A record of ten thousand claims has about 50 MB; the limit
+/// keeps a device file or a wrong path from filling the memory.
+pub const MAX_BYTES: u64 = 1 << 30;
+
+/// Kinds of line that this version knows.
+const KINDS: [&str; 4] = ["run", "claim", "fault", "end"];
+
+/// Why a record cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be opened, read or written.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file as typed; `<output>` when a record is written.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The file is larger than [`MAX_BYTES`].
+    #[error("{}: larger than {} MiB: this is not a record of specbias, or several in one file; split it", .path.display(), MAX_BYTES >> 20)]
+    TooLarge {
+        /// The file as typed.
+        path: PathBuf,
+    },
+    /// The file has no line.
+    #[error("{}: empty; a record starts with a `run` line (write one with `specbias check --format jsonl --output FILE`)", .path.display())]
+    Empty {
+        /// The file as typed.
+        path: PathBuf,
+    },
+    /// The record has another major format.
+    #[error("{}: format {found:?}, and this specbias reads {}.x; read it with the version that wrote it ({version}), or run `specbias check --format jsonl` again", .path.display(), major(FORMAT).unwrap_or(0))]
+    Format {
+        /// The file as typed.
+        path: PathBuf,
+        /// The format that its run line states.
+        found: String,
+        /// The version of specbias that the run line states.
+        version: String,
+    },
+    /// A line is not what it should be.
+    #[error("{}:{line}: {message}", .path.display())]
+    Line {
+        /// The file as typed.
+        path: PathBuf,
+        /// Line number from 1.
+        line: usize,
+        /// What was found, and what was expected.
+        message: String,
+    },
+}
+
+impl Error {
+    /// Whether the file could not be opened, read or written (and not what stands in it).
+    pub fn is_io(&self) -> bool {
+        matches!(self, Error::Io { .. })
+    }
+}
+
+/// A record, read back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// What ran.
+    pub run: RunLine,
+    /// The claims in the order in which they were written.
+    pub claims: Vec<ClaimLine>,
+    /// The case files that could not be read.
+    pub faults: Vec<FaultLine>,
+    /// None where the run was killed before its end.
+    pub end: Option<EndLine>,
+    /// What the reader noticed: a truncated last line, a newer format, a missing end.
+    pub warnings: Vec<String>,
+}
+
+impl Record {
+    /// The lines of the record, in the order of the format.
+    pub fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        std::iter::once(Line::Run(self.run.clone()))
+            .chain(
+                self.claims
+                    .iter()
+                    .map(|claim| Line::Claim(Box::new(claim.clone()))),
+            )
+            .chain(self.faults.iter().cloned().map(Line::Fault))
+            .chain(self.end.iter().cloned().map(Line::End))
+    }
+}
+
+/// Whether a line has reached the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Written and flushed.
+    Yes,
+    /// The reader has closed its end (`| head`): nothing more will be written, and that is no error.
+    Closed,
+}
+
+/// Writes JSON Lines: one line a call, flushed, so that a killed run leaves every finished claim.
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    out: W,
+    closed: bool,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes to `out`. Nothing is written yet.
+    pub fn new(out: W) -> Self {
+        Writer { out, closed: false }
+    }
+
+    /// Writes one line and flushes it. After [`Written::Closed`] further calls write nothing.
+    ///
+    /// JSON has no infinities: a `digits_reached` or `slack` that is not finite is written as
+    /// absent, `seconds` as 0.
+    ///
+    /// # Errors
+    /// [`Error::Io`] with the path `<output>`, for anything but a closed pipe.
+    pub fn write(&mut self, line: &Line) -> Result<Written, Error> {
+        if self.closed {
+            return Ok(Written::Closed);
+        }
+        let written = to_json(line).and_then(|mut text| {
+            text.push(b'\n');
+            self.out.write_all(&text)?;
+            self.out.flush()
+        });
+        match written {
+            Ok(()) => Ok(Written::Yes),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(Written::Closed)
+            }
+            Err(source) => Err(Error::Io {
+                path: PathBuf::from("<output>"),
+                source,
+            }),
+        }
+    }
+
+    /// Whether the reader has closed its end.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Gives the underlying writer back.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+}
+
+fn to_json(line: &Line) -> io::Result<Vec<u8>> {
+    let finite = |number: Option<f64>| number.filter(|value| value.is_finite());
+    // serde_json writes NaN and infinity as `null`, which `seconds` could not be read back from.
+    let written = match line {
+        Line::Claim(claim)
+            if !claim.seconds.is_finite()
+                || finite(claim.digits_reached) != claim.digits_reached
+                || finite(claim.slack) != claim.slack =>
+        {
+            let mut claim = claim.clone();
+            claim.digits_reached = finite(claim.digits_reached);
+            claim.slack = finite(claim.slack);
+            claim.seconds = finite(Some(claim.seconds)).unwrap_or(0.0);
+            serde_json::to_vec(&Line::Claim(claim))
+        }
+        Line::End(end) if !end.seconds.is_finite() => serde_json::to_vec(&Line::End(EndLine {
+            seconds: 0.0,
+            ..end.clone()
+        })),
+        line => serde_json::to_vec(line),
+    };
+    written.map_err(io::Error::other)
+}
+
+/// Reads the record at `path`.
+///
+/// A last line that was cut off (the run was killed while it wrote) is a warning, and what stands
+/// before it is kept. A newer minor format is a warning too; lines of a kind that this version does
+/// not know are then left out.
+///
+/// # Errors
+/// [`Error`]: unreadable, too large, empty, another major format, or a line that is not what the
+/// format says (with its number and what was expected).
+pub fn read(path: impl AsRef<Path>) -> Result<Record, Error> {
+    let path = path.as_ref();
+    let failed = |source| Error::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Error::TooLarge {
+            path: path.to_owned(),
+        });
+    }
+    Reader::new(path).read(&bytes)
+}
+
+/// Reads a record from text; errors name it `<text>`. See [`read`].
+///
+/// # Errors
+/// As [`read`], without the input and output ones.
+pub fn read_str(text: &str) -> Result<Record, Error> {
+    Reader::new(Path::new("<text>")).read(text.as_bytes())
+}
+
+/// The head of a run line: all that is needed to know whether the rest can be understood.
+#[derive(Deserialize)]
+struct Head {
+    line: Option<String>,
+    #[serde(default)]
+    format: String,
+    #[serde(default)]
+    version: String,
+}
+
+struct Reader<'a> {
+    path: &'a Path,
+    record: Record,
+    newer: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(path: &'a Path) -> Self {
+        Reader {
+            path,
+            record: Record::default(),
+            newer: false,
+        }
+    }
+
+    fn read(mut self, bytes: &[u8]) -> Result<Record, Error> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let lines: Vec<(usize, &[u8])> = bytes
+            .split(|&byte| byte == b'\n')
+            .enumerate()
+            .map(|(index, line)| (index + 1, line.trim_ascii()))
+            .filter(|(_, line)| !line.is_empty())
+            .collect();
+        let Some((&(number, first), rest)) = lines.split_first() else {
+            return Err(Error::Empty {
+                path: self.path.to_owned(),
+            });
+        };
+        self.first(number, first)?;
+        for (index, &(number, line)) in rest.iter().enumerate() {
+            match serde_json::from_slice::<Line>(line) {
+                Ok(parsed) => self.take(number, parsed)?,
+                Err(error) if error.is_eof() && index + 1 == rest.len() => {
+                    self.record.warnings.push(format!(
+                        "line {number} is cut off: the run was stopped while it wrote; the lines before it are kept"
+                    ));
+                }
+                Err(error) => self.refuse(number, line, &error)?,
+            }
+        }
+        self.finish();
+        Ok(self.record)
+    }
+
+    fn first(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {
+        let expected = "expected a `run` line first: {\"line\":\"run\",\"format\":…}; is this a record of specbias?";
+        let head: Head = serde_json::from_slice(line)
+            .map_err(|error| self.error(number, format!("{}; {expected}", reason(&error))))?;
+        if head.line.as_deref() != Some("run") {
+            let found = head.line.map_or_else(
+                || "an object without `line`".to_owned(),
+                |kind| format!("a line `{kind}`"),
+            );
+            return Err(self.error(number, format!("found {found}; {expected}")));
+        }
+        let ours = (major(FORMAT), minor(FORMAT));
+        let theirs = (major(&head.format), minor(&head.format));
+        if theirs.0 != ours.0 {
+            return Err(Error::Format {
+                path: self.path.to_owned(),
+                found: head.format,
+                version: if head.version.is_empty() {
+                    "not stated".to_owned()
+                } else {
+                    head.version
+                },
+            });
+        }
+        self.newer = theirs.1 > ours.1;
+        if self.newer {
+            self.record.warnings.push(format!(
+                "format {} is newer than this specbias, which knows {FORMAT}: what it added is left out",
+                head.format
+            ));
+        }
+        match serde_json::from_slice::<Line>(line) {
+            Ok(Line::Run(run)) => self.record.run = run,
+            Ok(_) => return Err(self.error(number, expected.to_owned())),
+            Err(error) => self.refuse(number, line, &error)?,
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, number: usize, line: Line) -> Result<(), Error> {
+        if self.record.end.is_some() {
+            return Err(self.error(
+                number,
+                "a line after the `end` line: expected one run a file".to_owned(),
+            ));
+        }
+        match line {
+            Line::Run(_) => {
+                return Err(self.error(
+                    number,
+                    "a second `run` line: expected one run a file; keep shards in files of their own and merge them".to_owned(),
+                ));
+            }
+            Line::Claim(claim) => self.record.claims.push(*claim),
+            Line::Fault(fault) => self.record.faults.push(fault),
+            Line::End(end) => self.record.end = Some(end),
+        }
+        Ok(())
+    }
+
+    /// A line that does not parse: an unknown kind of a newer format is left out, the rest refused.
+    fn refuse(
+        &mut self,
+        number: usize,
+        line: &[u8],
+        error: &serde_json::Error,
+    ) -> Result<(), Error> {
+        let kind = serde_json::from_slice::<Head>(line)
+            .ok()
+            .and_then(|head| head.line);
+        match kind {
+            Some(kind) if !KINDS.contains(&kind.as_str()) => {
+                if self.newer {
+                    self.record.warnings.push(format!(
+                        "line {number} is of the kind {kind:?}, which this specbias does not know: left out"
+                    ));
+                    return Ok(());
+                }
+                Err(self.error(
+                    number,
+                    format!(
+                        "unknown kind of line {kind:?}; expected `run`, `claim`, `fault` or `end`"
+                    ),
+                ))
+            }
+            Some(kind) => Err(self.error(
+                number,
+                format!("{}; expected a complete `{kind}` line", reason(error)),
+            )),
+            None => Err(self.error(
+                number,
+                format!(
+                    "{}; expected one JSON object with `line` = `claim`, `fault` or `end`",
+                    reason(error)
+                ),
+            )),
+        }
+    }
+
+    fn finish(&mut self) {
+        let record = &mut self.record;
+        match &record.end {
+            None => record
+                .warnings
+                .push("no `end` line: the run did not finish".to_owned()),
+            Some(end) if (end.claims, end.faults) != (record.claims.len(), record.faults.len()) => {
+                record.warnings.push(format!(
+                    "the `end` line counts {} claims and {} faults, the record has {} and {}",
+                    end.claims,
+                    end.faults,
+                    record.claims.len(),
+                    record.faults.len()
+                ));
+            }
+            Some(_) => {}
+        }
+        let mut seen = std::collections::HashSet::new();
+        let twice: Vec<String> = record
+            .claims
+            .iter()
+            .filter(|claim| !seen.insert(claim.id.as_str()))
+            .map(|claim| format!("the claim {:?} stands more than once", claim.id))
+            .collect();
+        record.warnings.extend(twice);
+    }
+
+    fn error(&self, line: usize, message: String) -> Error {
+        Error::Line {
+            path: self.path.to_owned(),
+            line,
+            message,
+        }
+    }
+}
+
+/// serde_json counts lines inside the one line it was given: only the column says something.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let message = text
+        .rfind(" at line ")
+        .map_or(text.as_str(), |end| &text[..end]);
+    if error.is_data() || error.column() == 0 {
+        message.to_owned()
+    } else {
+        format!("{message} (column {})", error.column())
+    }
+}
+
+fn major(format: &str) -> Option<u32> {
+    format.split('.').next()?.parse().ok()
+}
+
+fn minor(format: &str) -> Option<u32> {
+    format.split('.').nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+#[path = "io_tests.rs"]
+mod tests;

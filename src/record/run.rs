@@ -1,0 +1,220 @@
+//! Runs claims and hands out the lines of a record as they are finished.
+//!
+//! Cases run in parallel, the claims of a case one after the other, because they share what the
+//! laboratory has measured. A claim's verdict depends on nothing but its case and the settings, so
+//! only the order of the lines varies between runs.
+
+use super::line::{
+    ClaimLine, EndLine, FORMAT, FaultLine, Line, PointLine, PowerLine, RouteLine, RunLine,
+    VerdictName,
+};
+use crate::case::{Case, Loaded};
+use crate::claim::{Settings, Stated, Tier};
+use crate::error::Diagnostic;
+use crate::fourier::conventions::SENTENCES;
+use crate::fourier::{Laboratory, Limits};
+use crate::verdict::{Finding, Verdict};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::time::Instant;
+
+/// How a run is made.
+#[derive(Clone, Debug)]
+pub struct RunSettings {
+    /// How each claim is checked.
+    pub check: Settings,
+    /// Number of threads.
+    pub jobs: usize,
+    /// The tier that was asked for.
+    pub tier: Tier,
+    /// The shard `I/N`, where the run is one of several.
+    pub shard: Option<String>,
+    /// The command that reproduces the run.
+    pub command: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The last line, as it was handed out.
+    pub end: EndLine,
+}
+
+/// Checks all claims of `loaded`. Every line goes to `sink` as soon as it is known: the run line
+/// first, faults next, claims as they finish, the end line last, also after an interrupt.
+pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) -> Summary {
+    let start = Instant::now();
+    sink(Line::Run(run_line(settings)));
+    for fault in &loaded.faults {
+        sink(Line::Fault(fault_line(fault)));
+    }
+    let done = AtomicUsize::new(0);
+    let (sender, receiver) = channel();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.jobs)
+        .build();
+    match pool {
+        Ok(pool) => pool.in_place_scope(|scope| {
+            // The cases with most claims first, so that no long one is left for the end.
+            let mut order: Vec<&Case> = loaded.cases.iter().collect();
+            order.sort_by(|a, b| b.claims.len().cmp(&a.claims.len()).then(a.id.cmp(&b.id)));
+            for case in order {
+                let (sender, done) = (sender.clone(), &done);
+                scope.spawn(move |_| run_case(case, &settings.check, &sender, done));
+            }
+            drop(sender);
+            for line in receiver {
+                sink(Line::Claim(Box::new(line)));
+            }
+        }),
+        // No threads can be had: the claims are checked on this one.
+        Err(_) => {
+            for case in &loaded.cases {
+                run_case(case, &settings.check, &sender, &done);
+            }
+            drop(sender);
+            for line in receiver {
+                sink(Line::Claim(Box::new(line)));
+            }
+        }
+    }
+    let claims = done.into_inner();
+    let end = EndLine {
+        claims,
+        faults: loaded.faults.len(),
+        unfinished: loaded.claims() - claims,
+        interrupted: settings.check.cancel.load(Ordering::Relaxed),
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    sink(Line::End(end.clone()));
+    Summary { end }
+}
+
+fn run_case(case: &Case, settings: &Settings, sender: &Sender<ClaimLine>, done: &AtomicUsize) {
+    let new = || Laboratory::new(case.subject.activation.clone(), Limits::default());
+    let mut laboratory = new();
+    for claim in &case.claims {
+        if settings.cancel.load(Ordering::Relaxed) {
+            return;
+        }
+        let start = Instant::now();
+        // A defect of ours in one claim must not lose the others.
+        let found = catch_unwind(AssertUnwindSafe(|| claim.check(&mut laboratory, settings)));
+        let finding = found.unwrap_or_else(|_| {
+            laboratory = new();
+            Finding::undecided("an internal error of specbias: please report it with this case")
+        });
+        if settings.cancel.load(Ordering::Relaxed) {
+            return;
+        }
+        let line = claim_line(
+            case,
+            claim,
+            finding,
+            settings,
+            start.elapsed().as_secs_f64(),
+        );
+        done.fetch_add(1, Ordering::Relaxed);
+        if sender.send(line).is_err() {
+            return;
+        }
+    }
+}
+
+fn run_line(settings: &RunSettings) -> RunLine {
+    RunLine {
+        format: FORMAT.into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        commit: crate::COMMIT.map(Into::into),
+        conventions: SENTENCES.iter().map(|s| (*s).to_string()).collect(),
+        digits: settings.check.digits,
+        seed_rule: "no random numbers are used by these kinds of claims".into(),
+        host: format!(
+            "{} {}, {} threads",
+            std::env::consts::OS,
+            std::env::consts::ARCH,
+            settings.jobs
+        ),
+        command: settings.command.clone(),
+        tier: settings.tier.name().into(),
+        shard: settings.shard.clone(),
+    }
+}
+
+fn fault_line(fault: &Diagnostic) -> FaultLine {
+    FaultLine {
+        file: fault.path.display().to_string(),
+        at_line: fault.line(),
+        at_column: fault.column(),
+        message: fault.message.clone(),
+        rendered: fault.render(false),
+    }
+}
+
+fn name(verdict: Verdict) -> VerdictName {
+    match verdict {
+        Verdict::Confirmed => VerdictName::Confirmed,
+        Verdict::Refuted => VerdictName::Refuted,
+        Verdict::Undecided => VerdictName::Undecided,
+    }
+}
+
+fn claim_line(
+    case: &Case,
+    claim: &Stated,
+    finding: Finding,
+    settings: &Settings,
+    seconds: f64,
+) -> ClaimLine {
+    let activation = &case.subject.activation;
+    let (statement, statement_latex) = claim.claim.statement();
+    let route = |r: crate::verdict::RouteSummary| RouteLine {
+        name: r.name,
+        detail: r.detail,
+        error_bound: r.error_bound,
+        nodes: r.nodes,
+        bits: r.bits,
+        failed: r.failed,
+    };
+    let point = |p: crate::verdict::PointSummary| PointLine {
+        at: p.at,
+        claimed: p.claimed,
+        measured: p.measured,
+        error_bound: p.error_bound,
+        deviation: p.deviation,
+    };
+    ClaimLine {
+        id: case.claim_id(claim),
+        case: case.id.clone(),
+        file: case.path.display().to_string(),
+        at_line: claim.line,
+        kind: claim.kind.name.into(),
+        subject: activation.name.clone(),
+        definition: activation.definition(),
+        definition_latex: activation.definition_latex(),
+        statement,
+        statement_latex,
+        source: case.source.clone(),
+        analysis: case.analysis.clone(),
+        because: claim.because.clone(),
+        expect: name(claim.expect),
+        verdict: name(finding.verdict),
+        strength: finding.strength.map(|s| s.name().into()),
+        reason: finding.reason,
+        digits_asked: claim.digits(settings),
+        digits_reached: finding.digits_reached,
+        error_bound: finding.error_bound,
+        power: finding.power.map(|p| PowerLine {
+            change: p.change,
+            formula: p.formula,
+        }),
+        worst_at: finding.worst_at,
+        slack: finding.slack,
+        routes: finding.routes.into_iter().map(route).collect(),
+        points: finding.points.into_iter().map(point).collect(),
+        warnings: finding.warnings,
+        tier: case.tier_of(claim).name().into(),
+        seconds,
+    }
+}

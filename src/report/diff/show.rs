@@ -1,0 +1,136 @@
+//! A comparison of two runs as text and as Markdown.
+
+use std::fmt;
+
+use super::{Brief, Change, Diff};
+use crate::report::decimal::{digits_text, shortened};
+use crate::report::layout::{tame, tame_lines};
+use crate::report::markdown::escape::{code, inline};
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Change::Verdict {
+                old, new, expect, ..
+            } => write!(
+                f,
+                "{} became {} ({} expected)",
+                old.word(),
+                new.word(),
+                expect.word()
+            ),
+            Change::Expectation { old, new } => {
+                write!(f, "{} was expected, now {}", old.word(), new.word())
+            }
+            Change::Statement { old, new } => {
+                write!(f, "claimed {}, now {}", tame(old), tame(new))
+            }
+            Change::Digits { old, new } => write!(
+                f,
+                "digits reached fell from {} to {}",
+                digits_text(Some(*old)),
+                digits_text(*new)
+            ),
+            Change::Measured {
+                at,
+                old,
+                new,
+                moved,
+                allowed,
+            } => {
+                write!(
+                    f,
+                    "measured at {}: {}, now {}",
+                    tame(at),
+                    tame(&shortened(old)),
+                    tame(&shortened(new))
+                )?;
+                match (moved, allowed) {
+                    (Some(moved), Some(allowed)) => {
+                        write!(f, "; moved by {moved}, the error bounds allow {allowed}")
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Change::PointGone { at } => write!(f, "no longer measured at {}", tame(at)),
+        }
+    }
+}
+
+impl Diff {
+    /// The comparison as Markdown; everything from the records is escaped.
+    pub fn to_markdown(&self) -> String {
+        let mut out = format!("# specbias: two runs compared\n\n**{}.**\n", self.line());
+        for note in &self.notes {
+            out += &format!("\n**Note.** {}\n", inline(note));
+        }
+        let mut table = |title: &str, heads: &str, rows: Vec<String>| {
+            if !rows.is_empty() {
+                let columns = heads.matches('|').count() + 1;
+                out += &format!("\n## {title}\n\n| {heads} |\n|{}\n", "---|".repeat(columns));
+                rows.iter().for_each(|row| out += &format!("| {row} |\n"));
+            }
+        };
+        let moved = self.moved.iter().flat_map(|moved| {
+            moved.changes.iter().map(|change| {
+                let mark = if change.is_worse() { "**worse**" } else { "" };
+                format!(
+                    "{} | {} | {mark}",
+                    code(&moved.id),
+                    inline(&change.to_string())
+                )
+            })
+        });
+        table("Changed", "claim | change | ", moved.collect());
+        let briefs = |list: &[Brief]| {
+            let row = |brief: &Brief| {
+                let (verdict, expect) = (brief.verdict.word(), brief.expect.word());
+                format!("{} | {verdict} | {expect}", code(&brief.id))
+            };
+            list.iter().map(row).collect()
+        };
+        table(
+            "Appeared",
+            "claim | verdict | expected",
+            briefs(&self.appeared),
+        );
+        table(
+            "Vanished",
+            "claim | verdict | expected",
+            briefs(&self.vanished),
+        );
+        let faults = self.faults.iter().map(|file| code(file)).collect();
+        table("No longer readable", "case file", faults);
+        out
+    }
+}
+
+/// As text: a line a change, then the counts.
+impl fmt::Display for Diff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for note in &self.notes {
+            writeln!(f, "note: {}", tame_lines(note))?;
+        }
+        for moved in &self.moved {
+            for change in &moved.changes {
+                let mark = if change.is_worse() { "!" } else { "~" };
+                writeln!(f, "{mark} {}: {change}", tame(&moved.id))?;
+            }
+        }
+        for (mark, list) in [("+", &self.appeared), ("-", &self.vanished)] {
+            for brief in list {
+                writeln!(
+                    f,
+                    "{mark} {}: {} ({} expected)",
+                    tame(&brief.id),
+                    brief.verdict.word(),
+                    brief.expect.word()
+                )?;
+            }
+        }
+        for file in &self.faults {
+            writeln!(f, "! {}: can no longer be read", tame(file))?;
+        }
+        write!(f, "{}", self.line())
+    }
+}

@@ -1,0 +1,196 @@
+//! Text for a terminal: made harmless, measured in columns, clipped, wrapped.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Whether a character acts on the display instead of standing on it: control characters, and the
+/// marks that turn the direction of the text around them.
+pub fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
+/// `text` on one line, with nothing that acts on the display: line ends and tabs become spaces,
+/// other such characters are written out as `\u{…}`.
+pub fn tame(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.replace("\r\n", "\n").chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if is_hostile(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// As [`tame`], but lines stay lines.
+pub fn tame_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(tame).collect();
+    lines.join("\n")
+}
+
+/// Columns that a tame text takes on a terminal.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` in at most `columns` columns; what is too long loses its middle to `mark` (`…` or `...`),
+/// since both the folder and the name of an id say something.
+pub fn clip(text: &str, columns: usize, mark: &str) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let Some(room) = columns.checked_sub(width(mark)) else {
+        return take(text.chars(), columns).collect();
+    };
+    let tail: Vec<char> = take(text.chars().rev(), room - room / 2).collect();
+    let head: String = take(text.chars(), room / 2).collect();
+    head + mark + &tail.into_iter().rev().collect::<String>()
+}
+
+fn take(chars: impl Iterator<Item = char>, columns: usize) -> impl Iterator<Item = char> {
+    chars
+        .scan(0, |used, c| {
+            *used += c.width().unwrap_or(0);
+            Some((*used, c))
+        })
+        .take_while(move |(used, _)| *used <= columns)
+        .map(|(_, c)| c)
+}
+
+/// `text` followed by spaces up to `columns`.
+pub fn left(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// `text` after spaces up to `columns`.
+pub fn right(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// `text` in lines of at most `columns` columns, broken at spaces; a word longer than a line is
+/// broken where the line ends. Blank lines stay.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    // Room for the widest character, so that every turn of the loops takes one.
+    let columns = columns.max(2);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+            if !line.is_empty() && width(&line) + 1 + width(word) <= columns {
+                line.push(' ');
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            let mut used = 0;
+            for c in word.chars() {
+                let step = c.width().unwrap_or(0);
+                if used + step > columns {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push(c);
+                used += step;
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Seconds in at most seven columns: `0.02 s`, `12.5 s`, `3.2 min`, `1.5 h`.
+pub fn seconds(seconds: f64) -> String {
+    if !seconds.is_finite() || seconds < 0.0 {
+        "?".to_owned()
+    } else if seconds < 9.995 {
+        format!("{seconds:.2} s")
+    } else if seconds < 99.95 {
+        format!("{seconds:.1} s")
+    } else if seconds < 5_997.0 {
+        format!("{:.1} min", seconds / 60.0)
+    } else if seconds < 3_599_640.0 {
+        format!("{:.1} h", seconds / 3600.0)
+    } else {
+        ">999 h".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nothing_acts_on_the_display() {
+        let tamed = tame("a\u{1b}[31mb\u{202e}c\r\nd\te\u{0}");
+        assert_eq!(tamed, "a\\u{1b}[31mb\\u{202e}c d e\\u{0}");
+        assert_eq!(tame_lines("a\u{7}\r\nb\n"), "a\\u{7}\nb");
+    }
+
+    #[test]
+    fn clipping_keeps_both_ends() {
+        assert_eq!(
+            clip("table-1/relu/penalty", 20, "…"),
+            "table-1/relu/penalty"
+        );
+        assert_eq!(clip("table-1/relu/penalty", 11, "…"), "table…nalty");
+        assert_eq!(clip("table-1/relu/penalty", 11, "..."), "tabl...alty");
+        assert_eq!(clip("abcdef", 2, "..."), "ab");
+        assert_eq!(clip("數學數學", 5, "…"), "數…學");
+    }
+
+    #[test]
+    fn wrapping_breaks_at_spaces_and_inside_long_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
+        assert_eq!(wrap("", 9), [""]);
+    }
+
+    #[test]
+    fn seconds_fit_their_column() {
+        for (value, expected) in [
+            (0.0, "0.00 s"),
+            (9.99, "9.99 s"),
+            (9.996, "10.0 s"),
+            (99.94, "99.9 s"),
+            (100.0, "1.7 min"),
+            (7200.0, "2.0 h"),
+            (1e300, ">999 h"),
+            (f64::NAN, "?"),
+            (-1.0, "?"),
+        ] {
+            assert_eq!(seconds(value), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lines_fit(text in any::<String>(), columns in 0usize..60) {
+            let text = tame(&text);
+            prop_assert!(width(&clip(&text, columns, "…")) <= columns);
+            for line in wrap(&text, columns) {
+                prop_assert!(width(&line) <= columns.max(2));
+            }
+            prop_assert!(!tame(&text).contains(is_hostile));
+        }
+
+        #[test]
+        fn wrapping_loses_nothing_but_spaces(text in any::<String>(), columns in 2usize..40) {
+            let text = tame(&text);
+            let without = |text: &str| text.replace(' ', "");
+            prop_assert_eq!(without(&wrap(&text, columns).concat()), without(&text));
+        }
+
+        #[test]
+        fn seconds_always_fit(value in 0.0..1e9f64) {
+            prop_assert!(seconds(value).len() <= 8);
+        }
+    }
+}

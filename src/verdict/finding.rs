@@ -1,0 +1,147 @@
+//! What a claim came to.
+
+/// The outcome of weighing evidence against a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The evidence bears the claim out to the digits asked.
+    Confirmed,
+    /// The evidence contradicts the claim by more than its own error bound.
+    Refuted,
+    /// Neither; [`Finding::reason`] says why.
+    Undecided,
+}
+
+impl Verdict {
+    /// The name in cases and records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Confirmed => "confirmed",
+            Verdict::Refuted => "refuted",
+            Verdict::Undecided => "undecided",
+        }
+    }
+
+    /// The verdict of this name.
+    pub fn named(name: &str) -> Option<Verdict> {
+        [Verdict::Confirmed, Verdict::Refuted, Verdict::Undecided]
+            .into_iter()
+            .find(|v| v.name() == name)
+    }
+}
+
+/// How good the evidence is, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// A rigorous bound.
+    Enclosed,
+    /// Two routes, two precisions.
+    Agreed,
+    /// Values at sample points, or a fit.
+    Sampled,
+    /// A trained network.
+    Trained,
+}
+
+impl Strength {
+    /// The name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Strength::Enclosed => "enclosed",
+            Strength::Agreed => "agreed",
+            Strength::Sampled => "sampled",
+            Strength::Trained => "trained",
+        }
+    }
+}
+
+/// The smallest wrong formula that a check was seen to refute.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Power {
+    /// Smallest relative change of the claimed value that was refuted.
+    pub change: String,
+    /// A formula with one constant changed that was refuted.
+    pub formula: Option<String>,
+}
+
+/// One route, in a few words.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct RouteSummary {
+    /// Its name.
+    pub name: String,
+    /// What it did.
+    pub detail: String,
+    /// Largest error bound over the points.
+    pub error_bound: Option<String>,
+    /// Evaluations of phi.
+    pub nodes: usize,
+    /// Working precision.
+    pub bits: u32,
+    /// Why it has no value at some point.
+    pub failed: Option<String>,
+}
+
+/// One point, as text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointSummary {
+    /// The point as typed.
+    pub at: String,
+    /// What the claim says.
+    pub claimed: String,
+    /// What was measured.
+    pub measured: String,
+    /// Error bound of the measurement.
+    pub error_bound: String,
+    /// |measured - claimed|.
+    pub deviation: String,
+}
+
+/// Everything that weighing found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How good the evidence is; none for an undecided claim.
+    pub strength: Option<Strength>,
+    /// Why it is undecided, or what refuted it.
+    pub reason: Option<String>,
+    /// -log10 of the worst relative deviation plus error bound.
+    pub digits_reached: Option<f64>,
+    /// Largest error bound.
+    pub error_bound: Option<String>,
+    /// What the check would have caught.
+    pub power: Option<Power>,
+    /// The point with the fewest digits.
+    pub worst_at: Option<String>,
+    /// Tolerance over deviation plus error.
+    pub slack: Option<f64>,
+    /// The routes.
+    pub routes: Vec<RouteSummary>,
+    /// The points.
+    pub points: Vec<PointSummary>,
+    /// Things a reader should know.
+    pub warnings: Vec<String>,
+}
+
+impl Finding {
+    /// Undecided, for this reason.
+    pub fn undecided(reason: impl Into<String>) -> Self {
+        Finding::new(Verdict::Undecided, Some(reason.into()))
+    }
+
+    /// A finding with a verdict and a reason and nothing else yet.
+    pub fn new(verdict: Verdict, reason: Option<String>) -> Self {
+        Finding {
+            verdict,
+            strength: None,
+            reason,
+            digits_reached: None,
+            error_bound: None,
+            power: None,
+            worst_at: None,
+            slack: None,
+            routes: Vec::new(),
+            points: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+}

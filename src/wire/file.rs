@@ -1,0 +1,163 @@
+//! A file of TOML: what is checked before it is parsed, and the parsing.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::{Diagnostic, Source, Table};
+use crate::error::reason;
+
+/// Largest case file, in bytes.
+pub const MAX_BYTES: u64 = 1 << 20;
+
+/// A text of TOML and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file as the user would type it.
+    pub path: PathBuf,
+    /// Its text, without a byte order mark.
+    pub text: Arc<str>,
+}
+
+impl Document {
+    /// Parses `text`; `path` is what faults name.
+    ///
+    /// # Errors
+    /// The first place where the text is not TOML, or an empty text. Nesting deeper than the 80
+    /// levels of the TOML parser is such a place, so that no input can exhaust the stack.
+    pub fn parse(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> Result<Table, Diagnostic> {
+        Document {
+            path: path.into(),
+            text: text.into(),
+        }
+        .table()
+    }
+
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a folder or a device, more than [`MAX_BYTES`], a byte that is
+    /// not UTF-8 (with its line and column), a NUL.
+    pub fn read(path: &Path) -> Result<Document, Diagnostic> {
+        let fault = |message: String| Diagnostic::of_file(path, message);
+        let unreadable = |error| fault(format!("cannot read this file: {}", reason(&error)));
+        // Asked before opening: opening a named pipe would wait for its other end.
+        let about = std::fs::metadata(path).map_err(unreadable)?;
+        if about.is_dir() {
+            return Err(fault("this is a folder, not a file".to_owned()));
+        }
+        if !about.is_file() {
+            return Err(fault(
+                "this is not a regular file but a device, a pipe or a socket".to_owned(),
+            ));
+        }
+        if about.len() > MAX_BYTES {
+            return Err(fault(too_large(about.len())));
+        }
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(unreadable)?;
+        // The file may have grown since.
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(fault(too_large(bytes.len() as u64)));
+        }
+        Document::from_bytes(path, bytes)
+    }
+
+    /// Checks that `bytes` are text. A byte order mark of UTF-8 is taken away.
+    ///
+    /// # Errors
+    /// A byte that is not UTF-8, or a NUL, each with its place.
+    pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Document, Diagnostic> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let help = "a case is a text in UTF-8; save it as such";
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.valid_up_to();
+                let shown = Source::new(path, String::from_utf8_lossy(bytes).into_owned());
+                let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+                let byte = bytes.get(at).copied().unwrap_or_default();
+                return Err(Diagnostic::at(&shown, at..end, "this file is not UTF-8")
+                    .with_label(format!("the byte 0x{byte:02x} does not belong here"))
+                    .with_help(help));
+            }
+        };
+        if let Some(at) = text.find('\0') {
+            return Err(Diagnostic::at(
+                &Source::new(path, text),
+                at..at + 1,
+                "this file holds a NUL byte",
+            )
+            .with_help(help));
+        }
+        Ok(Document {
+            path: path.to_owned(),
+            text: text.into(),
+        })
+    }
+
+    /// Parses the text. See [`Document::parse`].
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn table(&self) -> Result<Table, Diagnostic> {
+        let source = Source::new(self.path.clone(), Arc::clone(&self.text));
+        if self.text.trim().is_empty() {
+            return Err(
+                Diagnostic::of_file(&self.path, "this file is empty").with_help(
+                    "a case has an [activation] and at least one [[claim]]; \
+                     `specbias new NAME --phi EXPR` writes one",
+                ),
+            );
+        }
+        match DeTable::parse(&self.text) {
+            Ok(table) => {
+                let span = table.span();
+                Ok(Table::root(source, table.into_inner(), span))
+            }
+            Err(error) => Err(not_toml(&source, &error)),
+        }
+    }
+}
+
+fn too_large(bytes: u64) -> String {
+    let mib = 1u64 << 20;
+    let size = if bytes >= 10 * mib {
+        format!("{} MB", bytes / mib)
+    } else {
+        format!("{bytes} bytes")
+    };
+    format!("a case is at most 1 MiB; this file has {size}")
+}
+
+fn not_toml(source: &Arc<Source>, error: &toml::de::Error) -> Diagnostic {
+    let words = error.message();
+    // The parser's two words for the same thing, and neither says what the limit is for.
+    if words.contains("recurs") {
+        let message = "this is nested too deeply: at most 80 tables or arrays inside each other";
+        return match error.span() {
+            Some(span) => Diagnostic::at(source, span, message),
+            None => Diagnostic::of_file(&source.path, message),
+        };
+    }
+    let (what, expected) = match words.split_once(", expected ") {
+        Some((what, expected)) => (what, Some(expected)),
+        None => (words, None),
+    };
+    let mut fault = match error.span() {
+        Some(span) => Diagnostic::at(source, span, format!("not valid TOML: {what}")),
+        None => Diagnostic::of_file(&source.path, format!("not valid TOML: {what}")),
+    };
+    if let Some(expected) = expected {
+        fault = fault.with_label(format!("expected {expected}"));
+    }
+    if what.contains("string values must be quoted") {
+        fault = fault.with_help("expressions are strings: put them in quotes");
+    }
+    fault
+}

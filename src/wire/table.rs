@@ -1,0 +1,360 @@
+//! A TOML table whose keys are taken out one by one; what is left at the end is a fault.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use super::{Diagnostic, Source, Span, Text};
+
+/// A TOML table as typed.
+///
+/// Each getter takes its key out; a missing key is `None`, a value of another type a
+/// [`Diagnostic`] at that value. [`Table::finish`] finds the keys that nobody asked for.
+#[derive(Debug)]
+pub struct Table {
+    source: Arc<Source>,
+    entries: BTreeMap<String, Entry>,
+    taken: Vec<String>,
+    span: Span,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: Span,
+    value: Value,
+    span: Span,
+}
+
+#[derive(Debug)]
+enum Value {
+    String(String),
+    Integer(Option<i64>),
+    Float,
+    Boolean(bool),
+    Datetime,
+    Array(Vec<(Value, Span)>),
+    Table(Table),
+}
+
+impl Value {
+    fn article(&self) -> &'static str {
+        match self {
+            Value::String(_) => "a string",
+            Value::Integer(_) => "an integer",
+            Value::Float => "a float",
+            Value::Boolean(_) => "a boolean",
+            Value::Datetime => "a date",
+            Value::Array(_) => "an array",
+            Value::Table(_) => "a table",
+        }
+    }
+
+    /// The TOML parser nests at most 80 levels in each of a header, a dotted key and a value, so
+    /// this recursion is bounded.
+    fn of(source: &Arc<Source>, value: DeValue<'_>, span: &Span) -> Self {
+        match value {
+            DeValue::String(text) => Value::String(text.into_owned()),
+            DeValue::Integer(integer) => {
+                Value::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
+            }
+            DeValue::Float(_) => Value::Float,
+            DeValue::Boolean(boolean) => Value::Boolean(boolean),
+            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Array(items) => Value::Array(
+                items
+                    .into_iter()
+                    .map(|item| {
+                        let span = item.span();
+                        (Value::of(source, item.into_inner(), &span), span)
+                    })
+                    .collect(),
+            ),
+            DeValue::Table(table) => {
+                Value::Table(Table::root(Arc::clone(source), table, span.clone()))
+            }
+        }
+    }
+}
+
+impl Table {
+    pub(super) fn root(source: Arc<Source>, table: DeTable<'_>, span: Span) -> Self {
+        let entries = table
+            .into_iter()
+            .map(|(key, value)| {
+                let span = value.span();
+                let entry = Entry {
+                    key: key.span(),
+                    value: Value::of(&source, value.into_inner(), &span),
+                    span,
+                };
+                (key.into_inner().into_owned(), entry)
+            })
+            .collect();
+        Table {
+            source,
+            entries,
+            taken: Vec::new(),
+            span,
+        }
+    }
+
+    fn take(&mut self, key: &str) -> Option<Entry> {
+        let entry = self.entries.remove(key)?;
+        self.taken.push(key.to_owned());
+        Some(entry)
+    }
+
+    fn mismatch(&self, key: &str, expected: &str, value: &Value, span: &Span) -> Diagnostic {
+        let found = value.article();
+        let fault = Diagnostic::at(
+            &self.source,
+            span.clone(),
+            format!("`{key}`: expected {expected}, found {found}"),
+        )
+        .with_label(format!("expected {expected}"));
+        let number = matches!(value, Value::Integer(_) | Value::Float);
+        if number && expected.contains("string") {
+            let typed = self.source.text.get(span.clone()).unwrap_or_default();
+            fault.with_help(format!(
+                "write it in quotes, \"{typed}\": numbers in a case are exact expressions"
+            ))
+        } else {
+            fault
+        }
+    }
+
+    /// Takes a string. A number is refused: in a case numbers are exact and stand in quotes.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn string(&mut self, key: &str) -> Result<Option<Text>, Diagnostic> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry {
+                value: Value::String(value),
+                span,
+                ..
+            }) => Ok(Some(Text::new(&self.source, value, span))),
+            Some(entry) => Err(self.mismatch(key, "a string", &entry.value, &entry.span)),
+        }
+    }
+
+    /// Takes a string that has to be there.
+    ///
+    /// # Errors
+    /// A value of another type, or no such key (at the header of the table).
+    pub fn required_string(&mut self, key: &str) -> Result<Text, Diagnostic> {
+        self.string(key)?
+            .ok_or_else(|| self.error(format!("`{key}` is missing here")))
+    }
+
+    /// Takes an array of strings.
+    ///
+    /// # Errors
+    /// A value of another type, or an item of another type.
+    pub fn strings(&mut self, key: &str) -> Result<Option<Vec<Text>>, Diagnostic> {
+        let expected = "an array of strings";
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry {
+                value: Value::Array(items),
+                ..
+            }) => items
+                .into_iter()
+                .map(|(value, span)| match value {
+                    Value::String(value) => Ok(Text::new(&self.source, value, span)),
+                    other => Err(self.mismatch(key, "a string", &other, &span)),
+                })
+                .collect::<Result<_, _>>()
+                .map(Some),
+            Some(entry) => Err(self.mismatch(key, expected, &entry.value, &entry.span)),
+        }
+    }
+
+    /// Takes an integer, and its place.
+    ///
+    /// # Errors
+    /// A value of another type, or one outside 64 bits.
+    pub fn integer(&mut self, key: &str) -> Result<Option<(i64, Span)>, Diagnostic> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry {
+                value: Value::Integer(Some(integer)),
+                span,
+                ..
+            }) => Ok(Some((integer, span))),
+            Some(Entry {
+                value: Value::Integer(None),
+                span,
+                ..
+            }) => Err(self.error_in(span, format!("`{key}`: this integer is too large"))),
+            Some(entry) => Err(self.mismatch(key, "an integer", &entry.value, &entry.span)),
+        }
+    }
+
+    /// Takes a boolean.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn boolean(&mut self, key: &str) -> Result<Option<bool>, Diagnostic> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry {
+                value: Value::Boolean(boolean),
+                ..
+            }) => Ok(Some(boolean)),
+            Some(entry) => Err(self.mismatch(key, "a boolean", &entry.value, &entry.span)),
+        }
+    }
+
+    /// Takes a table.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn table(&mut self, key: &str) -> Result<Option<Table>, Diagnostic> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry {
+                value: Value::Table(table),
+                ..
+            }) => Ok(Some(table)),
+            Some(entry) => {
+                let fault = self.mismatch(key, "a table", &entry.value, &entry.span);
+                Err(match entry.value {
+                    Value::Array(_) => {
+                        fault.with_help(format!("it stands once: write [{key}], not [[{key}]]"))
+                    }
+                    _ => fault,
+                })
+            }
+        }
+    }
+
+    /// Takes an array of tables, `[[key]]` or `key = [ { … }, … ]`; a missing key is an empty one.
+    ///
+    /// # Errors
+    /// A value of another type, or an item of another type.
+    pub fn tables(&mut self, key: &str) -> Result<Vec<Table>, Diagnostic> {
+        match self.take(key) {
+            None => Ok(Vec::new()),
+            Some(Entry {
+                value: Value::Array(items),
+                ..
+            }) => items
+                .into_iter()
+                .map(|(value, span)| match value {
+                    Value::Table(table) => Ok(table),
+                    other => Err(self.mismatch(key, "a table", &other, &span)),
+                })
+                .collect(),
+            Some(entry) => {
+                let fault = self.mismatch(key, "an array of tables", &entry.value, &entry.span);
+                Err(match entry.value {
+                    Value::Table(_) => {
+                        fault.with_help(format!("it may stand often: write [[{key}]], not [{key}]"))
+                    }
+                    _ => fault,
+                })
+            }
+        }
+    }
+
+    /// Takes every entry that is left, as key and string, in the order of the file.
+    ///
+    /// # Errors
+    /// A value that is not a string.
+    pub fn entries(&mut self) -> Result<Vec<(Text, Text)>, Diagnostic> {
+        let mut entries: Vec<(String, Entry)> =
+            std::mem::take(&mut self.entries).into_iter().collect();
+        entries.sort_by_key(|(_, entry)| entry.key.start);
+        entries
+            .into_iter()
+            .map(|(key, entry)| match entry.value {
+                Value::String(value) => Ok((
+                    Text::new(&self.source, key, entry.key),
+                    Text::new(&self.source, value, entry.span),
+                )),
+                other => Err(self.mismatch(&key, "a string", &other, &entry.span)),
+            })
+            .collect()
+    }
+
+    /// The keys that are left, in the order of the file.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<(&String, usize)> = self
+            .entries
+            .iter()
+            .map(|(key, entry)| (key, entry.key.start))
+            .collect();
+        keys.sort_by_key(|&(_, start)| start);
+        keys.into_iter().map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The bytes of the header, `[claim]`, of an inline table, or of the whole file.
+    pub fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// The line, from 1, of the header.
+    pub fn line(&self) -> usize {
+        self.source.line(self.span.start)
+    }
+
+    /// The file.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// A fault of the whole table, at its header.
+    pub fn error(&self, message: impl Into<String>) -> Diagnostic {
+        self.error_in(self.span.clone(), message)
+    }
+
+    /// A fault at a place of the file: that of an integer, for example.
+    pub fn error_in(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::at(&self.source, span, message)
+    }
+
+    /// Ends the reading: a key that is left is a fault.
+    ///
+    /// # Errors
+    /// The first key that was not taken. If it is one of `known`, it has no meaning beside what
+    /// was taken; else the nearest known key is offered.
+    pub fn finish(self, known: &[&str]) -> Result<(), Diagnostic> {
+        let Some((key, entry)) = self.entries.iter().min_by_key(|(_, entry)| entry.key.start)
+        else {
+            return Ok(());
+        };
+        if known.contains(&key.as_str()) {
+            return Err(self.error_in(entry.key.clone(), format!("`{key}` has no meaning here")));
+        }
+        let fault = self.error_in(entry.key.clone(), format!("unknown key `{key}`"));
+        let candidates = known
+            .iter()
+            .copied()
+            .chain(self.taken.iter().map(String::as_str));
+        Err(match nearest(key, candidates) {
+            Some(near) => fault.with_help(format!("did you mean `{near}`?")),
+            None if known.is_empty() => fault,
+            None => fault.with_help(format!("the keys here are {}", known.join(", "))),
+        })
+    }
+}
+
+/// The candidate that `word` is most likely a slip for, if any is near enough.
+fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // A key of a megabyte is no slip, and comparing it would cost as much times the candidate.
+    let allowed = match word.chars().take(100).count() {
+        100 => return None,
+        0..=3 => 1,
+        4..=6 => 2,
+        _ => 3,
+    };
+    let folded = word.to_lowercase().replace('_', "-");
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, candidate), candidate))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
