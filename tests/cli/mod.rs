@@ -1,0 +1,87 @@
+//! The program as a user meets it.
+
+mod bad_input;
+mod engine;
+mod flow;
+mod output;
+mod usage;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use assert_cmd::assert::{Assert, OutputAssertExt};
+use tempfile::TempDir;
+
+/// A case whose one claim takes milliseconds.
+const GOOD: &str = "[activation]\nname = 'ReLU'\n\
+    pieces = [{ on = 'z < 0', phi = '0' }, { on = 'z > 0', phi = 'z' }]\n\
+    [[claim]]\nkind = 'penalty'\nequals = 'k^4'\npoints = ['1']\ndigits = 20\n";
+
+/// The program, in `folder`, without the settings of whoever runs the tests.
+fn specbias(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specbias"));
+    command.current_dir(folder);
+    for name in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "SPECBIAS_LOG",
+        "RUST_LOG",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs the program in `folder`.
+fn run(folder: &Path, arguments: &[&str]) -> Assert {
+    specbias(folder).args(arguments).assert()
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("inside")).expect("created");
+        fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+fn stdout(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8")
+}
+
+/// The lines of a record.
+fn lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect()
+}
+
+/// The lines of one kind: `claim`, `fault`, …
+fn of_kind<'a>(lines: &'a [serde_json::Value], kind: &str) -> Vec<&'a serde_json::Value> {
+    lines.iter().filter(|line| line["line"] == kind).collect()
+}
+
+/// Nothing that a user should ever see.
+fn assert_civil(assert: &Assert) {
+    for text in [stdout(assert), stderr(assert)] {
+        for word in [
+            "panicked",
+            "RUST_BACKTRACE",
+            "Err(",
+            "Some(",
+            "None)",
+            "Error {",
+        ] {
+            assert!(!text.contains(word), "{word}:\n{text}");
+        }
+    }
+}
