@@ -22,10 +22,10 @@ const SLACK: f64 = 2.0;
 pub struct Chunk {
     pub even: Vec<Real>,
     pub odd: Vec<Real>,
-    /// The same as doubles, in units of `2^exponent`.
+    /// The same as doubles, in units of `2^exponent`; there is no unit where all are zero.
     pub even_doubles: [f64; CHUNK],
     pub odd_doubles: [f64; CHUNK],
-    pub exponent: i32,
+    pub exponent: Option<i32>,
     /// The sum of `|g|` over the chunk, both sides (64 bits).
     pub size: Real,
     pub evaluations: usize,
@@ -44,7 +44,7 @@ impl Chunk {
             odd: numbers(),
             even_doubles: [0.0; CHUNK],
             odd_doubles: [0.0; CHUNK],
-            exponent: 0,
+            exponent: None,
             size: Real::new(64),
             evaluations: 0,
             max_bits: 0,
@@ -55,14 +55,20 @@ impl Chunk {
     }
 
     fn fill_doubles(&mut self) {
-        self.exponent = self.size.get_exp().unwrap_or(0);
+        self.exponent = self.size.get_exp();
+        let unit = self.exponent.unwrap_or(0);
         for (numbers, doubles) in [
             (&self.even, &mut self.even_doubles),
             (&self.odd, &mut self.odd_doubles),
         ] {
             for (number, double) in numbers.iter().zip(doubles) {
                 let (mantissa, exponent) = number.to_f64_exp();
-                *double = mantissa * power_of_two(exponent.saturating_sub(self.exponent));
+                // A zero has exponent 0, which is far above a small unit.
+                *double = if mantissa == 0.0 {
+                    0.0
+                } else {
+                    mantissa * power_of_two(exponent.saturating_sub(unit))
+                };
             }
         }
     }

@@ -24,6 +24,9 @@ const DOUBLE_BITS: u32 = 49;
 /// Fewest bits of the recurrence after the doubles.
 const MIN_BITS: u32 = DOUBLE_BITS;
 
+/// Bits by which the unit of the doubles may fall from one chunk to the next.
+const MAX_SHIFT: i32 = 800;
+
 /// One frequency being summed.
 pub struct Sum {
     theta: Real,
@@ -66,6 +69,11 @@ impl Recurrence {
             next: zero(),
             doubles: (0.0, 0.0),
         }
+    }
+
+    /// Whether no double has been summed yet, or nothing but zeros.
+    fn is_zero(&self) -> bool {
+        self.doubles == (0.0, 0.0)
     }
 
     fn run_doubles(&mut self, factor: f64, rescale: f64, values: &[f64]) {
@@ -143,12 +151,17 @@ impl Sum {
         let loss = size - f64::from(known) + (CHUNK as f64).log2();
         self.log2_error = log2_sum(self.log2_error, loss);
         if let Some(exponent) = self.double_exponent {
-            if bits <= DOUBLE_BITS {
-                let rescale = power_of_two(exponent.saturating_sub(chunk.exponent));
+            // What stands already keeps its unit where the chunk is empty; where the unit falls
+            // further than a double reaches, the numbers take over.
+            let unit = chunk.exponent.unwrap_or(exponent);
+            let shift = exponent.saturating_sub(unit);
+            let empty = self.even.is_zero() && self.odd.is_zero();
+            if bits <= DOUBLE_BITS && (empty || shift <= MAX_SHIFT) {
+                let rescale = if empty { 0.0 } else { power_of_two(shift) };
                 let factor = self.factor_double;
                 self.even.run_doubles(factor, rescale, &chunk.even_doubles);
                 self.odd.run_doubles(factor, rescale, &chunk.odd_doubles);
-                self.double_exponent = Some(chunk.exponent);
+                self.double_exponent = Some(unit);
                 return;
             }
             self.promote(exponent);

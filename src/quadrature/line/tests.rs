@@ -209,6 +209,18 @@ fn eight_frequencies_to_relative_digits() {
     }
 }
 
+/// The outermost values are of size `2^-2000`, where a double would leave its range.
+#[test]
+fn fifty_digits_of_a_transform_of_size_1e_minus_543() {
+    let k = Real::with_val(2300, 50);
+    let exact = gaussian_transform(0.0, 1.0, &k);
+    let options = relative(50, std::slice::from_ref(&exact));
+    let out = fourier(gaussian(0.0, 1.0), &[k], &options).unwrap();
+    let off = Complex::with_val(2300, &out.estimates[0].value - &exact);
+    assert!(Real::with_val(64, off.abs_ref()) <= out.estimates[0].error);
+    assert!(out.estimates[0].error <= options.tolerances[0]);
+}
+
 #[test]
 fn fifty_digits_take_fewer_than_four_thousand_nodes() {
     let list = [0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 13.0];
