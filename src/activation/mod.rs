@@ -16,6 +16,8 @@ pub mod kinks;
 pub mod oscillation;
 pub mod pieces;
 pub mod singularities;
+pub mod symmetry;
 
 pub use growth::Tail;
+pub use symmetry::Symmetry;
 pub use pieces::{Activation, ActivationError, Parity, Piece};

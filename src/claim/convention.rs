@@ -42,22 +42,31 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let variable = convention.variable();
     let text = table.required_string("equals")?;
     let formula = text.parse(&subject.scope(&[variable]))?;
-    let points = points::read_or(table, subject, &points::DEFAULT_IN_CONVENTION)?;
+    let ordinary = convention == Convention::OrdinaryFrequency;
+    let two_pi = || build::mul(build::num(2), Expr::Constant(Constant::Pi));
+    let given = points::given(table, subject)?;
+    // Without points of its own the claim looks at the angular frequencies of the other kinds.
+    let (points, angular) = match given {
+        Some(points) if ordinary => {
+            let angular = points
+                .iter()
+                .map(|p| {
+                    let k = build::mul(two_pi(), p.expr().clone());
+                    Frequency::new(format!("2*pi*({})", p.text), k)
+                })
+                .collect::<Result<Vec<_>, String>>()
+                .map_err(|why| text.error(why))?;
+            (points, angular)
+        }
+        Some(points) => (points.clone(), points),
+        None if ordinary => {
+            let points = points::changed(&points::DEFAULT, |k| build::div(k.clone(), two_pi()))
+                .map_err(|why| text.error(why))?;
+            (points, points::default_points())
+        }
+        None => (points::default_points(), points::default_points()),
+    };
     values::evaluate(&formula, variable, &points, 64).map_err(|why| text.error(why))?;
-    let angular = points
-        .iter()
-        .map(|p| match convention {
-            Convention::OrdinaryFrequency => {
-                let two_pi = build::mul(build::num(2), Expr::Constant(Constant::Pi));
-                Frequency::new(
-                    format!("2*pi*({})", p.text),
-                    build::mul(two_pi, p.expr().clone()),
-                )
-            }
-            _ => Ok(p.clone()),
-        })
-        .collect::<Result<Vec<_>, String>>()
-        .map_err(|why| text.error(why))?;
     Ok(Box::new(InConvention {
         convention,
         formula,
@@ -107,7 +116,7 @@ impl Claim for InConvention {
             &claimed,
             Quantity::Transform,
             digits,
-            Some((&self.formula, &again)),
+            Some((&self.formula, &again)), false,
         )
     }
 }

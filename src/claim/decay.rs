@@ -7,10 +7,11 @@
 //! | `exponent` | the power of k in the exponential (default 1) |
 //! | `constant` | C (not judged where left out) |
 //!
-//! Evidence: rho is measured at thirteen large k (both routes at the first and last), the claimed law is divided out, and the
-//! logarithm of what is left is put through a + b log k + c k^exponent plus powers of 1/k. The claim
-//! says b = 0, c = 0 (and a = log C). The spread between fits with eight, nine and ten powers of 1/k
-//! is the error. Digits are absolute, in b and c; 6 by default. The strength is `sampled`.
+//! Evidence: rho is measured at five large k (both routes at the first and last), the claimed law is
+//! divided out, and the logarithm of what is left is put through a + b log k + c k^exponent plus
+//! powers of 1/k. The claim says b = 0, c = 0 (and a = log C). The spread between fits with none, one
+//! and two powers of 1/k is the error. Where that does not confirm, the same is done with thirteen k
+//! and eight, nine and ten powers. Digits are absolute, in b and c; 6 by default. The strength is `sampled`.
 
 use super::values;
 use super::{Claim, Subject};
@@ -23,11 +24,29 @@ use crate::wire::Table;
 
 /// Points of the fit.
 const POINTS: usize = 13;
-/// Powers of 1/k in the last of three fits; the other two have one and two less.
-const POWERS: usize = 10;
 
-/// Relative digits of the measured values: the fit amplifies their errors.
-const EVIDENCE_DIGITS: u32 = 34;
+/// How much evidence is gathered: the second only where the first does not confirm.
+struct Effort {
+    /// Every `stride`-th point is measured.
+    stride: usize,
+    /// Powers of 1/k in the last of three fits; the other two have one and two less.
+    powers: usize,
+    /// Relative digits of the measured values: the fit amplifies their errors.
+    digits: u32,
+}
+
+const EFFORTS: [Effort; 2] = [
+    Effort {
+        stride: 3,
+        powers: 2,
+        digits: 20,
+    },
+    Effort {
+        stride: 1,
+        powers: 10,
+        digits: 34,
+    },
+];
 
 /// The claim.
 pub struct Decay {
@@ -206,8 +225,22 @@ impl Claim for Decay {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let points = self.points();
-        let tolerances = laboratory.relative_tolerances(&points, EVIDENCE_DIGITS, 2000);
+        let [quick, full] = &EFFORTS;
+        let finding = self.with_effort(quick, laboratory, digits);
+        let left_out = finding.verdict == Verdict::Undecided && laboratory.limits().exhausted().is_some();
+        if finding.verdict == Verdict::Confirmed || left_out {
+            return finding;
+        }
+        self.with_effort(full, laboratory, digits)
+    }
+}
+
+type Divided = (Vec<Real>, Vec<Real>, Vec<PointSummary>);
+
+impl Decay {
+    fn with_effort(&self, effort: &Effort, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let points: Vec<Frequency> = self.points().into_iter().step_by(effort.stride).collect();
+        let tolerances = laboratory.relative_tolerances(&points, effort.digits, 2000);
         let mut runs = vec![laboratory.route(Route::Derivative, &points, &tolerances)];
         if runs[0].values.iter().any(Result::is_err) {
             runs[0] = laboratory.route(Route::Contour, &points, &tolerances);
@@ -224,7 +257,7 @@ impl Claim for Decay {
         runs.push(laboratory.route(other, &end_points, &end_tolerances));
         let mut finding = match self.divide(&points, &runs, &ends) {
             Ok((ks, rest, rows)) => {
-                let mut finding = self.judge(&ks, &rest, digits);
+                let mut finding = self.judge(&ks, &rest, effort.powers, digits);
                 finding.points = rows;
                 finding
             }
@@ -233,11 +266,7 @@ impl Claim for Decay {
         finding.routes = values::summaries(&runs);
         finding
     }
-}
 
-type Divided = (Vec<Real>, Vec<Real>, Vec<PointSummary>);
-
-impl Decay {
     /// log of rho over the claimed law at each point.
     fn divide(
         &self,
@@ -290,10 +319,10 @@ impl Decay {
         Ok((ks, rest, rows))
     }
 
-    fn judge(&self, ks: &[Real], rest: &[Real], digits: u32) -> Finding {
+    fn judge(&self, ks: &[Real], rest: &[Real], powers: usize, digits: u32) -> Finding {
         let q = constant(&self.exponent);
         let exponential = self.rate.is_some().then_some(&q);
-        let fits: Vec<Fit> = (POWERS - 2..=POWERS)
+        let fits: Vec<Fit> = (powers - 2..=powers)
             .filter_map(|p| fit(ks, rest, exponential, p))
             .collect();
         let [f2, f3, f4] = &fits[..] else {

@@ -42,23 +42,30 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         .as_ref()
         .map(|t| t.parse(&subject.scope(&["k"])))
         .transpose()?;
-    let points = points::read(table, subject)?;
+    let (points, scaled) = match points::given(table, subject)? {
+        Some(points) => {
+            let scaled = points
+                .iter()
+                .map(|p| {
+                    let k = build::div(p.expr().clone(), factor.clone());
+                    Frequency::new(format!("({})/({factor})", p.text), k)
+                })
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|why| text.error(why))?;
+            (points, scaled)
+        }
+        None => {
+            let points = points::changed(&points::FEW, |k| build::mul(k.clone(), factor.clone()))
+                .map_err(|why| text.error(why))?;
+            (points, points::parsed(&points::FEW))
+        }
+    };
     if let (Some(formula), Some(text)) = (&formula, &equals) {
         let values = values::evaluate(formula, "k", &points, 64).map_err(|why| text.error(why))?;
         if !values.iter().all(penalty::positive) {
             return Err(text.error("a penalty is a positive real number at every point"));
         }
     }
-    let scaled = points
-        .iter()
-        .map(|p| {
-            Frequency::new(
-                format!("({})/({factor})", p.text),
-                build::div(p.expr().clone(), factor.clone()),
-            )
-        })
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|why| text.error(why))?;
     Ok(Box::new(Dilation {
         factor,
         formula,
@@ -69,7 +76,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Dilation {
     /// omega^2 rho(k/omega) from one route on the undilated activation.
-    fn from_undilated(
+    fn undilated(
         &self,
         laboratory: &mut Laboratory,
         digits: u32,
@@ -119,7 +126,7 @@ impl Claim for Dilation {
         let bits = values::formula_bits(digits);
         let claimed = match &self.formula {
             Some(f) => values::evaluate(f, "k", &self.points, bits),
-            None => self.from_undilated(laboratory, digits),
+            None => self.undilated(laboratory, digits),
         };
         let claimed = match claimed {
             Ok(claimed) => claimed,
@@ -136,7 +143,7 @@ impl Claim for Dilation {
             &claimed,
             Quantity::Penalty,
             digits,
-            None,
+            None, false,
         );
         if finding.power.is_none() && finding.verdict == crate::verdict::Verdict::Confirmed {
             finding.warnings.push(format!(

@@ -126,7 +126,7 @@ impl Claim for FourierTransform {
             Err(why) => return Finding::undecided(why),
         };
         let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
-        let formula: Option<(&Expr, &dyn Fn(&Expr) -> Option<Vec<Complex>>)> = match &self.claimed {
+        let formula: Option<values::Restated<'_>> = match &self.claimed {
             Claimed::Formula(f) => Some((f, &again)),
             Claimed::Values(_) => None,
         };
@@ -136,7 +136,7 @@ impl Claim for FourierTransform {
             &claimed,
             Quantity::Transform,
             digits,
-            formula,
+            formula, true,
         )
     }
 }

@@ -75,7 +75,7 @@ impl Claim for Penalty {
                 &zero,
                 Quantity::Transform,
                 digits,
-                None,
+                None, true,
             );
         };
         let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
@@ -86,7 +86,7 @@ impl Claim for Penalty {
                 &claimed,
                 Quantity::Penalty,
                 digits,
-                Some((formula, &again)),
+                Some((formula, &again)), true,
             ),
             Err(why) => Finding::undecided(why),
         }

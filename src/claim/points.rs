@@ -8,8 +8,9 @@ use crate::wire::Table;
 
 /// The points of a claim that names none: small, large, and nothing special in between.
 pub const DEFAULT: [&str; 7] = ["1/1000", "1/4", "1", "2", "pi", "8", "50"];
-/// The points of a claim in another convention: 2 pi times the last of them is large enough.
-pub const DEFAULT_IN_CONVENTION: [&str; 5] = ["1/1000", "1/4", "1", "2", "5"];
+/// The default points of a claim that compares with another activation, for which everything is
+/// computed anew.
+pub const FEW: [&str; 4] = ["1/4", "1", "pi", "8"];
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 
@@ -30,9 +31,17 @@ pub fn read_or(
     subject: &Subject,
     default: &[&str],
 ) -> Result<Vec<Frequency>, Diagnostic> {
+    Ok(given(table, subject)?.unwrap_or_else(|| parsed(default)))
+}
+
+/// Reads `points` if they stand there.
+///
+/// # Errors
+/// As [`read`].
+pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Frequency>>, Diagnostic> {
     let scope = subject.scope(&[]);
     let Some(texts) = table.strings("points")? else {
-        return Ok(parsed(default));
+        return Ok(None);
     };
     if texts.is_empty() {
         return Err(table.error("`points` is empty; leave it out for the default points"));
@@ -49,7 +58,7 @@ pub fn read_or(
         }
         points.push(point);
     }
-    Ok(points)
+    Ok(Some(points))
 }
 
 /// The default points.
@@ -57,7 +66,25 @@ pub fn default_points() -> Vec<Frequency> {
     parsed(&DEFAULT)
 }
 
-fn parsed(texts: &[&str]) -> Vec<Frequency> {
+/// Points for which `change` of each is one of these: what is known of them is used again.
+///
+/// # Errors
+/// A point that leaves the range of frequencies.
+pub fn changed(
+    texts: &[&str],
+    change: impl Fn(&Expr) -> Expr,
+) -> Result<Vec<Frequency>, String> {
+    parsed(texts)
+        .into_iter()
+        .map(|k| {
+            let point = change(k.expr());
+            Frequency::new(point.to_string(), point)
+        })
+        .collect()
+}
+
+/// The frequencies that these texts name.
+pub fn parsed(texts: &[&str]) -> Vec<Frequency> {
     texts
         .iter()
         .filter_map(|text| {

@@ -76,21 +76,30 @@ impl Quantity {
     }
 }
 
+/// A claimed formula, and its values at the points when it is changed.
+pub type Restated<'a> = (&'a Expr, &'a dyn Fn(&Expr) -> Option<Vec<Complex>>);
+
 /// Measures F at the points and weighs a quantity of it against claimed values.
+///
+/// Both high-precision routes are asked; the two in double precision as well where
+/// `cross_check` says so (the claims about F and rho themselves).
 pub fn check(
     laboratory: &mut Laboratory,
     ks: &[Frequency],
     claimed: &[Complex],
     quantity: Quantity,
     digits: u32,
-    formula: Option<(&Expr, &dyn Fn(&Expr) -> Option<Vec<Complex>>)>,
+    formula: Option<Restated<'_>>,
+    cross_check: bool,
 ) -> Finding {
     let tolerances: Vec<Real> = claimed
         .iter()
         .map(|c| quantity.tolerance(c, digits))
         .collect();
     let mut runs = laboratory.transform(ks, &Aim::Absolute(tolerances));
-    runs.extend(laboratory.doubles(ks));
+    if cross_check {
+        runs.extend(laboratory.doubles(ks));
+    }
     let points = measured(ks, claimed, &runs, quantity);
     let mut finding = weigh(&points, digits, summaries(&runs));
     note_cross_checks(&mut finding, &runs);

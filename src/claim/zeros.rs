@@ -14,8 +14,8 @@ use super::values::{self, Quantity};
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::build;
-use crate::fourier::{Frequency, Laboratory};
-use crate::number::{Complex, Rational};
+use crate::fourier::{Frequency, Laboratory, Route, exp2, log2};
+use crate::number::{Complex, Rational, Real};
 use crate::verdict::{Finding, Strength, Verdict};
 use crate::wire::Table;
 
@@ -25,8 +25,13 @@ const GRID: usize = 150;
 const NARROW: usize = 12;
 /// Narrowings.
 const ROUNDS: usize = 3;
-/// A local minimum falls at least this much per narrowing if it is a zero (12 for a simple one).
-const FALL: f64 = 4.0;
+/// Bits by which |F| at a zero has fallen below its neighbours on the grid after the narrowings (at
+/// least 9 for a simple zero, wherever it lies between them).
+const FALL: f64 = 7.0;
+/// Bits by which |F| stands above its error where the scan believes it.
+const CLEAR: f64 = 6.0;
+/// Times that a scan in the noise is repeated with a smaller tolerance.
+const MAX_DEEPER: u32 = 4;
 /// Most members of a family.
 const MAX_ZEROS: u32 = 500;
 /// Digits of the scan.
@@ -109,19 +114,26 @@ impl Zeros {
         };
         // F is smallest, if not oscillating, at the largest frequency.
         let lowest = laboratory.expected_tolerances(std::slice::from_ref(last), SCAN_DIGITS + 4);
-        let tolerances = vec![lowest[0].clone(); points.len()];
-        let mut run = laboratory.route(crate::fourier::Route::Derivative, &points, &tolerances);
-        if run.values.iter().any(Result::is_err) {
-            run = laboratory.route(crate::fourier::Route::Contour, &points, &tolerances);
+        let mut depth = log2(&lowest[0]);
+        for deeper in 0..=MAX_DEEPER {
+            let tolerances = vec![exp2(depth); points.len()];
+            let mut run = laboratory.route(Route::Derivative, &points, &tolerances);
+            if run.values.iter().any(Result::is_err) {
+                run = laboratory.route(Route::Contour, &points, &tolerances);
+            }
+            let values = run.values.into_iter().collect::<Result<Vec<_>, _>>()?;
+            let levels: Vec<f64> = values
+                .iter()
+                .map(|v| log2(&Real::with_val(64, v.value.abs_ref())))
+                .collect();
+            let seen = levels.iter().zip(&values).all(|(l, v)| *l > log2(&v.error) + CLEAR);
+            // What is still not told apart from 0 at that depth is a zero.
+            if seen || deeper == MAX_DEEPER {
+                return Ok(levels);
+            }
+            depth -= 100.0 * (1 << deeper) as f64;
         }
-        run.values
-            .into_iter()
-            .map(|v| {
-                let log = crate::activation::growth::log2_modulus(&v?.value);
-                // The modulus itself may underflow a double.
-                log.ok_or_else(|| "F is not finite".to_string())
-            })
-            .collect()
+        Ok(Vec::new())
     }
 
     fn scan(&self, laboratory: &mut Laboratory) -> Result<Vec<Minimum>, String> {
@@ -133,7 +145,12 @@ impl Zeros {
         let mut minima = Vec::new();
         for j in 1..ks.len() - 1 {
             if levels[j] < levels[j - 1] && levels[j] <= levels[j + 1] {
-                let minimum = narrow(laboratory, ks[j - 1], ks[j + 1], levels[j])?;
+                let minimum = narrow(
+                    laboratory,
+                    ks[j - 1],
+                    ks[j + 1],
+                    levels[j - 1].min(levels[j + 1]),
+                )?;
                 if minimum.at <= top + minimum.width {
                     minima.push(minimum);
                 }
@@ -143,6 +160,7 @@ impl Zeros {
     }
 }
 
+/// Narrows a minimum down; `level` is log2 |F| at the lower one of the two ends.
 fn narrow(laboratory: &mut Laboratory, from: f64, to: f64, level: f64) -> Result<Minimum, String> {
     let (mut from, mut to, mut last) = (from, to, level);
     for _ in 0..ROUNDS {
@@ -167,8 +185,7 @@ fn narrow(laboratory: &mut Laboratory, from: f64, to: f64, level: f64) -> Result
         last = value;
         (from, to) = (ks[best] - step, ks[best] + step);
     }
-    // Over all rounds a zero falls by far more than a minimum that levels out.
-    let zero = level - last > ROUNDS as f64 * FALL.log2();
+    let zero = level - last > FALL;
     Ok(Minimum {
         at: 0.5 * (from + to),
         width: to - from,
@@ -193,7 +210,7 @@ impl Claim for Zeros {
                 &claimed,
                 Quantity::Transform,
                 digits,
-                None,
+                None, false,
             );
             if finding.verdict != Verdict::Confirmed {
                 return finding;

@@ -23,7 +23,7 @@ pub mod panels;
 pub mod samples;
 mod tails;
 
-pub use tails::end as end_of_piece;
+pub use tails::{end as end_of_piece, exp2, log2};
 
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 pub use laboratory::{Aim, Laboratory};

@@ -149,9 +149,17 @@ fn add_choice(
         Rule::HalfExponential { start, right } => {
             piece.exponential(number(start)?, if *right { 1.0 } else { -1.0 }, &mut inner)?;
         }
-        Rule::HalfAlgebraic { start, right } => {
+        Rule::HalfAlgebraic {
+            start,
+            right,
+            symmetry,
+        } => {
             let sign = if *right { 1.0 } else { -1.0 };
             piece.algebraic(f, number(start)?, sign, &mut inner)?;
+            if symmetry.is_some() {
+                // The other half is left out by the other route; here it is computed.
+                piece.algebraic(f, number(start)?, -sign, &mut inner)?;
+            }
         }
         Rule::Interval { from, to } => piece.stretch(number(from)?, number(to)?, &mut inner)?,
         Rule::Oscillating { .. } => {

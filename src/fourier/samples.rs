@@ -36,7 +36,7 @@ const STEP: f64 = 0.08;
 /// Samples per period at least.
 const PER_PERIOD: f64 = 24.0;
 /// log2 of the smallest and largest FFT.
-const SIZES: (u32, u32) = (12, 18);
+const SIZES: (u32, u32) = (12, 17);
 
 /// phi in double precision, piece by piece.
 pub struct Sampled {
@@ -158,14 +158,16 @@ impl Sampled {
         let count = 1usize << size;
         let bin = bin as usize;
         if bin >= count / 2 - 1 {
-            return Err("too many periods under the window for an FFT of 2^18 samples".into());
+            return Err("too many periods under the window for an FFT of 2^17 samples".into());
         }
         let h = length / count as f64;
         let mut samples = Vec::with_capacity(count);
         let mut modulus = 0.0;
         for j in 0..count {
             let z = -0.5 * length + (j as f64 + 0.5) * h;
-            let w = 0.5 * libm::erfc((z.abs() - flat) / s);
+            // erfc(-6.2) is 2 to the last bit.
+            let past = (z.abs() - flat) / s;
+            let w = if past < -TAIL { 1.0 } else { 0.5 * libm::erfc(past) };
             let value = if w == 0.0 { 0.0 } else { self.value(z)? * w };
             modulus += value.abs() * h;
             samples.push(Complex64::new(value, 0.0));

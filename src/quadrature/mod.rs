@@ -39,5 +39,5 @@ mod trapezoid;
 pub use estimate::{Budget, Estimate, Options, Outcome, Stop, Tail};
 pub use exp_sinh::exp_sinh;
 pub use integrand::{End, Integrand, Node, NodeIntegrand, from_fn};
-pub use oscillatory::oscillatory;
+pub use oscillatory::{Abscissae, Wave, oscillatory, oscillatory_with};
 pub use tanh_sinh::tanh_sinh;

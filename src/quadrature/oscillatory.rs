@@ -15,15 +15,16 @@
 //! `ε = M x E / (1 - E)`, and since `M x` is the zero itself, `|sin(M φ)| = |sin ε|`: it is `ε`
 //! that is computed, to full relative precision, and never the difference.
 
+use abscissae::Part;
 use super::converge::judge;
 use super::estimate::{Estimate, Options, Outcome, Stop};
 use super::meter::{Meter, Spend};
 use super::scale::{BOUND_BITS, exp2, log2, log2_complex, log2_sum, modulus};
-use super::trapezoid::map_bits;
 use crate::number::{Complex, Real};
 use rug::Assign;
-use rug::float::Constant;
-use rug::ops::NegAssign;
+
+mod abscissae;
+pub use abscissae::Abscissae;
 
 /// `-log2 h` of the first level.
 const FIRST_LEVEL: u32 = 1;
@@ -52,6 +53,40 @@ pub fn oscillatory<F>(f: &mut F, k: &Real, options: &Options) -> Result<Outcome,
 where
     F: FnMut(&Real, &mut Complex) -> Result<(), Stop> + ?Sized,
 {
+    let mut abscissae = Abscissae::new(options.bits);
+    oscillatory_with(f, k, options, Wave::Both, &mut abscissae)
+}
+
+/// Which part of `e^{-ikt}` is integrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wave {
+    /// All of it.
+    Both,
+    /// `cos(kt)` only.
+    Cosine,
+    /// `-i sin(kt)` only.
+    Sine,
+}
+
+/// [`oscillatory`] for one part of the wave, with abscissae that several `k` share.
+///
+/// # Errors
+/// As [`oscillatory`].
+pub fn oscillatory_with<F>(
+    f: &mut F,
+    k: &Real,
+    options: &Options,
+    wave: Wave,
+    abscissae: &mut Abscissae,
+) -> Result<Outcome, Stop>
+where
+    F: FnMut(&Real, &mut Complex) -> Result<(), Stop> + ?Sized,
+{
+    let parts: &[Part] = match wave {
+        Wave::Both => &[Part::Sine, Part::Cosine],
+        Wave::Cosine => &[Part::Cosine],
+        Wave::Sine => &[Part::Sine],
+    };
     options.check(1)?;
     if k.is_zero() || !k.is_finite() {
         return Err(Stop::Domain(format!(
@@ -63,8 +98,12 @@ where
     let mut differences = Vec::with_capacity(LAST_LEVEL as usize);
     let mut best: Option<(Complex, Real, f64)> = None;
     for level in FIRST_LEVEL..=LAST_LEVEL {
-        let mut sum = Level::new(level, k, options);
-        if !sum.run(f, Part::Sine, &mut meter)? || !sum.run(f, Part::Cosine, &mut meter)? {
+        let mut sum = Level::new(level, k, options, abscissae);
+        let mut complete = true;
+        for &part in parts {
+            complete = complete && sum.run(f, part, &mut meter)?;
+        }
+        if !complete {
             break;
         }
         if let Some((value, ..)) = &best {
@@ -97,57 +136,35 @@ where
     })
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Part {
-    Sine,
-    Cosine,
-}
-
 enum Step {
     Term,
     Outside,
     Exhausted,
 }
 
-/// One level: both sums for one `h`, and the numbers they are computed in.
-struct Level {
+/// One level: the sums for one `h`, and the numbers they are computed in.
+struct Level<'a> {
     level: u32,
     bits: u32,
     k: Real,
     negative: bool,
     log2_tolerance: f64,
-    m: Real,
-    alpha: Real,
+    alpha: f64,
+    abscissae: &'a mut Abscissae,
     total: Complex,
     magnitude: Real,
     /// `log2` of the truncation error of both sums.
     truncation: f64,
     /// `log2` of the largest term.
     largest: f64,
-    x: Real,
-    /// `e^x`, `e^-x` and, later, the factor `2 + α e^-x + β e^x`.
-    grow: Real,
-    shrink: Real,
-    /// `E`, or `1/E` to the left of 0: below 1 either way.
-    small: Real,
-    /// `1 - small`.
-    gap: Real,
     t: Real,
-    trig: Real,
+    weight: Real,
     out: Complex,
 }
 
-impl Level {
-    fn new(level: u32, k: &Real, options: &Options) -> Self {
-        let bits = map_bits(options.bits) + LAST_LEVEL;
-        let m = Real::with_val(bits, Constant::Pi) << level;
-        let pi = Real::with_val(bits, Constant::Pi);
-        let mut alpha = Real::with_val(bits, m.ln_1p_ref());
-        alpha *= &m;
-        alpha /= pi << 2u32;
-        alpha += 1u32;
-        alpha.recip_sqrt_mut();
-        alpha >>= 2u32;
+impl<'a> Level<'a> {
+    fn new(level: u32, k: &Real, options: &Options, abscissae: &'a mut Abscissae) -> Self {
+        let bits = abscissae.bits;
         let zero = Real::new(bits);
         Level {
             level,
@@ -155,19 +172,14 @@ impl Level {
             k: Real::with_val(bits, k.abs_ref()),
             negative: k.is_sign_negative(),
             log2_tolerance: log2(&options.tolerances[0]),
-            m,
-            alpha,
+            alpha: abscissae.alpha(level),
+            abscissae,
             total: Complex::new(bits),
             magnitude: Real::new(BOUND_BITS),
             truncation: f64::NEG_INFINITY,
             largest: f64::NEG_INFINITY,
-            x: zero.clone(),
-            grow: zero.clone(),
-            shrink: zero.clone(),
-            small: zero.clone(),
-            gap: zero.clone(),
             t: zero.clone(),
-            trig: zero,
+            weight: zero,
             out: Complex::new(options.bits + TERM_GUARD),
         }
     }
@@ -180,7 +192,7 @@ impl Level {
         let depth = f64::from(self.bits) * std::f64::consts::LN_2;
         // Where E, and to the left φ', fall below the precision for an f of scale one.
         let right = (4.0 * depth).ln() - 0.7;
-        let left = (depth / self.alpha.to_f64()).ln() - 0.7;
+        let left = (depth / self.alpha).ln() - 0.7;
         let last = (MAX_X << self.level) as i64;
         for (start, direction, reach) in [(0i64, 1i64, right), (-1, -1, left)] {
             let reach = (reach * f64::from(self.level).exp2()) as i64;
@@ -241,106 +253,17 @@ impl Level {
         if meter.spend()? == Spend::Exhausted {
             return Ok(Step::Exhausted);
         }
-        match part {
-            Part::Sine => self.x.assign(n),
-            Part::Cosine => {
-                self.x.assign(2 * n + 1);
-                self.x >>= 1u32;
-            }
-        }
-        self.x >>= self.level;
-        if self.x.is_zero() {
-            self.map_origin();
-        } else {
-            self.map();
-        }
-        // Now t = M φ, gap = φ' and, to the right, grow = ε.
-        if self.t.is_zero() || self.gap.is_zero() || !self.gap.is_finite() {
+        let Some((phase, weight)) = self.abscissae.at(self.level, part, n) else {
             return Ok(Step::Outside);
-        }
-        if self.x.is_sign_positive() && !self.x.is_zero() {
-            self.trig.assign(self.grow.sin_ref());
-            if (n.rem_euclid(2) == 1) != (part == Part::Cosine) {
-                self.trig.neg_assign();
-            }
-        } else {
-            match part {
-                Part::Sine => self.trig.assign(self.t.sin_ref()),
-                Part::Cosine => self.trig.assign(self.t.cos_ref()),
-            }
-        }
-        self.t /= &self.k;
+        };
+        self.t.assign(phase / &self.k);
+        self.weight.assign(weight / &self.k);
         f(&self.t, &mut self.out)?;
         if !self.out.real().is_finite() || !self.out.imag().is_finite() {
             return Err(Stop::not_finite(&self.t));
         }
-        self.trig *= &self.gap;
-        // M h / k = pi / k.
-        self.trig *= &self.m;
-        self.trig >>= self.level;
-        self.trig /= &self.k;
-        self.out *= &self.trig;
+        self.out *= &self.weight;
         Ok(Step::Term)
-    }
-
-    /// `t = M φ(x)`, `gap = φ'(x)` and, for `x > 0`, `grow = ε`; `x` is not 0.
-    fn map(&mut self) {
-        let right = self.x.is_sign_positive();
-        self.grow.assign(self.x.exp_ref());
-        self.shrink.assign(self.grow.recip_ref());
-        // small = -|L|, L = -2x + α expm1(-x) - β expm1(x).
-        self.t.assign(-&self.x);
-        self.t.exp_m1_mut();
-        self.t *= &self.alpha;
-        self.small.assign(self.x.exp_m1_ref());
-        self.small >>= 2u32;
-        self.t -= &self.small;
-        self.small.assign(&self.x << 1u32);
-        self.t -= &self.small;
-        if !right {
-            self.t.neg_assign();
-        }
-        self.small.assign(self.t.exp_ref());
-        self.gap.assign(self.t.exp_m1_ref());
-        self.gap.neg_assign();
-        // shrink = W = 2 + α e^-x + β e^x.
-        self.shrink *= &self.alpha;
-        self.grow >>= 2u32;
-        self.shrink += &self.grow;
-        self.shrink += 2u32;
-        self.t.assign(&self.x / &self.gap);
-        self.t *= &self.m;
-        if right {
-            self.grow.assign(&self.t * &self.small);
-            // φ' = (gap - x E W) / gap².
-            self.shrink *= &self.x;
-            self.shrink *= &self.small;
-            self.trig.assign(&self.gap - &self.shrink);
-        } else {
-            // φ = -x Q / (1 - Q), φ' = -Q (1 - Q + x W) / (1 - Q)² with Q = 1/E.
-            self.t *= &self.small;
-            self.t.neg_assign();
-            self.shrink *= &self.x;
-            self.trig.assign(&self.gap + &self.shrink);
-            self.trig *= &self.small;
-            self.trig.neg_assign();
-        }
-        self.gap.square_mut();
-        self.trig /= &self.gap;
-        self.gap.assign(&self.trig);
-    }
-
-    /// The limit of [`Level::map`] at 0: `φ = 1/c`, `φ' = 1/2 + (α - β)/(2 c²)`, `c = 2 + α + β`.
-    fn map_origin(&mut self) {
-        let quarter = Real::with_val(self.bits, 0.25);
-        self.shrink.assign(&self.alpha + &quarter);
-        self.shrink += 2u32;
-        self.t.assign(&self.m / &self.shrink);
-        self.gap.assign(&self.alpha - &quarter);
-        self.shrink.square_mut();
-        self.gap /= &self.shrink;
-        self.gap += 1u32;
-        self.gap >>= 1u32;
     }
 
     /// Adds the term to the total, as cosine part minus i times (signed) sine part; returns its

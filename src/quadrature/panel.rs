@@ -91,6 +91,8 @@ pub struct PanelEstimate<T> {
 pub const COLLAPSE: f64 = 1e4;
 /// Where a panel is cut for the second comparison.
 const OBLIQUE: f64 = 0.381_966_011_250_105;
+/// Periods of the wave on a panel at most, at the start.
+const PERIODS: f64 = 3.0;
 /// Points at which the size and the variation of the integrand are looked at.
 const SAMPLES: usize = 64;
 /// Relative error of the double exponential tables, which end before the ends do.
@@ -170,7 +172,8 @@ pub fn integrate(
     })
 }
 
-/// `∫_a^b f(x) e^{-ikx} dx` for every `k` of `ks`, on panels no longer than a period at the start.
+/// `∫_a^b f(x) e^{-ikx} dx` for every `k` of `ks`, on panels no longer than three periods at the start
+/// (a rule of 129 points resolves ten).
 ///
 /// Real and imaginary parts are integrated apart; the bound is the sum of theirs.
 ///
@@ -189,7 +192,7 @@ pub fn fourier(
         if !k.is_finite() {
             return Err(Stop::Domain(format!("{k} is not a frequency")));
         }
-        let periods = (k * (b - a) / std::f64::consts::TAU).abs().ceil();
+        let periods = (k * (b - a) / (PERIODS * std::f64::consts::TAU)).abs().ceil();
         let mut options = options.clone();
         options.panels = options
             .panels

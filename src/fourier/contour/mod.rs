@@ -7,6 +7,7 @@
 //! the result, so that little cancels. Everything is computed on two different sets of paths, at
 //! two precisions; their difference is part of the error bound.
 
+mod mirror;
 mod path;
 mod plan;
 mod waves;
@@ -121,11 +122,17 @@ impl Contour {
                     limits,
                 };
                 details.push(plan.describe());
-                for leg in &plan.legs {
+                let symmetry = mirror::symmetry(task.view, &plan.legs);
+                let legs = if symmetry.is_some() { &plan.legs[..1] } else { &plan.legs[..] };
+                for leg in legs {
                     let outcome = task.leg(leg, plan.legs.len());
                     nodes += outcome.nodes;
                     bits = bits.max(outcome.bits);
                     for (&j, value) in group.iter().zip(outcome.values) {
+                        let value = match symmetry {
+                            Some(symmetry) => value.map(|v| mirror::both_sides(symmetry, v)),
+                            None => value,
+                        };
                         add(&mut sums[j], value);
                     }
                 }

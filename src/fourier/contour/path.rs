@@ -2,6 +2,7 @@
 
 use super::plan::PieceView;
 use super::waves::Waves;
+use crate::activation::growth;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::evidence::{Frequency, Limits};
 use crate::fourier::tails;
@@ -10,6 +11,10 @@ use crate::quadrature::{End, Node, Options, Outcome, Stop, Tail, exp_sinh, from_
 use num_complex::Complex64;
 use rug::Assign;
 use std::sync::Arc;
+
+/// Terms this many bits below the tolerance are left out: there are fewer than 2^20 of them, of a
+/// weight below 2^20.
+const LEFT_OUT: f64 = 72.0;
 
 /// A point of the plane: the exact end of a piece plus an offset that is exact in doubles.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +109,7 @@ pub fn integrate(
                 .fold(0.0, f64::max);
             options = options.tail(Tail::Exponential { rate });
             let waves = Waves::new(&kappas, ks, omega.is_some(), inner);
-            let mut at = Integrand::new(&mut evaluator, waves, &direction, inner);
+            let mut at = Integrand::new(&mut evaluator, waves, &direction, tolerances, inner);
             let mut step = Complex::with_val(inner, 0);
             let mut z = Complex::with_val(inner, 0);
             let mut f = from_fn(ks.len(), |t: &Real, out: &mut [Complex]| {
@@ -118,7 +123,7 @@ pub fn integrate(
             let (from, to) = (from.value(inner)?, to.value(inner)?);
             let span = Complex::with_val(inner, &to - &from);
             let waves = Waves::new(&kappas, ks, omega.is_some(), inner);
-            let mut at = Integrand::new(&mut evaluator, waves, &span, inner);
+            let mut at = Integrand::new(&mut evaluator, waves, &span, tolerances, inner);
             let mut step = Complex::with_val(inner, 0);
             let mut z = Complex::with_val(inner, 0);
             let mut f = from_fn(ks.len(), |node: &Node, out: &mut [Complex]| {
@@ -146,6 +151,10 @@ pub fn integrate(
 /// `g(z) exp(-i kappa z) dz/dt` for all kappa, in place.
 struct Integrand<'a> {
     evaluator: &'a mut Evaluator<Complex>,
+    /// log2 of the tolerances, less what makes the sum of all that is left out negligible.
+    least: Vec<f64>,
+    /// The same, less the size of g at the node.
+    limits: Vec<f64>,
     waves: Waves,
     speed: &'a Complex,
     weighted: Complex,
@@ -156,10 +165,14 @@ impl<'a> Integrand<'a> {
         evaluator: &'a mut Evaluator<Complex>,
         waves: Waves,
         speed: &'a Complex,
+        tolerances: &[Real],
         bits: u32,
     ) -> Self {
+        let least: Vec<f64> = tolerances.iter().map(|t| tails::log2(t) - LEFT_OUT).collect();
         Integrand {
             evaluator,
+            limits: least.clone(),
+            least,
             waves,
             speed,
             weighted: Complex::with_val(bits, 0),
@@ -172,7 +185,11 @@ impl<'a> Integrand<'a> {
             .eval(&[z])
             .map_err(|e| Stop::Domain(e.to_string()))?;
         self.weighted.assign(&values[0] * self.speed);
-        self.waves.at(z);
+        let size = growth::log2_modulus(&self.weighted).unwrap_or(f64::INFINITY);
+        for (limit, least) in self.limits.iter_mut().zip(&self.least) {
+            *limit = least - size;
+        }
+        self.waves.at(z, &self.limits);
         for (out, wave) in out.iter_mut().zip(&self.waves.values) {
             out.assign(wave * &self.weighted);
         }

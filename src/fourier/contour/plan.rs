@@ -1,7 +1,7 @@
 //! Which paths: angles from growth, singularities and cuts; vertices from the size of phi.
 
 use super::path::{Anchor, Course, Leg};
-use crate::activation::Piece;
+use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, parts};
 use crate::number::Complex;
@@ -60,6 +60,7 @@ pub struct PieceView {
     whole: Examined,
     parts: Vec<Part>,
     rough_omegas: Vec<f64>,
+    symmetry: Option<Symmetry>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -77,8 +78,14 @@ impl PieceView {
             whole: Examined::new(&piece.phi),
             rough_omegas: parts.iter().map(|p| rough(&p.omega)).collect(),
             parts,
+            symmetry: Symmetry::of(&piece.phi),
             piece: piece.clone(),
         }
+    }
+
+    /// The symmetry of phi about 0 that its formula shows.
+    pub fn symmetry(&self) -> Option<Symmetry> {
+        self.symmetry
     }
 
     /// The function of a leg and its frequency.
@@ -189,7 +196,7 @@ impl PieceView {
             }
             Ok((leg, level, _)) => {
                 return Ok(self
-                    .from_further_on(&start, side, k, variant)
+                    .starting_further_on(&start, side, k, variant)
                     .unwrap_or(Plan {
                         legs: vec![leg],
                         level,
@@ -197,7 +204,7 @@ impl PieceView {
             }
             Err(why) => why,
         };
-        match self.from_further_on(&start, side, k, variant) {
+        match self.starting_further_on(&start, side, k, variant) {
             Ok(plan) => return Ok(plan),
             Err(why) => reason = format!("{reason}; from further on: {why}"),
         }
@@ -218,7 +225,7 @@ impl PieceView {
     }
 
     /// A segment on (or below) the real axis first, then a ray from beyond the singularities.
-    fn from_further_on(
+    fn starting_further_on(
         &mut self,
         start: &Anchor,
         side: Side,

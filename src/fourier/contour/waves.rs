@@ -15,7 +15,7 @@ const MAX_MULTIPLE: u32 = 1 << 17;
 /// How one wave comes about.
 enum Step {
     /// By the exponential.
-    Exponential(Real),
+    Exponential,
     /// The wave of another index to an integer power.
     Power {
         /// The index.
@@ -31,6 +31,8 @@ pub struct Waves {
     steps: Vec<(usize, Step)>,
     /// exp(-i kappa z) for each frequency, after [`Waves::at`].
     pub values: Vec<Complex>,
+    kappas: Vec<Real>,
+    rough: Vec<f64>,
     turned: Complex,
     square: Complex,
 }
@@ -56,25 +58,38 @@ impl Waves {
                     of,
                     power: m / multiples[of].unwrap_or(1),
                 },
-                _ => Step::Exponential(kappas[j].clone()),
+                _ => Step::Exponential,
             };
             steps.push((j, step));
         }
         Waves {
             steps,
             values: ks.iter().map(|_| zero()).collect(),
+            rough: kappas.iter().map(Real::to_f64).collect(),
+            kappas: kappas.to_vec(),
             turned: zero(),
             square: zero(),
         }
     }
 
-    /// Computes the waves at z.
-    pub fn at(&mut self, z: &Complex) {
+    /// Computes the waves at z; one smaller than `2^log2_least[j]` is set to 0.
+    pub fn at(&mut self, z: &Complex, log2_least: &[f64]) {
+        let height = z.imag().to_f64() * std::f64::consts::LOG2_E;
         for (j, step) in &self.steps {
+            if height * self.rough[*j] < log2_least[*j] {
+                self.values[*j].assign(0);
+                continue;
+            }
             match step {
-                Step::Exponential(kappa) => {
-                    self.turned.assign(z * kappa);
+                Step::Exponential => {
+                    self.turned.assign(z * &self.kappas[*j]);
                     // exp(-i kappa z)
+                    self.turned.mul_i_mut(true);
+                    self.values[*j].assign(self.turned.exp_ref());
+                }
+                // The base was left out, having a larger limit of its own.
+                Step::Power { of, .. } if self.values[*of].real().is_zero() && self.values[*of].imag().is_zero() => {
+                    self.turned.assign(z * &self.kappas[*j]);
                     self.turned.mul_i_mut(true);
                     self.values[*j].assign(self.turned.exp_ref());
                 }

@@ -1,6 +1,6 @@
 //! How often a piece is differentiated, and which rule integrates the result.
 
-use crate::activation::Piece;
+use crate::activation::{Piece, Symmetry};
 use crate::activation::growth::{Probe, Tail};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, parts};
@@ -46,6 +46,8 @@ pub enum Rule {
         start: Expr,
         /// Towards plus (`true`) or minus infinity.
         right: bool,
+        /// Where the other half is the mirror image of this one, whose value then gives both.
+        symmetry: Option<Symmetry>,
     },
     /// Half-line of one oscillating part `g(z) e^{i omega z}`: Ooura and Mori at k - omega.
     Oscillating {
@@ -172,12 +174,15 @@ fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
     let loss = evaluation_loss(&list[order]);
     // Cut at 0 without boundary terms: those of the two halves cancel.
     let zero = || build::num(0);
-    Ok([false, true]
-        .into_iter()
-        .map(|right| Choice {
+    let symmetry = Symmetry::of(&list[order]);
+    let sides: &[bool] = if symmetry.is_some() { &[true] } else { &[false, true] };
+    Ok(sides
+        .iter()
+        .map(|&right| Choice {
             rule: Some(Rule::HalfAlgebraic {
                 start: zero(),
                 right,
+                symmetry,
             }),
             loss,
             ..bare(&list, order)
@@ -283,7 +288,11 @@ fn half_line(piece: &Piece, end: &Expr, right: bool) -> Result<Vec<Choice>, Stri
 fn half_rule(tail: Tail, start: &Expr, right: bool) -> Rule {
     let start = start.clone();
     match tail {
-        Tail::Algebraic { .. } => Rule::HalfAlgebraic { start, right },
+        Tail::Algebraic { .. } => Rule::HalfAlgebraic {
+            start,
+            right,
+            symmetry: None,
+        },
         _ => Rule::HalfExponential { start, right },
     }
 }

@@ -1,12 +1,13 @@
 //! The integrals that are left after integration by parts.
 
 use super::choice::{Choice, Rule};
+use crate::activation::Symmetry;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::evidence::{Frequency, Limits};
 use crate::fourier::tails::{self, Part};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
-    End, Estimate, Node, Options, Outcome, Stop, Tail, exp_sinh, from_fn, line, oscillatory,
+    End, Estimate, Node, Options, Outcome, Stop, Tail, exp_sinh, from_fn, line, Abscissae, Wave, oscillatory_with,
     tanh_sinh,
 };
 use rug::Assign;
@@ -43,9 +44,22 @@ pub fn integrate(
     match rule {
         Rule::Line => task.line(),
         Rule::HalfExponential { start, right } => task.half_exponential(start, *right),
-        Rule::HalfAlgebraic { start, right } => {
+        Rule::HalfAlgebraic {
+            start,
+            right,
+            symmetry,
+        } => {
             let zero = Real::with_val(64, 0);
-            task.half_slow(f, start, *right, &zero)
+            let wave = match symmetry {
+                None => Wave::Both,
+                Some(Symmetry::Even) => Wave::Cosine,
+                Some(Symmetry::Odd) => Wave::Sine,
+            };
+            let half = task.half_slow(f, start, *right, &zero, wave)?;
+            Ok(match symmetry {
+                Some(symmetry) => both_sides(half, *symmetry),
+                None => half,
+            })
         }
         Rule::Oscillating { start, right, part } => task.oscillating(part, start, *right),
         Rule::Interval { from, to } => task.interval(from, to),
@@ -102,7 +116,7 @@ impl Task<'_> {
     fn half_exponential(&self, start: &Expr, right: bool) -> Result<Outcome, String> {
         let inner = self.bits + PHASE_GUARD;
         let start = tails::end(start, inner)?;
-        let mut wave = Wave::new(self, inner);
+        let mut wave = Waves::new(self, inner);
         let mut z = Real::with_val(inner, 0);
         let mut f = from_fn(self.ks.len(), |t: &Real, out: &mut [Complex]| {
             if right {
@@ -141,7 +155,7 @@ impl Task<'_> {
         let mut total: Option<Outcome> = None;
         for j in 0..pieces {
             let (a, b) = (cut(j), cut(j + 1));
-            let mut wave = Wave::new(self, inner);
+            let mut wave = Waves::new(self, inner);
             let mut z = Real::with_val(inner, 0);
             let mut f = from_fn(self.ks.len(), |node: &Node, out: &mut [Complex]| {
                 match node.end {
@@ -162,7 +176,7 @@ impl Task<'_> {
     fn oscillating(&self, part: &Part, start: &Expr, right: bool) -> Result<Outcome, String> {
         let omega = tails::end(&part.omega, self.bits + PHASE_GUARD)?;
         if part.factor.formula.depends_on("z") {
-            return self.half_slow(&part.factor.formula, start, right, &omega);
+            return self.half_slow(&part.factor.formula, start, right, &omega, Wave::Both);
         }
         self.pure_wave(&part.factor.formula, start, right, &omega)
     }
@@ -211,9 +225,11 @@ impl Task<'_> {
         start: &Expr,
         right: bool,
         omega: &Real,
+        wave: Wave,
     ) -> Result<Outcome, String> {
         let inner = self.bits + PHASE_GUARD;
         let start = tails::end(start, inner)?;
+        let mut abscissae = Abscissae::new(self.bits);
         let program = Arc::new(Program::compile(&[f], &["z"]));
         let mut estimates = Vec::new();
         let (mut nodes, mut bits) = (0, 0);
@@ -240,7 +256,8 @@ impl Task<'_> {
             };
             let options =
                 Options::new(self.bits, vec![tolerance.clone()]).budget(self.limits.budget());
-            let mut found = oscillatory(&mut g, &kappa, &options).map_err(stopped)?;
+            let mut found = oscillatory_with(&mut g, &kappa, &options, wave, &mut abscissae)
+                .map_err(stopped)?;
             nodes += found.nodes;
             bits = bits.max(found.bits);
             let mut estimate = found.estimates.swap_remove(0);
@@ -266,6 +283,21 @@ fn not_resonant(k: &Real, omega: &Real, bits: u32) -> Result<Real, String> {
     Ok(kappa)
 }
 
+/// The integral over the line from that over z > 0: with f(-z) = s f(z) the other half is
+/// s times the complex conjugate.
+fn both_sides(mut half: Outcome, symmetry: Symmetry) -> Outcome {
+    for estimate in &mut half.estimates {
+        match symmetry {
+            Symmetry::Even => estimate.value.mut_imag().assign(0),
+            Symmetry::Odd => estimate.value.mut_real().assign(0),
+        }
+        estimate.value *= 2u32;
+        estimate.error *= 2u32;
+        estimate.magnitude *= 2u32;
+    }
+    half
+}
+
 fn join(mut sum: Outcome, more: Outcome) -> Outcome {
     for (s, m) in sum.estimates.iter_mut().zip(more.estimates) {
         s.value += m.value;
@@ -278,7 +310,7 @@ fn join(mut sum: Outcome, more: Outcome) -> Outcome {
 }
 
 /// `f(z) e^{-ikz}` for all k on the real axis, in place.
-struct Wave {
+struct Waves {
     evaluator: Evaluator<Real>,
     ks: Vec<Real>,
     phase: Real,
@@ -286,10 +318,10 @@ struct Wave {
     cosine: Real,
 }
 
-impl Wave {
+impl Waves {
     fn new(task: &Task<'_>, bits: u32) -> Self {
         let zero = || Real::with_val(bits, 0);
-        Wave {
+        Waves {
             evaluator: Evaluator::new(task.program(), task.bits + task.loss + 8),
             ks: task.frequencies(bits),
             phase: zero(),
