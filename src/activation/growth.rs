@@ -88,10 +88,10 @@ impl Probe {
                         let exploding = levels
                             .last()
                             .is_some_and(|l: &f64| *l > 4.0 * t.log2() + 40.0);
-                        return if exploding {
-                            Tail::Explosive
-                        } else {
-                            Tail::Unknown
+                        return match exploding {
+                            true => Tail::Explosive,
+                            false if plunges(&levels) => Tail::Exponential,
+                            false => Tail::Unknown,
                         };
                     }
                 }
@@ -133,6 +133,13 @@ pub fn log2_modulus(value: &Complex) -> Option<f64> {
     }
     let ratio = (low - high).max(-200.0);
     Some(high + 0.5 * (1.0 + (2.0 * ratio).exp2()).log2())
+}
+
+/// Whether each doubling of t made more of a fall than the one before, the last a steep one.
+fn plunges(levels: &[f64]) -> bool {
+    let [.., a, b, c] = levels else { return false };
+    let (before, last) = (b - a, c - b);
+    *c == f64::NEG_INFINITY || (last < -64.0 && last < 1.5 * before)
 }
 
 fn classify(levels: &[f64]) -> Tail {

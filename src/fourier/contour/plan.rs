@@ -1,11 +1,13 @@
 //! Which paths: angles from growth, singularities and cuts; vertices from the size of phi.
 
+use super::continued::continued;
 use super::path::{Anchor, Course, Leg};
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, parts};
 use crate::number::Complex;
 use num_complex::Complex64;
+use std::collections::HashMap;
 use std::f64::consts::{LOG2_E, PI};
 
 /// Angles from the real axis that are tried, in radians, widest first.
@@ -17,12 +19,15 @@ const SHARES: [f64; 2] = [0.52, 0.42];
 const DEPTHS: [f64; 2] = [0.55, 0.4];
 /// Depth of a vertex below an interval as a share of its length.
 const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
+/// Bits of cancellation that a path may cost for being shared by several frequencies.
+const SHARING: f64 = 20.0;
 /// Singularities are kept this far (radians) from a ray.
 const MARGIN: f64 = 0.12;
 /// Binary places that the integrand has to fall by along a ray before it counts as decaying.
 const FALL: f64 = 3000.0;
 
 /// The legs for one frequency.
+#[derive(Clone)]
 pub struct Plan {
     /// In any order: each carries its sign.
     pub legs: Vec<Leg>,
@@ -61,6 +66,7 @@ pub struct PieceView {
     parts: Vec<Part>,
     rough_omegas: Vec<f64>,
     symmetry: Option<Symmetry>,
+    plans: HashMap<(u64, usize), Result<Plan, String>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -75,10 +81,11 @@ impl PieceView {
         let rough = |e: &Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
         let parts = parts(piece);
         PieceView {
-            whole: Examined::new(&piece.phi),
+            whole: Examined::new(&continued(&piece.phi)),
             rough_omegas: parts.iter().map(|p| rough(&p.omega)).collect(),
             parts,
             symmetry: Symmetry::of(&piece.phi),
+            plans: HashMap::new(),
             piece: piece.clone(),
         }
     }
@@ -101,6 +108,16 @@ impl PieceView {
     /// # Errors
     /// Why no admissible path was found.
     pub fn plan(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+        let key = (k.to_bits(), variant);
+        if let Some(known) = self.plans.get(&key) {
+            return known.clone();
+        }
+        let plan = self.new_plan(k, variant);
+        self.plans.insert(key, plan.clone());
+        plan
+    }
+
+    fn new_plan(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
         if self.piece.phi.is_zero() {
             return Ok(Plan {
                 legs: Vec::new(),
@@ -372,10 +389,24 @@ impl PieceView {
             }
             depth = if depth == 0.0 { 0.125 } else { depth * 1.12 };
         }
-        let scale = [1.0, 0.9][variant];
-        // Coarse rounding: nearby frequencies then share their paths.
-        let rounded = (best.1 * scale * 8.0).round() / 8.0;
-        vec![rounded, 0.0]
+        // One of few depths, so that nearby frequencies share their paths, where that costs no more
+        // than SHARING bits.
+        let at_depth = |view: &mut Self, depth: f64| {
+            // phi may vanish at the centre; beside it, it does not at the same time.
+            let mut level = f64::NEG_INFINITY;
+            for beside in [0.0, 0.7] {
+                let z = Complex::with_val(GEOMETRY_BITS, (centre + beside, -depth));
+                level = level.max(view.whole.probe.log2_at(&z)?);
+            }
+            Some(level - depth * k * LOG2_E)
+        };
+        let limit = best.0 + SHARING;
+        let power = 2f64.powf(best.1.max(0.25).log2().round());
+        let shared = [0.0, power]
+            .into_iter()
+            .find(|&depth| at_depth(self, depth).is_some_and(|total| total <= limit));
+        let depth = shared.unwrap_or((best.1 * 8.0).round() / 8.0);
+        vec![depth * [1.0, 0.9][variant], 0.0]
     }
 
     /// A ray from `start` on which `g(z) exp(-i(k - omega)z)` decays: the leg, the largest

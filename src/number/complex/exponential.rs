@@ -68,9 +68,9 @@ thread_local! {
     });
 }
 
-/// `cosh` overflows MPFR's exponent range beyond about `2^61`; there `tanh` is 1 to every
-/// precision that fits in memory.
-const SATURATED: i64 = 60;
+/// rug keeps MPFR's exponents within 2^30, so that `cosh(x)^2` overflows beyond `|x| = 3.7e8`. From
+/// 2^28 on `tanh` is 1 to every precision that fits in memory, and `1/cosh` counts as 0.
+const SATURATED: i64 = 28;
 
 fn saturates(x: &Float) -> bool {
     x.is_infinite() || real::exponent(x).is_some_and(|e| e > SATURATED)
