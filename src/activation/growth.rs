@@ -70,6 +70,38 @@ impl Probe {
         self.log2_at(&Complex::with_val(BITS, start + step))
     }
 
+    /// Where |f| is largest on the real line from `2^-4` to `2^6` on either side or at 0, and log2 |f|
+    /// there; sizes are logarithms, so that a narrow summit is climbed from far away.
+    pub fn summit(&mut self) -> (f64, f64) {
+        let mut level = |x: f64| {
+            let z = Complex::with_val(BITS, (x, 0));
+            self.log2_at(&z).unwrap_or(f64::NEG_INFINITY)
+        };
+        let grid = (-16..=24)
+            .map(|j| 2f64.powf(f64::from(j) / 4.0))
+            .flat_map(|x| [-x, x]);
+        let mut best = (0.0, level(0.0));
+        for x in grid {
+            let here = level(x);
+            if here > best.1 {
+                best = (x, here);
+            }
+        }
+        let reach = 0.2 * best.0.abs().max(0.3);
+        let (mut low, mut high) = (best.0 - reach, best.0 + reach);
+        for _ in 0..60 {
+            let third = (high - low) / 3.0;
+            if level(low + third) < level(high - third) {
+                low += third;
+            } else {
+                high -= third;
+            }
+        }
+        let at = 0.5 * (low + high);
+        let top = level(at);
+        if top > best.1 { (at, top) } else { best }
+    }
+
     /// Tail of f along `start + t direction`, t -> infinity.
     pub fn tail(&mut self, start: &Complex, direction: &Complex) -> Tail {
         if self.identically_zero {

@@ -13,6 +13,7 @@
 pub mod cuts;
 pub mod growth;
 pub mod kinks;
+pub mod obstacle;
 pub mod oscillation;
 pub mod pieces;
 pub mod singularities;

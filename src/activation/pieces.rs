@@ -154,7 +154,8 @@ impl Activation {
         eval_real(&piece.phi, &[("z", z)], bits).map_err(|e| e.to_string())
     }
 
-    fn piece_at(&self, z: &Real) -> Option<&Piece> {
+    /// The piece whose interior holds this point.
+    pub fn piece_at(&self, z: &Real) -> Option<&Piece> {
         self.pieces.iter().find(|p| {
             let above = p
                 .from

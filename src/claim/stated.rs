@@ -193,6 +193,9 @@ impl Stated {
             ..Limits::default()
         };
         laboratory.set_limits(limits);
+        if let Some(why) = laboratory.obstacle() {
+            return Finding::undecided(why);
+        }
         self.claim.weigh(laboratory, self.digits(settings))
     }
 }

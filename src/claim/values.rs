@@ -100,6 +100,12 @@ pub fn check(
     if cross_check {
         runs.extend(laboratory.doubles(ks));
     }
+    if quantity == Quantity::Penalty
+        && let Some(mut finding) = vanishing(ks, claimed, &runs)
+    {
+        finding.routes = summaries(&runs);
+        return finding;
+    }
     let points = measured(ks, claimed, &runs, quantity);
     let mut finding = weigh(&points, digits, summaries(&runs));
     note_cross_checks(&mut finding, &runs);
@@ -107,6 +113,40 @@ pub fn check(
         finding.power = power::measure(&points, digits, formula);
     }
     finding
+}
+
+/// Refutes a finite penalty where every high-precision route finds F too small for it: rho is at
+/// least 1/(|F| + error)^2, and that is more than four times what is claimed.
+fn vanishing(ks: &[Frequency], claimed: &[Complex], runs: &[RouteRun]) -> Option<Finding> {
+    let precise = || runs.iter().filter(|r| is_precise(r.route));
+    let least = |j: usize| -> Option<Real> {
+        let bounds: Option<Vec<Real>> = precise()
+            .map(|run| {
+                let v = run.values[j].as_ref().ok()?;
+                let modulus = Real::with_val(64, v.value.abs_ref());
+                let unseen = modulus <= v.error;
+                unseen.then(|| Real::with_val(64, &modulus + &v.error).square().recip())
+            })
+            .collect();
+        bounds?.into_iter().reduce(|a, b| a.min(&b))
+    };
+    (0..ks.len()).find_map(|j| {
+        let least = least(j)?;
+        let small = Real::with_val(64, claimed[j].real() * 4u32) < least;
+        small.then(|| {
+            let mut finding = Finding::new(
+                Verdict::Refuted,
+                Some(format!(
+                    "at k = {}: F is not told apart from 0, so rho is at least {}; claimed {}",
+                    ks[j].text,
+                    show::real(&least, 3),
+                    show::complex(&claimed[j], 6)
+                )),
+            );
+            finding.worst_at = Some(format!("k = {}", ks[j].text));
+            finding
+        })
+    })
 }
 
 /// One [`Measured`] per frequency.

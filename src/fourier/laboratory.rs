@@ -9,7 +9,7 @@ use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::panels::Panels;
 use super::samples::Sampled;
 use super::tails;
-use crate::activation::Activation;
+use crate::activation::{Activation, obstacle::obstacle};
 use crate::number::Real;
 use std::collections::HashMap;
 use std::f64::consts::LOG2_10;
@@ -41,6 +41,7 @@ pub struct Laboratory {
     sampled: Option<Sampled>,
     memory: HashMap<(Route, String), Memory>,
     limits: Limits,
+    obstacle: Option<Option<String>>,
 }
 
 #[derive(Clone)]
@@ -64,7 +65,15 @@ impl Laboratory {
             sampled: None,
             memory: HashMap::new(),
             limits,
+            obstacle: None,
         }
+    }
+
+    /// Why phi has no Fourier transform at all, if there is a reason.
+    pub fn obstacle(&mut self) -> Option<String> {
+        let activation = &self.activation;
+        let found = self.obstacle.get_or_insert_with(|| obstacle(activation));
+        found.clone()
     }
 
     /// The activation.

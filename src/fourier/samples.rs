@@ -7,7 +7,7 @@
 //!
 //! so that k is the m-th bin of an FFT of length N. The window is 1 where phi has its features and
 //! falls off over a length s of many periods; what it cuts off is smooth on the scale of 1/k, and
-//! its transform at k is of size exp(-(ks)^2/4) < 1e-15. No derivative is taken and no path leaves
+//! its transform at k is of size exp(-(ks)^2/4) = 1e-11. No derivative is taken and no path leaves
 //! the real axis. The error estimate is the sum of
 //!
 //! * aliasing: the change when every second sample is dropped, which is the modulus of bin
@@ -17,6 +17,7 @@
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::Part;
+use crate::activation::growth::Probe;
 use crate::activation::{Activation, Piece};
 use crate::expr::{Evaluator, Program, eval_real};
 use crate::number::{Complex, Real};
@@ -25,18 +26,24 @@ use rustfft::num_complex::Complex64;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 
-/// Radians of phase over which the window falls: exp(-(12)^2/4) = 2e-16.
-const FALL: f64 = 12.0;
-/// Where erfc has fallen to 1e-18, in units of s.
-const TAIL: f64 = 6.2;
+/// Radians of phase over which the window falls: exp(-(10)^2/4) = 1e-11.
+const FALL: f64 = 10.0;
+/// Where erfc has fallen to 2e-13, in units of s.
+const TAIL: f64 = 5.2;
+/// The second window's length in units of the first.
+const LONGER: f64 = 1.33;
 /// Half-width of the region that a window always leaves alone, beyond the breakpoints.
 const FEATURES: f64 = 40.0;
-/// Largest step, in units of z: features of phi are of size 1.
+/// Step that is aimed at, in units of z: features of phi are of size 1.
 const STEP: f64 = 0.08;
+/// Largest step: beyond it the samples could miss a feature altogether.
+const LARGEST_STEP: f64 = 0.35;
 /// Samples per period at least.
 const PER_PERIOD: f64 = 24.0;
-/// log2 of the smallest and largest FFT.
-const SIZES: (u32, u32) = (12, 17);
+/// log2 of the smallest FFT, and of the largest for the step that is aimed at.
+const SIZES: (u32, u32) = (12, 16);
+/// Samples of the largest FFT.
+const MAX_SAMPLES: f64 = 1e6;
 
 /// phi in double precision, piece by piece.
 pub struct Sampled {
@@ -44,6 +51,8 @@ pub struct Sampled {
     /// Breakpoints with the size of the jump of phi there.
     jumps: Vec<(f64, f64)>,
     omegas: Vec<f64>,
+    /// The width of the highest summit of |phi|.
+    narrow: f64,
 }
 
 impl Sampled {
@@ -60,6 +69,7 @@ impl Sampled {
         let mut sampled = Sampled {
             pieces: activation.pieces().iter().map(compile).collect(),
             jumps: Vec::new(),
+            narrow: f64::INFINITY,
             omegas: parts.iter().flatten().map(|p| rough(&p.omega)).collect(),
         };
         let ends: Vec<f64> = sampled
@@ -68,6 +78,7 @@ impl Sampled {
             .map(|p| p.0)
             .filter(|e| e.is_finite())
             .collect();
+        sampled.narrow = narrowest(activation);
         for end in ends {
             let near = 1e-9 * (1.0 + end.abs());
             let sides = (sampled.value(end - near), sampled.value(end + near));
@@ -124,15 +135,21 @@ impl Sampled {
         let edge = self.jumps.iter().map(|j| j.0.abs()).fold(0.0, f64::max);
         // The window has a kink at 0 unless it is 1 there to rounding.
         let flat = (TAIL * s).max(FEATURES + edge);
-        let first = self.windowed(k, flat, s, planner, nodes)?;
-        let second = self.windowed(k, flat * 1.33, s, planner, nodes)?;
+        let grid = Grid::new(k, LONGER * flat + TAIL * s)?;
+        if grid.h > 0.5 * self.narrow {
+            return Err(format!(
+                "phi has a summit of width {:.1e}, narrower than the step {:.1e}",
+                self.narrow, grid.h
+            ));
+        }
+        let (sums, modulus) = self.transform(&grid, [flat, LONGER * flat], s, planner)?;
+        *nodes += grid.count;
+        let jumps: f64 = self.jumps.iter().map(|j| j.1).sum::<f64>() * grid.h;
+        let rounding = 4e-16 * (grid.count as f64).log2() * modulus;
+        let [first, second] = sums;
         let window = (first.value - second.value).norm();
-        let best = if first.error <= second.error {
-            &first
-        } else {
-            &second
-        };
-        let error = 4.0 * (best.error + window);
+        let best = if first.alias <= second.alias { first } else { second };
+        let error = 4.0 * (best.alias + jumps + rounding + window);
         if !error.is_finite() {
             return Err("the samples are not finite".into());
         }
@@ -142,52 +159,119 @@ impl Sampled {
         })
     }
 
-    fn windowed(
+    /// The bin of k under both windows by one FFT: the first in the real parts, the second in the
+    /// imaginary ones. Also the sum of the moduli.
+    fn transform(
         &mut self,
-        k: f64,
-        flat: f64,
+        grid: &Grid,
+        flats: [f64; 2],
         s: f64,
         planner: &mut FftPlanner<f64>,
-        nodes: &mut usize,
-    ) -> Result<Windowed, String> {
-        let span = 2.0 * (flat + TAIL * s);
-        let bin = (span * k / TAU).ceil();
-        let length = bin * TAU / k;
-        let wanted = (length / STEP.min(TAU / (PER_PERIOD * k))).log2().ceil();
-        let size = (wanted.max(f64::from(SIZES.0)) as u32).min(SIZES.1);
-        let count = 1usize << size;
-        let bin = bin as usize;
-        if bin >= count / 2 - 1 {
-            return Err("too many periods under the window for an FFT of 2^17 samples".into());
-        }
-        let h = length / count as f64;
-        let mut samples = Vec::with_capacity(count);
+    ) -> Result<([Windowed; 2], f64), String> {
+        let &Grid { count, h, bin, k } = grid;
+        let mut samples = vec![Complex64::default(); count];
         let mut modulus = 0.0;
-        for j in 0..count {
-            let z = -0.5 * length + (j as f64 + 0.5) * h;
-            // erfc(-6.2) is 2 to the last bit.
-            let past = (z.abs() - flat) / s;
-            let w = if past < -TAIL { 1.0 } else { 0.5 * libm::erfc(past) };
-            let value = if w == 0.0 { 0.0 } else { self.value(z)? * w };
-            modulus += value.abs() * h;
-            samples.push(Complex64::new(value, 0.0));
+        for j in 0..count / 2 {
+            let z = (j as f64 + 0.5) * h;
+            let [a, b] = flats.map(|flat| {
+                // erfc(-5.2) is 2 to thirteen digits.
+                let past = (z - flat) / s;
+                if past < -TAIL {
+                    1.0
+                } else {
+                    0.5 * libm::erfc(past)
+                }
+            });
+            if b == 0.0 {
+                continue;
+            }
+            for (at, z) in [(count / 2 + j, z), (count / 2 - 1 - j, -z)] {
+                let value = self.value(z)?;
+                modulus += (value * b).abs() * h;
+                samples[at] = Complex64::new(value * a, value * b);
+            }
         }
-        *nodes += count;
         planner.plan_fft_forward(count).process(&mut samples);
         // z_0 = -L/2 + h/2, and k L/2 = pi bin.
         let phase = Complex64::from_polar(h, std::f64::consts::PI * bin as f64 - 0.5 * k * h);
-        let value = samples[bin] * phase;
-        let alias = samples[bin + count / 2].norm() * h;
-        let jumps: f64 = self.jumps.iter().map(|j| j.1).sum::<f64>() * h;
-        let rounding = 4e-16 * f64::from(size) * modulus;
-        Ok(Windowed {
-            value,
-            error: alias + jumps + rounding,
+        // The transform of the real part is (X_m + conj X_-m)/2, of the imaginary one -i/2 times
+        // the difference.
+        let apart = |bin: usize| {
+            let (there, back) = (samples[bin % count], samples[(count - bin % count) % count].conj());
+            let minus_i = Complex64::new(0.0, -1.0);
+            [(there + back) * 0.5, (there - back) * 0.5 * minus_i]
+        };
+        let (at_k, opposite) = (apart(bin), apart(bin + count / 2));
+        let one = |w: usize| Windowed {
+            value: at_k[w] * phase,
+            alias: opposite[w].norm() * h,
+        };
+        Ok(([one(0), one(1)], modulus))
+    }
+}
+
+/// The points of one FFT.
+struct Grid {
+    count: usize,
+    h: f64,
+    bin: usize,
+    k: f64,
+}
+
+impl Grid {
+    /// A grid over at least `-half..half` of which k is a bin.
+    fn new(k: f64, half: f64) -> Result<Grid, String> {
+        let bin = (2.0 * half * k / TAU).ceil();
+        let length = bin * TAU / k;
+        let step = STEP.min(TAU / (PER_PERIOD * k));
+        let (least, most) = SIZES;
+        let aimed = (length / step).clamp(f64::from(1u32 << least), f64::from(1u32 << most));
+        let count = aimed.max(length / LARGEST_STEP.min(TAU / (4.0 * k)));
+        if count > MAX_SAMPLES {
+            return Err(format!("an FFT of {count:.0} samples would be needed at this k"));
+        }
+        // 2^n or 3 2^n samples.
+        let power = 2f64.powi(count.log2().ceil() as i32);
+        let count = if 0.75 * power >= count { 0.75 * power } else { power } as usize;
+        if bin as usize >= count / 2 - 1 {
+            return Err("too many periods under the window".into());
+        }
+        Ok(Grid {
+            count,
+            h: length / count as f64,
+            bin: bin as usize,
+            k,
         })
     }
 }
 
+#[derive(Clone, Copy)]
 struct Windowed {
     value: Complex64,
-    error: f64,
+    /// The change when every second sample is dropped.
+    alias: f64,
 }
+
+/// The distance over which |phi| falls to a tenth at its highest summit; infinite where it does not.
+fn narrowest(activation: &Activation) -> f64 {
+    let widths = activation.pieces().iter().map(|piece| {
+        let mut probe = Probe::new(&piece.phi);
+        let (at, top) = probe.summit();
+        let inside = activation
+            .piece_at(&Real::with_val(64, at))
+            .is_some_and(|p| p.phi == piece.phi);
+        if !inside || !top.is_finite() {
+            return f64::INFINITY;
+        }
+        let mut low = |x: f64| {
+            let z = Complex::with_val(64, (x, 0));
+            probe.log2_at(&z).is_some_and(|l| l < top - 3.3)
+        };
+        (-20..=0)
+            .map(|j| 2f64.powi(j))
+            .find(|w| low(at + w) && low(at - w))
+            .unwrap_or(f64::INFINITY)
+    });
+    widths.fold(f64::INFINITY, f64::min)
+}
+

@@ -12,9 +12,10 @@ use num_complex::Complex64;
 use rug::Assign;
 use std::sync::Arc;
 
-/// Terms this many bits below the tolerance are left out: there are fewer than 2^20 of them, of a
-/// weight below 2^20.
-const LEFT_OUT: f64 = 72.0;
+/// Terms this many bits below the tolerance are left out, or further where the working precision
+/// reaches further: the levels of the rule have to agree to that precision. Over a path shorter than 2^42 that makes
+/// an error below 2^-30 of the tolerance, which is added to the bound.
+const LEFT_OUT: f64 = 110.0;
 
 /// A point of the plane: the exact end of a piece plus an offset that is exact in doubles.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,6 +141,9 @@ pub fn integrate(
         }
     };
     let mut outcome = result.map_err(|stop| stop.to_string())?;
+    for (estimate, tolerance) in outcome.estimates.iter_mut().zip(tolerances) {
+        estimate.error += Real::with_val(64, tolerance >> 30u32);
+    }
     if leg.reversed {
         for estimate in &mut outcome.estimates {
             estimate.value = Complex::with_val(estimate.value.prec().0, -&estimate.value);
@@ -168,7 +172,11 @@ impl<'a> Integrand<'a> {
         tolerances: &[Real],
         bits: u32,
     ) -> Self {
-        let least: Vec<f64> = tolerances.iter().map(|t| tails::log2(t) - LEFT_OUT).collect();
+        let depth = |t: f64| LEFT_OUT.max(f64::from(bits) + t);
+        let least: Vec<f64> = tolerances
+            .iter()
+            .map(|t| tails::log2(t) - depth(tails::log2(t)))
+            .collect();
         Integrand {
             evaluator,
             limits: least.clone(),

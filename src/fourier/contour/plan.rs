@@ -21,6 +21,8 @@ const DEPTHS: [f64; 2] = [0.55, 0.4];
 const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
 /// Bits of cancellation that a path may cost for being shared by several frequencies.
 const SHARING: f64 = 20.0;
+/// A difference in the size of integrands that decides between paths.
+const MANY_BITS: f64 = 60.0;
 /// Singularities are kept this far (radians) from a ray.
 const MARGIN: f64 = 0.12;
 /// Binary places that the integrand has to fall by along a ray before it counts as decaying.
@@ -145,6 +147,7 @@ impl PieceView {
 
     fn whole_line(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
         let mut centres: Vec<f64> = vec![0.0];
+        centres.extend(self.summit());
         centres.extend(self.whole.singularities.points.iter().take(6).map(|p| p.re));
         centres.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
         let mut reason = String::new();
@@ -160,12 +163,18 @@ impl PieceView {
                 match (right, left) {
                     (Ok((right, a, x)), Ok((left, b, y))) => {
                         let narrow = x.min(y);
-                        if best.as_ref().is_none_or(|(n, _)| narrow > n + 0.05) {
+                        let level = a.max(b);
+                        // Bits are dearer than a narrow angle.
+                        let better = |(n, plan): &(f64, Plan)| {
+                            level < plan.level - MANY_BITS
+                                || (level < plan.level + MANY_BITS && narrow > n + 0.05)
+                        };
+                        if best.as_ref().is_none_or(better) {
                             best = Some((
                                 narrow,
                                 Plan {
                                     legs: vec![right, left],
-                                    level: a.max(b),
+                                    level,
                                 },
                             ));
                         }
@@ -190,6 +199,15 @@ impl PieceView {
         self.add_parts(&mut plan, &at(reach), Side::Right, k, variant)?;
         self.add_parts(&mut plan, &at(-reach), Side::Left, k, variant)?;
         Ok(plan)
+    }
+
+    /// Where |phi| is largest on the real line, if that is far larger than at 0: paths over a narrow
+    /// summit have to turn there.
+    fn summit(&mut self) -> Option<f64> {
+        let zero = Complex::with_val(GEOMETRY_BITS, 0);
+        let at_zero = self.whole.probe.log2_at(&zero)?;
+        let (at, level) = self.whole.probe.summit();
+        (at_zero.is_finite() && level > at_zero + MANY_BITS).then_some(at)
     }
 
     fn half_line(
@@ -515,9 +533,10 @@ fn decay(target: &mut Examined, start: &Complex, along: &Complex, kappa: f64) ->
     let scale = 1.0f64.max(1.0 / kappa.abs());
     let base = start.imag().to_f64();
     let slope = along.imag().to_f64();
-    let mut highest = f64::NEG_INFINITY;
+    let mut highest = target.probe.log2_at(start).unwrap_or(f64::NEG_INFINITY);
+    highest += base * kappa * LOG2_E;
     let mut last = f64::INFINITY;
-    for j in -8..=16 {
+    for j in -20..=16 {
         let t = scale * 2f64.powi(j);
         let growth = target.probe.log2_on_ray(start, along, t)?;
         let size = growth + (base + t * slope) * kappa * LOG2_E;

@@ -17,6 +17,8 @@ use std::sync::Arc;
 const PERIODS_PER_INTERVAL: f64 = 12.0;
 /// Most intervals that a piece is cut into.
 const MAX_INTERVALS: f64 = 400.0;
+/// Frequencies above this oscillate often before an exponential tail has decayed.
+const FAST: f64 = 6.0;
 /// Bits that abscissae and phases carry beyond the integrand's.
 const PHASE_GUARD: u32 = 32;
 
@@ -43,7 +45,7 @@ pub fn integrate(
     };
     match rule {
         Rule::Line => task.line(),
-        Rule::HalfExponential { start, right } => task.half_exponential(start, *right),
+        Rule::HalfExponential { start, right } => task.half_exponential_any(start, *right),
         Rule::HalfAlgebraic {
             start,
             right,
@@ -111,6 +113,47 @@ impl Task<'_> {
         };
         let ks = self.frequencies(self.bits + PHASE_GUARD);
         line::fourier(g, &ks, &self.options()).map_err(stopped)
+    }
+
+    /// A decaying exponential: many oscillations before it has decayed want the oscillatory rule,
+    /// few the other one.
+    fn half_exponential_any(&self, start: &Expr, right: bool) -> Result<Outcome, String> {
+        let fast: Vec<bool> = self.ks.iter().map(|k| k.to_f64() > FAST).collect();
+        let pick = |wanted: bool| -> (Vec<&Frequency>, Vec<Real>) {
+            (0..fast.len())
+                .filter(|&j| fast[j] == wanted)
+                .map(|j| (self.ks[j], self.tolerances[j].clone()))
+                .unzip()
+        };
+        let (slow_ks, slow_tolerances) = pick(false);
+        let (fast_ks, fast_tolerances) = pick(true);
+        let part = |ks: &[&Frequency], tolerances: &[Real], oscillating: bool| {
+            if ks.is_empty() {
+                return Ok(None);
+            }
+            let task = Task { ks, tolerances, ..*self };
+            let zero = Real::with_val(64, 0);
+            let found = if oscillating {
+                task.half_slow(self.f, start, right, &zero, Wave::Both)
+            } else {
+                task.half_exponential(start, right)
+            };
+            found.map(Some)
+        };
+        let slow = part(&slow_ks, &slow_tolerances, false)?;
+        let fast_found = part(&fast_ks, &fast_tolerances, true)?;
+        let mut slow_estimates = slow.iter().flat_map(|o| o.estimates.clone());
+        let mut fast_estimates = fast_found.iter().flat_map(|o| o.estimates.clone());
+        let estimates = fast
+            .iter()
+            .filter_map(|&f| if f { fast_estimates.next() } else { slow_estimates.next() })
+            .collect();
+        let both = || [&slow, &fast_found].into_iter().flatten();
+        Ok(Outcome {
+            estimates,
+            nodes: both().map(|o| o.nodes).sum(),
+            bits: both().map(|o| o.bits).max().unwrap_or(0),
+        })
     }
 
     fn half_exponential(&self, start: &Expr, right: bool) -> Result<Outcome, String> {
