@@ -12,7 +12,7 @@
 //! rules on the real axis, against <regular, g> + sum weight (-1)^order g^(order)(at). 25 digits by
 //! default.
 
-use super::pairing::{self, Gaussian};
+use super::pairing::{self, Gaussian, Regular};
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_complex, eval_real};
@@ -151,9 +151,13 @@ impl Claim for Atoms {
         let mut points = Vec::new();
         let limits = laboratory.limits().clone();
         let mut nodes = 0;
+        let of_formula = match Regular::new(&self.regular) {
+            Ok(regular) => regular,
+            Err(why) => return Finding::undecided(format!("the regular part: {why}")),
+        };
         for (c, s) in TESTS {
             let g = Gaussian::new(c, s);
-            let regular = match pairing::regular(&self.regular, &g, bits, &tolerance, &limits) {
+            let regular = match of_formula.pair(&g, bits, &tolerance, &limits) {
                 Ok(regular) => regular,
                 Err(why) => {
                     return Finding::undecided(format!("the regular part at {}: {why}", g.name()));

@@ -10,7 +10,7 @@
 //! Evidence: rho is measured at five large k (both routes at the first and last), the claimed law is
 //! divided out, and the logarithm of what is left is put through a + b log k + c k^exponent plus
 //! powers of 1/k. The claim says b = 0, c = 0 (and a = log C). The spread between fits with none, one
-//! and two powers of 1/k is the error. Where that does not confirm, the same is done with thirteen k
+//! and two powers of 1/k is the error. Where that does not decide, the same is done with thirteen k
 //! and eight, nine and ten powers. Digits are absolute, in b and c; 6 by default. The strength is `sampled`.
 
 use super::values;
@@ -227,8 +227,7 @@ impl Claim for Decay {
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let [quick, full] = &EFFORTS;
         let finding = self.with_effort(quick, laboratory, digits);
-        let left_out = finding.verdict == Verdict::Undecided && laboratory.limits().exhausted().is_some();
-        if finding.verdict == Verdict::Confirmed || left_out {
+        if finding.verdict != Verdict::Undecided || laboratory.limits().exhausted().is_some() {
             return finding;
         }
         self.with_effort(full, laboratory, digits)
@@ -328,6 +327,14 @@ impl Decay {
         let [f2, f3, f4] = &fits[..] else {
             return Finding::undecided("the fit failed");
         };
+        if self.runs_away(ks, rest) {
+            let mut finding = Finding::new(
+                Verdict::Refuted,
+                Some("rho over the claimed law does not settle: its logarithm keeps changing ever faster".into()),
+            );
+            finding.strength = Some(Strength::Sampled);
+            return finding;
+        }
         let tolerance = 10f64.powi(-(digits as i32));
         let log_c = self.constant.as_ref().map(|c| rough(c).ln());
         // b is judged where an order is claimed; an exponential law without one leaves it free.
@@ -359,14 +366,6 @@ impl Decay {
                 return finding;
             }
             worst = worst.min(-(value.abs() + error).max(1e-300).log10());
-        }
-        if self.runs_away(ks, rest) {
-            let mut finding = Finding::new(
-                Verdict::Refuted,
-                Some("rho over the claimed law does not settle: its logarithm keeps changing ever faster".into()),
-            );
-            finding.strength = Some(Strength::Sampled);
-            return finding;
         }
         if worst < f64::from(digits) {
             let mut finding = Finding::undecided(format!(

@@ -17,6 +17,9 @@ const MAX_TERMS: usize = 6;
 /// log2 of the frequency below which what is left of the regular part counts as nothing.
 const NEAR_ZERO: i32 = 170;
 
+/// A power of k above this is integrated at 0 as it is.
+const INTEGRABLE: f64 = -0.9;
+
 /// g(k) = exp(-(k - c)^2/(2 s^2)); c and s exact in doubles.
 pub struct Gaussian {
     c: f64,
@@ -216,53 +219,81 @@ struct Term {
     power: Rational,
 }
 
-/// `f.p. ∫_0^∞ [F(k) g(k) + conj F(k) g(-k)] dk` for a formula F.
+/// A formula F for k > 0 with its expansions at 0: what pairing with any Gaussian needs.
 ///
 /// Terms c k^p of F at 0 are taken off until what is left vanishes at 0; their finite parts are
 /// gamma functions. Formulas with kinks in k are cut there.
-pub fn regular(
-    formula: &Expr,
-    g: &Gaussian,
-    bits: u32,
-    tolerance: &Real,
-    limits: &Limits,
-) -> Result<Paired, String> {
-    let mut total = zero(bits);
-    if formula.is_zero() {
-        return Ok(total);
-    }
-    let in_z = formula.substitute("k", &build::var("z"));
-    let whole = Piece {
-        from: Some(build::num(0)),
-        to: None,
-        phi: in_z,
-    };
-    for piece in kinks::split(&whole)? {
-        if piece.phi.is_zero() {
-            continue;
+pub struct Regular {
+    /// Pieces in k (as `z`), with the terms of the real and the imaginary part.
+    pieces: Vec<(Piece, [(Part, Vec<Term>); 2])>,
+}
+
+impl Regular {
+    /// Cuts and expands the formula.
+    ///
+    /// # Errors
+    /// Why the formula has no finite part that is understood here.
+    pub fn new(formula: &Expr) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        if formula.is_zero() {
+            return Ok(Regular { pieces });
         }
-        let at_origin = piece.from.as_ref().is_some_and(Expr::is_zero);
-        for part in [Part::Even, Part::Odd] {
-            let terms = if at_origin {
-                expansion(&piece.phi, part)?
-            } else {
-                Vec::new()
-            };
-            let mut paired = remainder(&piece, part, &terms, g, bits, tolerance, limits)?;
-            for term in &terms {
-                let closed = finite_part(term, part, g, bits)?;
-                if piece.to.is_some() {
-                    return Err("a transform that is singular at 0 and has a kink in k".into());
+        let whole = Piece {
+            from: Some(build::num(0)),
+            to: None,
+            phi: formula.substitute("k", &build::var("z")),
+        };
+        for piece in kinks::split(&whole)? {
+            if piece.phi.is_zero() {
+                continue;
+            }
+            let at_origin = piece.from.as_ref().is_some_and(Expr::is_zero);
+            let terms = |part: Part| -> Result<(Part, Vec<Term>), String> {
+                if !at_origin {
+                    return Ok((part, Vec::new()));
                 }
-                paired.value += closed;
-            }
-            if part == Part::Odd {
-                paired.value.mul_i_mut(false);
-            }
-            total.add(paired);
+                let terms = expansion(&piece.phi, part)?;
+                // Up to a kink, not to infinity: the rule takes integrable powers as they are.
+                if piece.to.is_some() {
+                    if terms.iter().any(|t| t.power.to_f64() < INTEGRABLE) {
+                        return Err("a transform that is singular at 0 and has a kink in k".into());
+                    }
+                    return Ok((part, Vec::new()));
+                }
+                Ok((part, terms))
+            };
+            let both = [terms(Part::Even)?, terms(Part::Odd)?];
+            pieces.push((piece, both));
         }
+        Ok(Regular { pieces })
     }
-    Ok(total)
+
+    /// `f.p. ∫_0^∞ [F(k) g(k) + conj F(k) g(-k)] dk`.
+    ///
+    /// # Errors
+    /// Why an integral has no value.
+    pub fn pair(
+        &self,
+        g: &Gaussian,
+        bits: u32,
+        tolerance: &Real,
+        limits: &Limits,
+    ) -> Result<Paired, String> {
+        let mut total = zero(bits);
+        for (piece, parts) in &self.pieces {
+            for (part, terms) in parts {
+                let mut paired = remainder(piece, *part, terms, g, bits, tolerance, limits)?;
+                for term in terms {
+                    paired.value += finite_part(term, *part, g, bits)?;
+                }
+                if *part == Part::Odd {
+                    paired.value.mul_i_mut(false);
+                }
+                total.add(paired);
+            }
+        }
+        Ok(total)
+    }
 }
 
 fn component(value: &Complex, part: Part) -> Real {
@@ -395,6 +426,12 @@ fn remainder(
         at.mut_real().assign(k);
         at.mut_imag().assign(0);
         let k = at.real().clone();
+        // Where g is nothing, F is not asked for: it may not even be computable that far out.
+        let u = (k.to_f64() - g.c.abs()).max(0.0) / g.s;
+        if 0.5 * u * u > f64::from(bits + 300) * std::f64::consts::LN_2 {
+            out.assign(0);
+            return Ok(());
+        }
         if k.get_exp().is_none_or(|e| e < -NEAR_ZERO) && !terms.is_empty() {
             out.assign(0);
             return Ok(());

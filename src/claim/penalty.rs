@@ -6,7 +6,8 @@
 //! | `points` | exact expressions, k > 0 |
 //!
 //! Evidence: as for `fourier-transform`; the error bound of F is carried through 1/|F|^2. An
-//! infinite penalty is judged absolutely: |F| <= 10^-digits.
+//! infinite penalty is judged absolutely: |F| <= 10^-digits. A formula that is not positive at a point is
+//! refuted without any evidence.
 
 use super::values::{self, Quantity};
 use super::{Claim, Subject, points};
@@ -14,7 +15,7 @@ use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::Complex;
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
 
 /// The claim that rho has this formula; no formula: that it is infinite.
@@ -26,7 +27,7 @@ pub struct Penalty {
 /// Reads the claim's keys.
 ///
 /// # Errors
-/// A wrong or missing key; a formula that is not positive at a point.
+/// A wrong or missing key, a point outside the formula's domain.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let text = table.required_string("equals")?;
     let formula = match text.value.trim() {
@@ -35,17 +36,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     let points = points::read(table, subject)?;
     if let Some(formula) = &formula {
-        let at_points =
-            values::evaluate(formula, "k", &points, 64).map_err(|why| text.error(why))?;
-        for (point, value) in points.iter().zip(&at_points) {
-            if !positive(value) {
-                return Err(text.error(format!(
-                    "a penalty is a positive real number; this formula is {} at k = {}. Where F vanishes write \"inf\"",
-                    crate::verdict::show::complex(value, 6),
-                    point.text
-                )));
-            }
-        }
+        values::evaluate(formula, "k", &points, 64).map_err(|why| text.error(why))?;
     }
     Ok(Box::new(Penalty { points, formula }))
 }
@@ -79,7 +70,20 @@ impl Claim for Penalty {
             );
         };
         let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
-        match values::evaluate(formula, "k", &self.points, bits) {
+        let claimed = values::evaluate(formula, "k", &self.points, bits);
+        if let Ok(claimed) = &claimed
+            && let Some(j) = claimed.iter().position(|value| !positive(value))
+        {
+            let at = format!("k = {}", self.points[j].text);
+            let value = crate::verdict::show::complex(&claimed[j], 6);
+            let mut finding = Finding::new(
+                Verdict::Refuted,
+                Some(format!("at {at}: a penalty is a positive real number; claimed {value}")),
+            );
+            finding.worst_at = Some(at);
+            return finding;
+        }
+        match claimed {
             Ok(claimed) => values::check(
                 laboratory,
                 &self.points,

@@ -47,7 +47,7 @@ pub struct Laboratory {
 #[derive(Clone)]
 struct Memory {
     value: Result<PointValue, String>,
-    /// The smallest tolerance that was asked for (a failure is not retried for a larger one).
+    /// The tolerance that was asked for.
     asked: Real,
     detail: String,
     nodes: usize,
@@ -184,7 +184,9 @@ impl Laboratory {
                     .get(&(route, ks[j].text.clone()))
                     .is_none_or(|known| {
                         let accurate = known.value.as_ref().is_ok_and(|v| v.error <= tolerances[j]);
-                        !accurate && known.asked > tolerances[j]
+                        // A failure at a smaller tolerance says nothing about a larger one.
+                        let eased = known.value.is_err() && tolerances[j] > known.asked;
+                        !accurate && (known.asked > tolerances[j] || eased)
                     })
             })
             .collect();

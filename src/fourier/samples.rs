@@ -10,10 +10,11 @@
 //! its transform at k is of size exp(-(ks)^2/4) = 1e-11. No derivative is taken and no path leaves
 //! the real axis. The error estimate is the sum of
 //!
-//! * aliasing: the change when every second sample is dropped, which is the modulus of bin
-//!   m + N/2 of the same FFT, and for jumps of phi their size times h;
+//! * aliasing: the largest modulus of the bins m + 3N/8, m + N/2 and m + 5N/8, which lie half-way to
+//!   the images of k, and for jumps of phi their size times h;
 //! * the window: the change for a window a third longer;
-//! * rounding: the sum of the moduli of the terms.
+//! * rounding: the sum of the moduli of the terms;
+//! * the window again: it is cut off where erfc has fallen to 2e-13, and its transform is 1e-11 at k.
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::Part;
@@ -142,14 +143,17 @@ impl Sampled {
                 self.narrow, grid.h
             ));
         }
-        let (sums, modulus) = self.transform(&grid, [flat, LONGER * flat], s, planner)?;
+        let (sums, modulus, largest) = self.transform(&grid, [flat, LONGER * flat], s, planner)?;
         *nodes += grid.count;
         let jumps: f64 = self.jumps.iter().map(|j| j.1).sum::<f64>() * grid.h;
         let rounding = 4e-16 * (grid.count as f64).log2() * modulus;
+        // The window is cut off at either end of its slope, and its own transform is not quite 0.
+        let cut = 4.0 * largest * libm::erfc(TAIL) / k;
+        let slope = 2.0 * largest * (-0.25 * FALL * FALL).exp() / distance;
         let [first, second] = sums;
         let window = (first.value - second.value).norm();
         let best = if first.alias <= second.alias { first } else { second };
-        let error = 4.0 * (best.alias + jumps + rounding + window);
+        let error = 4.0 * (best.alias + jumps + rounding + window + cut + slope);
         if !error.is_finite() {
             return Err("the samples are not finite".into());
         }
@@ -160,17 +164,17 @@ impl Sampled {
     }
 
     /// The bin of k under both windows by one FFT: the first in the real parts, the second in the
-    /// imaginary ones. Also the sum of the moduli.
+    /// imaginary ones. Also the sum of the moduli and the largest modulus of phi.
     fn transform(
         &mut self,
         grid: &Grid,
         flats: [f64; 2],
         s: f64,
         planner: &mut FftPlanner<f64>,
-    ) -> Result<([Windowed; 2], f64), String> {
+    ) -> Result<([Windowed; 2], f64, f64), String> {
         let &Grid { count, h, bin, k } = grid;
         let mut samples = vec![Complex64::default(); count];
-        let mut modulus = 0.0;
+        let (mut modulus, mut largest) = (0.0f64, 0.0f64);
         for j in 0..count / 2 {
             let z = (j as f64 + 0.5) * h;
             let [a, b] = flats.map(|flat| {
@@ -188,6 +192,7 @@ impl Sampled {
             for (at, z) in [(count / 2 + j, z), (count / 2 - 1 - j, -z)] {
                 let value = self.value(z)?;
                 modulus += (value * b).abs() * h;
+                largest = largest.max(value.abs());
                 samples[at] = Complex64::new(value * a, value * b);
             }
         }
@@ -201,12 +206,15 @@ impl Sampled {
             let minus_i = Complex64::new(0.0, -1.0);
             [(there + back) * 0.5, (there - back) * 0.5 * minus_i]
         };
-        let (at_k, opposite) = (apart(bin), apart(bin + count / 2));
+        let at_k = apart(bin);
+        // Half-way to the next image of k, and on either side of that: half-way alone, the images of
+        // an even phi cancel on this grid.
+        let high = [3, 4, 5].map(|eighths| apart(bin + eighths * count / 8));
         let one = |w: usize| Windowed {
             value: at_k[w] * phase,
-            alias: opposite[w].norm() * h,
+            alias: high.iter().map(|x| x[w].norm() * h).fold(0.0, f64::max),
         };
-        Ok(([one(0), one(1)], modulus))
+        Ok(([one(0), one(1)], modulus, largest))
     }
 }
 
@@ -248,7 +256,7 @@ impl Grid {
 #[derive(Clone, Copy)]
 struct Windowed {
     value: Complex64,
-    /// The change when every second sample is dropped.
+    /// The size of the spectrum half-way to the next image of k.
     alias: f64,
 }
 
