@@ -132,7 +132,8 @@ pub(super) fn log2_abs(z: &Complex) -> f64 {
         (_, true) => re_exponent,
         _ => re_exponent.max(im_exponent),
     };
-    let scaled = |m: f64, me: i32| m * f64::from((me - e).max(-200)).exp2();
+    // A zero has exponent 0, which may be far above e.
+    let scaled = |m: f64, me: i32| m * f64::from((me - e).clamp(-200, 0)).exp2();
     f64::from(e)
         + scaled(re, re_exponent)
             .hypot(scaled(im, im_exponent))

@@ -223,3 +223,16 @@ proptest! {
         }
     }
 }
+
+/// Next to 0 on the axis, where a part of the argument is exactly 0.
+#[test]
+fn arguments_far_below_the_range_of_doubles() {
+    for exponent in [1100, 1600, 5000] {
+        let z = Complex::with_val(300, (Real::with_val(300, 1) >> exponent, 0));
+        let k = bessel(Function::Besselk, 1.0, 300, &z);
+        // K_1(z) = 1/z (1 + O(z^2 log z))
+        let one = Complex::with_val(300, &k * &z);
+        let off = Complex::with_val(300, one - 1u32);
+        assert!(Real::with_val(64, off.abs_ref()) < 1e-80);
+    }
+}
