@@ -41,7 +41,7 @@ pub fn obstacle(activation: &Activation) -> Option<String> {
     })
 }
 
-/// A singularity inside the piece, on the real line, that is not integrable.
+/// A singularity of the piece on the real line, at its ends or inside, that is not integrable.
 fn pole(piece: &Piece) -> Option<f64> {
     let value = |e: &crate::expr::Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
     let from = piece.from.as_ref().map_or(f64::NEG_INFINITY, value);
@@ -49,6 +49,17 @@ fn pole(piece: &Piece) -> Option<f64> {
     let margin = 1e-6;
     let mut probe = Probe::new(&piece.phi);
     let found = Singularities::of(&piece.phi);
+    for (end, right) in [(&piece.from, true), (&piece.to, false)] {
+        let Some(end) = end else { continue };
+        let Ok(at) = eval_real(end, &[], BITS) else { continue };
+        let direction = Complex::with_val(BITS, (if right { 1 } else { -1 }, 0));
+        let start = Complex::with_val(BITS, (&at, 0));
+        // Where phi is not even defined next to its end, the routes say so.
+        let power = probe.power_at(&start, &direction);
+        if power.is_finite() && power < INTEGRABLE {
+            return Some(at.to_f64());
+        }
+    }
     let mut inside = found
         .points
         .iter()

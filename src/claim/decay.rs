@@ -39,7 +39,7 @@ const EFFORTS: [Effort; 2] = [
     Effort {
         stride: 3,
         powers: 2,
-        digits: 20,
+        digits: 24,
     },
     Effort {
         stride: 1,

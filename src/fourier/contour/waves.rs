@@ -83,15 +83,12 @@ impl Waves {
             match step {
                 Step::Exponential => {
                     self.turned.assign(z * &self.kappas[*j]);
-                    // exp(-i kappa z)
-                    self.turned.mul_i_mut(true);
-                    self.values[*j].assign(self.turned.exp_ref());
+                    exponential(&mut self.turned, &mut self.values[*j]);
                 }
                 // The base was left out, having a larger limit of its own.
                 Step::Power { of, .. } if self.values[*of].real().is_zero() && self.values[*of].imag().is_zero() => {
                     self.turned.assign(z * &self.kappas[*j]);
-                    self.turned.mul_i_mut(true);
-                    self.values[*j].assign(self.turned.exp_ref());
+                    exponential(&mut self.turned, &mut self.values[*j]);
                 }
                 Step::Power { of, power } => {
                     self.square.assign(&self.values[*of]);
@@ -110,6 +107,20 @@ impl Waves {
                 }
             }
         }
+    }
+}
+
+/// exp(-i x) into `out`; x is used up.
+fn exponential(x: &mut Complex, out: &mut Complex) {
+    x.mul_i_mut(true);
+    let exponent = |part: &Real| part.get_exp().unwrap_or(i32::MIN);
+    let size = exponent(x.real()).max(exponent(x.imag()));
+    // MPC takes as many bits as a tiny argument has zeros.
+    if i64::from(size) < -i64::from(out.prec().0) - 16 {
+        *x += 1u32;
+        out.assign(&*x);
+    } else {
+        out.assign(x.exp_ref());
     }
 }
 
