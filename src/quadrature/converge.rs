@@ -12,6 +12,7 @@
 //! * **algebraic** (a kink, a singularity inside): four times the largest of the last differences,
 //!   each credited with one halving per level, times the geometric series of the observed ratio.
 //!
+//! Two successive differences that are nothing but noise end the search: the bound is the noise.
 //! Anything else, or fewer than three differences, is not convergence and is answered by a bound
 //! that says so. All sizes are binary logarithms.
 
@@ -89,6 +90,13 @@ pub fn judge(differences: &[f64], magnitude: f64, floor: f64) -> Judgement {
         return Judgement {
             behaviour: Behaviour::Superlinear,
             log2_error: magnitude + last + 2.0,
+        };
+    }
+    if at_floor && differences[n - 2] <= noise && first < -12.0 {
+        // Two refinements in a row changed nothing but noise.
+        return Judgement {
+            behaviour: Behaviour::Superlinear,
+            log2_error: noise + 2.0,
         };
     }
     let envelope = last.max(before - 1.0).max(first - 2.0);

@@ -278,8 +278,9 @@ fn bounds<M>(rule: &Rule<'_, M>, differences: &[Vec<f64>], magnitude: &[Real]) -
             let size = log2(&magnitude[i]);
             // Integrand 2^(4 - bits), weight and product a little more.
             let rounding = size + 4.5 - f64::from(rule.options.bits);
-            let discretisation = judge(&differences[i], size, rounding).log2_error;
+            // What the range leaves out differs from level to level, as rounding does.
             let unavoidable = log2_sum(rounding, rule.truncation[i]);
+            let discretisation = judge(&differences[i], size, unavoidable).log2_error;
             let error = log2_sum(unavoidable, discretisation);
             done &= error <= rule.log2_tolerances[i] || discretisation <= unavoidable - 1.0;
             error
