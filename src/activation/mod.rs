@@ -20,5 +20,5 @@ pub mod singularities;
 pub mod symmetry;
 
 pub use growth::Tail;
-pub use symmetry::Symmetry;
 pub use pieces::{Activation, ActivationError, Parity, Piece};
+pub use symmetry::Symmetry;

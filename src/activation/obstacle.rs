@@ -51,7 +51,9 @@ fn pole(piece: &Piece) -> Option<f64> {
     let found = Singularities::of(&piece.phi);
     for (end, right) in [(&piece.from, true), (&piece.to, false)] {
         let Some(end) = end else { continue };
-        let Ok(at) = eval_real(end, &[], BITS) else { continue };
+        let Ok(at) = eval_real(end, &[], BITS) else {
+            continue;
+        };
         let direction = Complex::with_val(BITS, (if right { 1 } else { -1 }, 0));
         let start = Complex::with_val(BITS, (&at, 0));
         // Where phi is not even defined next to its end, the routes say so.
@@ -107,8 +109,17 @@ mod tests {
     #[test]
     fn what_has_a_transform_passes() {
         for text in [
-            "z^3", "tanh(z)", "sin(z)/z", "exp(-z^2)", "log(cosh(z))", "abs(z)^(-1/4)", "softplus(z)",
-            "1/(1+z^2)", "z*tanh(softplus(z))", "relu(z)^3", "(1-cos(z))/z^2",
+            "z^3",
+            "tanh(z)",
+            "sin(z)/z",
+            "exp(-z^2)",
+            "log(cosh(z))",
+            "abs(z)^(-1/4)",
+            "softplus(z)",
+            "1/(1+z^2)",
+            "z*tanh(softplus(z))",
+            "relu(z)^3",
+            "(1-cos(z))/z^2",
         ] {
             assert_eq!(of(text), None, "{text}");
         }

@@ -47,7 +47,7 @@ fn expand(phi: &Expr) -> Option<Vec<Component>> {
             let Expr::Number(n) = b.as_ref() else {
                 return None;
             };
-            let n = (1..=8).find(|m| *n == Rational::from(*m))?;
+            let n = (1..=8).find(|m| *n == *m)?;
             let base = merge(expand(a)?)?;
             let mut result = base.clone();
             for _ in 1..n {

@@ -7,7 +7,7 @@
 
 use super::growth::log2_modulus;
 use crate::expr::{Evaluator, Expr, Program, eval_complex};
-use crate::number::{Complex, Function, Integer, Rational};
+use crate::number::{Complex, Function};
 use num_complex::Complex64;
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -412,7 +412,7 @@ fn coefficients_in(e: &Expr, inner: &Expr) -> Option<Vec<Complex64>> {
             let Expr::Number(n) = b.as_ref() else {
                 return None;
             };
-            let n = (1..=MAX_DEGREE).find(|m| *n == Rational::from(Integer::from(*m)))?;
+            let n = (1..=MAX_DEGREE).find(|m| *n == *m)?;
             let base = coefficients_in(a, inner)?;
             let mut power = base.clone();
             for _ in 1..n {

@@ -61,8 +61,21 @@ fn of_function(f: Function) -> Option<Symmetry> {
     use Function as F;
     match f {
         F::Abs | F::Cos | F::Sec | F::Cosh | F::Sech | F::Sinc => Some(Symmetry::Even),
-        F::Sign | F::Sin | F::Tan | F::Csc | F::Cot | F::Sinh | F::Tanh | F::Csch | F::Coth
-        | F::Asin | F::Atan | F::Asinh | F::Atanh | F::Erf | F::Si => Some(Symmetry::Odd),
+        F::Sign
+        | F::Sin
+        | F::Tan
+        | F::Csc
+        | F::Cot
+        | F::Sinh
+        | F::Tanh
+        | F::Csch
+        | F::Coth
+        | F::Asin
+        | F::Atan
+        | F::Asinh
+        | F::Atanh
+        | F::Erf
+        | F::Si => Some(Symmetry::Odd),
         _ => None,
     }
 }
@@ -75,13 +88,33 @@ mod tests {
     #[test]
     fn the_form_shows_the_symmetry() {
         let of = |text: &str| Symmetry::of(&Expr::parse(text, &Scope::new(&["z"])).unwrap());
-        for text in ["exp(-z^2/2)", "sech(z)", "1/(1+z^2)", "z*tanh(z)", "log(cosh(z))", "cos(3*z)*exp(-z^2)"] {
+        for text in [
+            "exp(-z^2/2)",
+            "sech(z)",
+            "1/(1+z^2)",
+            "z*tanh(z)",
+            "log(cosh(z))",
+            "cos(3*z)*exp(-z^2)",
+        ] {
             assert_eq!(of(text), Some(Symmetry::Even), "{text}");
         }
-        for text in ["tanh(z)", "atan(z)", "z*exp(-z^2/2)", "erf(z)", "z/sqrt(1+z^2)", "z/(1+z^2)"] {
+        for text in [
+            "tanh(z)",
+            "atan(z)",
+            "z*exp(-z^2/2)",
+            "erf(z)",
+            "z/sqrt(1+z^2)",
+            "z/(1+z^2)",
+        ] {
             assert_eq!(of(text), Some(Symmetry::Odd), "{text}");
         }
-        for text in ["logistic(z)", "tanh(z) + z^2", "tanh(z) + 1/10^60", "softplus(z)", "z^2 + z"] {
+        for text in [
+            "logistic(z)",
+            "tanh(z) + z^2",
+            "tanh(z) + 1/10^60",
+            "softplus(z)",
+            "z^2 + z",
+        ] {
             assert_eq!(of(text), None, "{text}");
         }
     }

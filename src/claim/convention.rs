@@ -116,7 +116,8 @@ impl Claim for InConvention {
             &claimed,
             Quantity::Transform,
             digits,
-            Some((&self.formula, &again)), false,
+            Some((&self.formula, &again)),
+            false,
         )
     }
 }

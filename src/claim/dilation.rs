@@ -76,11 +76,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Dilation {
     /// omega^2 rho(k/omega) from one route on the undilated activation.
-    fn undilated(
-        &self,
-        laboratory: &mut Laboratory,
-        digits: u32,
-    ) -> Result<Vec<Complex>, String> {
+    fn undilated(&self, laboratory: &mut Laboratory, digits: u32) -> Result<Vec<Complex>, String> {
         let bits = values::formula_bits(digits);
         let tolerances = laboratory.relative_tolerances(&self.scaled, digits + 6, 2000);
         let run = laboratory.route(Route::Contour, &self.scaled, &tolerances);
@@ -143,7 +139,8 @@ impl Claim for Dilation {
             &claimed,
             Quantity::Penalty,
             digits,
-            None, false,
+            None,
+            false,
         );
         if finding.power.is_none() && finding.verdict == crate::verdict::Verdict::Confirmed {
             finding.warnings.push(format!(

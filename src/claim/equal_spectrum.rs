@@ -77,7 +77,8 @@ impl Claim for EqualSpectrum {
             &claimed,
             Quantity::Penalty,
             digits,
-            None, false,
+            None,
+            false,
         )
     }
 }

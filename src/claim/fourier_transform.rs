@@ -136,7 +136,8 @@ impl Claim for FourierTransform {
             &claimed,
             Quantity::Transform,
             digits,
-            formula, true,
+            formula,
+            true,
         )
     }
 }

@@ -42,6 +42,9 @@ pub trait Claim: Send + Sync {
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding;
 }
 
+/// Reads the keys of one kind from a claim's table.
+pub type Reader = fn(&mut Table, &Subject) -> Result<Box<dyn Claim>, Diagnostic>;
+
 /// A kind of claim.
 pub struct Kind {
     /// Its name in a case file.
@@ -49,7 +52,7 @@ pub struct Kind {
     /// The keys it takes beside the common ones.
     pub keys: &'static [&'static str],
     /// Reads its keys.
-    pub read: fn(&mut Table, &Subject) -> Result<Box<dyn Claim>, Diagnostic>,
+    pub read: Reader,
     /// Its source file: the head is its documentation.
     source: &'static str,
 }

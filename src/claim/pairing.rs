@@ -225,8 +225,11 @@ struct Term {
 /// gamma functions. Formulas with kinks in k are cut there.
 pub struct Regular {
     /// Pieces in k (as `z`), with the terms of the real and the imaginary part.
-    pieces: Vec<(Piece, [(Part, Vec<Term>); 2])>,
+    pieces: Vec<(Piece, [Expansion; 2])>,
 }
+
+/// The terms of one part at 0.
+type Expansion = (Part, Vec<Term>);
 
 impl Regular {
     /// Cuts and expands the formula.
@@ -479,7 +482,7 @@ fn finite_part(term: &Term, part: Part, g: &Gaussian, bits: u32) -> Result<Compl
     let first = if part == Part::Even { 0 } else { 1 };
     let mut sum = Real::with_val(bits, 0);
     for j in (first..=degree_for(&term.power)).step_by(2) {
-        let half = Rational::from(Rational::from(&term.power + Rational::from(j + 1)) / 2);
+        let half: Rational = (Rational::from(j + 1) + &term.power) / 2;
         if *half.denom() == 1u32 && half <= 0 {
             return Err(
                 "the transform has a term 1/|k| at 0, whose finite part depends on a scale".into(),

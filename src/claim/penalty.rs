@@ -66,7 +66,8 @@ impl Claim for Penalty {
                 &zero,
                 Quantity::Transform,
                 digits,
-                None, true,
+                None,
+                true,
             );
         };
         let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
@@ -78,7 +79,9 @@ impl Claim for Penalty {
             let value = crate::verdict::show::complex(&claimed[j], 6);
             let mut finding = Finding::new(
                 Verdict::Refuted,
-                Some(format!("at {at}: a penalty is a positive real number; claimed {value}")),
+                Some(format!(
+                    "at {at}: a penalty is a positive real number; claimed {value}"
+                )),
             );
             finding.worst_at = Some(at);
             return finding;
@@ -90,7 +93,8 @@ impl Claim for Penalty {
                 &claimed,
                 Quantity::Penalty,
                 digits,
-                Some((formula, &again)), true,
+                Some((formula, &again)),
+                true,
             ),
             Err(why) => Finding::undecided(why),
         }

@@ -70,10 +70,7 @@ pub fn default_points() -> Vec<Frequency> {
 ///
 /// # Errors
 /// A point that leaves the range of frequencies.
-pub fn changed(
-    texts: &[&str],
-    change: impl Fn(&Expr) -> Expr,
-) -> Result<Vec<Frequency>, String> {
+pub fn changed(texts: &[&str], change: impl Fn(&Expr) -> Expr) -> Result<Vec<Frequency>, String> {
     parsed(texts)
         .into_iter()
         .map(|k| {

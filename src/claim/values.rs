@@ -3,6 +3,7 @@
 use crate::expr::{Expr, eval_complex};
 use crate::fourier::{Aim, Frequency, Laboratory, Route, RouteRun};
 use crate::number::{Complex, Real, bits_for_digits};
+pub use crate::verdict::power::Restated;
 use crate::verdict::show;
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, weigh};
 
@@ -75,9 +76,6 @@ impl Quantity {
         }
     }
 }
-
-/// A claimed formula, and its values at the points when it is changed.
-pub type Restated<'a> = (&'a Expr, &'a dyn Fn(&Expr) -> Option<Vec<Complex>>);
 
 /// Measures F at the points and weighs a quantity of it against claimed values.
 ///

@@ -126,7 +126,10 @@ impl Zeros {
                 .iter()
                 .map(|v| log2(&Real::with_val(64, v.value.abs_ref())))
                 .collect();
-            let seen = levels.iter().zip(&values).all(|(l, v)| *l > log2(&v.error) + CLEAR);
+            let seen = levels
+                .iter()
+                .zip(&values)
+                .all(|(l, v)| *l > log2(&v.error) + CLEAR);
             // What is still not told apart from 0 at that depth is a zero.
             if seen || deeper == MAX_DEEPER {
                 return Ok(levels);
@@ -210,7 +213,8 @@ impl Claim for Zeros {
                 &claimed,
                 Quantity::Transform,
                 digits,
-                None, false,
+                None,
+                false,
             );
             if finding.verdict != Verdict::Confirmed {
                 return finding;

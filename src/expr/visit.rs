@@ -75,9 +75,11 @@ impl Expr {
         let mut next = 0;
         self.map_numbers(&mut |q| {
             next += 1;
-            (next == index + 1)
-                .then(|| value.clone())
-                .unwrap_or_else(|| Expr::Number(q.clone()))
+            if next == index + 1 {
+                value.clone()
+            } else {
+                Expr::Number(q.clone())
+            }
         })
     }
 

@@ -152,7 +152,11 @@ impl Sampled {
         let slope = 2.0 * largest * (-0.25 * FALL * FALL).exp() / distance;
         let [first, second] = sums;
         let window = (first.value - second.value).norm();
-        let best = if first.alias <= second.alias { first } else { second };
+        let best = if first.alias <= second.alias {
+            first
+        } else {
+            second
+        };
         let error = 4.0 * (best.alias + jumps + rounding + window + cut + slope);
         if !error.is_finite() {
             return Err("the samples are not finite".into());
@@ -202,7 +206,10 @@ impl Sampled {
         // The transform of the real part is (X_m + conj X_-m)/2, of the imaginary one -i/2 times
         // the difference.
         let apart = |bin: usize| {
-            let (there, back) = (samples[bin % count], samples[(count - bin % count) % count].conj());
+            let (there, back) = (
+                samples[bin % count],
+                samples[(count - bin % count) % count].conj(),
+            );
             let minus_i = Complex64::new(0.0, -1.0);
             [(there + back) * 0.5, (there - back) * 0.5 * minus_i]
         };
@@ -236,11 +243,17 @@ impl Grid {
         let aimed = (length / step).clamp(f64::from(1u32 << least), f64::from(1u32 << most));
         let count = aimed.max(length / LARGEST_STEP.min(TAU / (4.0 * k)));
         if count > MAX_SAMPLES {
-            return Err(format!("an FFT of {count:.0} samples would be needed at this k"));
+            return Err(format!(
+                "an FFT of {count:.0} samples would be needed at this k"
+            ));
         }
         // 2^n or 3 2^n samples.
         let power = 2f64.powi(count.log2().ceil() as i32);
-        let count = if 0.75 * power >= count { 0.75 * power } else { power } as usize;
+        let count = if 0.75 * power >= count {
+            0.75 * power
+        } else {
+            power
+        } as usize;
         if bin as usize >= count / 2 - 1 {
             return Err("too many periods under the window".into());
         }
@@ -282,4 +295,3 @@ fn narrowest(activation: &Activation) -> f64 {
     });
     widths.fold(f64::INFINITY, f64::min)
 }
-

@@ -37,7 +37,10 @@ pub(super) fn clamp_bits(bits: u32) -> u32 {
 /// infinities and NaN.
 ///
 /// `rug::Float::get_exp` does not hold the exponents of numbers like `exp(-10^10)`.
-#[expect(unsafe_code, reason = "rug keeps 32 bits of the exponent; MPFR has no safe binding for the rest")]
+#[expect(
+    unsafe_code,
+    reason = "rug keeps 32 bits of the exponent; MPFR has no safe binding for the rest"
+)]
 pub(super) fn exponent(x: &Float) -> Option<i64> {
     // SAFETY: mpfr_get_exp only reads the exponent field; it is meaningful for a normal number,
     // which is checked first.

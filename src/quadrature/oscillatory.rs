@@ -15,12 +15,12 @@
 //! `ε = M x E / (1 - E)`, and since `M x` is the zero itself, `|sin(M φ)| = |sin ε|`: it is `ε`
 //! that is computed, to full relative precision, and never the difference.
 
-use abscissae::Part;
 use super::converge::judge;
 use super::estimate::{Estimate, Options, Outcome, Stop};
 use super::meter::{Meter, Spend};
 use super::scale::{BOUND_BITS, exp2, log2, log2_complex, log2_sum, modulus};
 use crate::number::{Complex, Real};
+use abscissae::Part;
 use rug::Assign;
 
 mod abscissae;

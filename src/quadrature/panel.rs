@@ -192,7 +192,9 @@ pub fn fourier(
         if !k.is_finite() {
             return Err(Stop::Domain(format!("{k} is not a frequency")));
         }
-        let periods = (k * (b - a) / (PERIODS * std::f64::consts::TAU)).abs().ceil();
+        let periods = (k * (b - a) / (PERIODS * std::f64::consts::TAU))
+            .abs()
+            .ceil();
         let mut options = options.clone();
         options.panels = options
             .panels

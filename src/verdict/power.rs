@@ -45,13 +45,12 @@ fn steps(digits: u32) -> impl Iterator<Item = Step> {
     })
 }
 
+/// A claimed formula, and its values at the points when it is changed.
+pub type Restated<'a> = (&'a Expr, &'a dyn Fn(&Expr) -> Option<Vec<Complex>>);
+
 /// The power of a confirmed check of values. `formula` gives the claimed values of a changed
 /// formula, for naming one; none where the claim is not a formula.
-pub fn measure(
-    points: &[Measured],
-    digits: u32,
-    formula: Option<(&Expr, &dyn Fn(&Expr) -> Option<Vec<Complex>>)>,
-) -> Option<Power> {
+pub fn measure(points: &[Measured], digits: u32, formula: Option<Restated<'_>>) -> Option<Power> {
     let found = steps(digits).find(|step| {
         let factor = step.real();
         let changed: Vec<Measured> = points
@@ -97,7 +96,7 @@ fn nearest_formula(
             {
                 break;
             }
-            let changed = Rational::from(literal + Rational::from(literal * step.exact()));
+            let changed = literal * step.exact() + literal;
             let Some(claimed) = values(&expr.with_literal(index, &Expr::Number(changed))) else {
                 break;
             };

@@ -295,7 +295,7 @@ fn a_file_that_may_not_be_read() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder(&[("good.toml", GOOD), ("closed.toml", GOOD)]);
     let closed = folder.path().join("closed.toml");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("own file");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).expect("own file");
     // The superuser may read it all the same; then it is a case like any other.
     let readable = fs::read(&closed).is_ok();
     let assert = run(folder.path(), &["check", "."]).code(if readable { 0 } else { 2 });

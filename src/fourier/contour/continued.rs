@@ -54,7 +54,10 @@ fn logarithm(of: &Expr) -> Option<Expr> {
         Expr::Call(Function::Cosh, u) => {
             let twice = build::mul(build::num(2), u[0].clone());
             let softplus = build::call(Function::Softplus, [twice]);
-            Some(build::sub(build::sub(softplus, u[0].clone()), log(&build::num(2))))
+            Some(build::sub(
+                build::sub(softplus, u[0].clone()),
+                log(&build::num(2)),
+            ))
         }
         Expr::Mul(c, rest) if positive(c) => Some(build::add(log(c), logarithm(rest)?)),
         Expr::Mul(rest, c) if positive(c) => Some(build::add(log(c), logarithm(rest)?)),

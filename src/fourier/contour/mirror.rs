@@ -34,8 +34,16 @@ pub fn both_sides(symmetry: Symmetry, right: PointValue) -> PointValue {
 /// The symmetry of two rays of the whole formula that are mirror images of each other.
 pub fn symmetry(view: &PieceView, legs: &[Leg]) -> Option<Symmetry> {
     let [right, left] = legs else { return None };
-    let (Course::Ray { start: a, direction: x }, Course::Ray { start: b, direction: y }) =
-        (&right.course, &left.course)
+    let (
+        Course::Ray {
+            start: a,
+            direction: x,
+        },
+        Course::Ray {
+            start: b,
+            direction: y,
+        },
+    ) = (&right.course, &left.course)
     else {
         return None;
     };
@@ -43,5 +51,9 @@ pub fn symmetry(view: &PieceView, legs: &[Leg]) -> Option<Symmetry> {
     // The directions are rounded polar forms; they fall by the same angle.
     let close = (x.re + y.re).abs() < 1e-12 && (x.im - y.im).abs() < 1e-12 && x.re > 0.0;
     let plain = right.part.is_none() && left.part.is_none() && !right.reversed && left.reversed;
-    if apex && close && plain { view.symmetry() } else { None }
+    if apex && close && plain {
+        view.symmetry()
+    } else {
+        None
+    }
 }

@@ -124,7 +124,11 @@ impl Contour {
                 };
                 details.push(plan.describe());
                 let symmetry = mirror::symmetry(task.view, &plan.legs);
-                let legs = if symmetry.is_some() { &plan.legs[..1] } else { &plan.legs[..] };
+                let legs = if symmetry.is_some() {
+                    &plan.legs[..1]
+                } else {
+                    &plan.legs[..]
+                };
                 for leg in legs {
                     let outcome = task.leg(leg, plan.legs.len());
                     nodes += outcome.nodes;

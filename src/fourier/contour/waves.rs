@@ -6,7 +6,7 @@
 
 use crate::expr::Expr;
 use crate::fourier::evidence::Frequency;
-use crate::number::{Complex, Integer, Rational, Real};
+use crate::number::{Complex, Rational, Real};
 use rug::Assign;
 
 /// Multiples above this would cost more bits than the caller sets aside.
@@ -86,7 +86,9 @@ impl Waves {
                     exponential(&mut self.turned, &mut self.values[*j]);
                 }
                 // The base was left out, having a larger limit of its own.
-                Step::Power { of, .. } if self.values[*of].real().is_zero() && self.values[*of].imag().is_zero() => {
+                Step::Power { of, .. }
+                    if self.values[*of].real().is_zero() && self.values[*of].imag().is_zero() =>
+                {
                     self.turned.assign(z * &self.kappas[*j]);
                     exponential(&mut self.turned, &mut self.values[*j]);
                 }
@@ -141,7 +143,7 @@ fn multiples(ks: &[&Frequency]) -> Vec<Option<u32>> {
         .iter()
         .map(|q| {
             let ratio = Rational::from((*q)? / &base);
-            let whole = *ratio.denom() == 1u32 && *ratio.numer() <= Integer::from(MAX_MULTIPLE);
+            let whole = *ratio.denom() == 1u32 && *ratio.numer() <= MAX_MULTIPLE;
             if whole { ratio.numer().to_u32() } else { None }
         })
         .collect()

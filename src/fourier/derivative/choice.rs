@@ -1,7 +1,7 @@
 //! How often a piece is differentiated, and which rule integrates the result.
 
-use crate::activation::{Piece, Symmetry};
 use crate::activation::growth::{Probe, Tail};
+use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, parts};
 use crate::number::Complex;
@@ -175,7 +175,11 @@ fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
     // Cut at 0 without boundary terms: those of the two halves cancel.
     let zero = || build::num(0);
     let symmetry = Symmetry::of(&list[order]);
-    let sides: &[bool] = if symmetry.is_some() { &[true] } else { &[false, true] };
+    let sides: &[bool] = if symmetry.is_some() {
+        &[true]
+    } else {
+        &[false, true]
+    };
     Ok(sides
         .iter()
         .map(|&right| Choice {

@@ -7,8 +7,8 @@ use crate::fourier::evidence::{Frequency, Limits};
 use crate::fourier::tails::{self, Part};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
-    End, Estimate, Node, Options, Outcome, Stop, Tail, exp_sinh, from_fn, line, Abscissae, Wave, oscillatory_with,
-    tanh_sinh,
+    Abscissae, End, Estimate, Node, Options, Outcome, Stop, Tail, Wave, exp_sinh, from_fn, line,
+    oscillatory_with, tanh_sinh,
 };
 use rug::Assign;
 use std::sync::Arc;
@@ -131,7 +131,11 @@ impl Task<'_> {
             if ks.is_empty() {
                 return Ok(None);
             }
-            let task = Task { ks, tolerances, ..*self };
+            let task = Task {
+                ks,
+                tolerances,
+                ..*self
+            };
             let zero = Real::with_val(64, 0);
             let found = if oscillating {
                 task.half_slow(self.f, start, right, &zero, Wave::Both)
@@ -146,7 +150,13 @@ impl Task<'_> {
         let mut fast_estimates = fast_found.iter().flat_map(|o| o.estimates.clone());
         let estimates = fast
             .iter()
-            .filter_map(|&f| if f { fast_estimates.next() } else { slow_estimates.next() })
+            .filter_map(|&f| {
+                if f {
+                    fast_estimates.next()
+                } else {
+                    slow_estimates.next()
+                }
+            })
             .collect();
         let both = || [&slow, &fast_found].into_iter().flatten();
         Ok(Outcome {

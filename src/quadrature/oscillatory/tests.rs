@@ -3,6 +3,7 @@ use crate::quadrature::testing::{
     DIGITS, bounded, cases, known_bits, options, options_with_nodes, reached, real,
 };
 use proptest::prelude::*;
+use rug::float::Constant;
 
 /// `t^p e^-at` times `factor`.
 fn family(
@@ -53,7 +54,7 @@ proptest! {
         let k = 10f64.powf(log_k);
         let o = options_with_nodes(DIGITS[digits], 1, 8000);
         let bits = known_bits(o.bits);
-        let half = (real(bits, -a) * k).exp() * Real::with_val(bits, Constant::Pi) >> 1u32;
+        let half = ((real(bits, -a) * k).exp() * Real::with_val(bits, Constant::Pi)) >> 1u32;
         for odd in [false, true] {
             let mut f = |t: &Real, out: &mut Complex| {
                 let bits = out.prec().0 + 24;
