@@ -95,7 +95,8 @@ fn attempt<G: Function>(
         if t.is_zero() {
             log2_size - bits
         } else {
-            log2(t)
+            // The bound is made larger by as much at the end.
+            log2(t) - RESERVE
         }
     };
     let strictest = |log2_size: f64| {
@@ -139,6 +140,9 @@ fn attempt<G: Function>(
     .repeat(g)
 }
 
+/// Bits added to every bound: its parts are measured, and near a zero of the integrand or of its
+/// transform a measurement can come out too small.
+const RESERVE: f64 = 1.0;
 /// The part of the tolerance, as bits below it, that each cut tail may take.
 const TAIL_SHARE: f64 = 4.0;
 

@@ -6,7 +6,7 @@ use super::measure::{HIGH, LOW, Measured, band};
 use super::nodes::{BLOCK_CHUNKS, CHUNK, Chunk, Grid};
 use super::pilot::{Decay, Side};
 use super::sums::Sum;
-use super::{Function, Parity};
+use super::{Function, Parity, RESERVE};
 use crate::number::{Complex, Real};
 use rayon::prelude::*;
 use rug::float::Constant;
@@ -270,7 +270,7 @@ impl Run<'_> {
                 }
                 Estimate {
                     value,
-                    error: exp2(error),
+                    error: exp2(error + RESERVE),
                     magnitude: size.clone(),
                 }
             })
