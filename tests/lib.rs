@@ -1,4 +1,8 @@
 //! The integration tests: one binary, so that they link once.
 
 mod cli;
+mod coverage;
+mod engine;
 mod layering;
+mod snapshot;
+mod suite;

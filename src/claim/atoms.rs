@@ -8,7 +8,7 @@
 //!
 //! The regular part at 0 is Hadamard's finite part (principal value), with F(-k) = conj F(k).
 //! Evidence: both sides are paired with Gaussians g(k) = exp(-(k-c)^2/(2 s^2)) of several centres
-//! and widths: <F[phi], g> = ∫ phi(z) g^(z) dz, g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz), by two
+//! and widths: <F\[phi\], g> = ∫ phi(z) g^(z) dz, g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz), by two
 //! rules on the real axis, against <regular, g> + sum weight (-1)^order g^(order)(at). 25 digits by
 //! default.
 

@@ -1,4 +1,4 @@
-//! Two activations have the same penalty: |F[phi]| = |F[psi]| at the points. (A penalty fixes phi
+//! Two activations have the same penalty: |F\[phi\]| = |F\[psi\]| at the points. (A penalty fixes phi
 //! only up to an odd phase.)
 //!
 //! | key | meaning |

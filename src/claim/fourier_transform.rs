@@ -1,4 +1,4 @@
-//! F[phi](k) at the points equals a formula in `k` (`equals`), or numbers (`equals-values`, for an
+//! F\[phi\](k) at the points equals a formula in `k` (`equals`), or numbers (`equals-values`, for an
 //! activation without a closed form).
 //!
 //! | key | meaning |

@@ -1,4 +1,4 @@
-//! The penalty rho_phi(k) = 1/|F[phi](k)|^2 at the points equals a formula in `k`.
+//! The penalty rho_phi(k) = 1/|F\[phi\](k)|^2 at the points equals a formula in `k`.
 //!
 //! | key | meaning |
 //! |---|---|

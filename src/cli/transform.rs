@@ -17,7 +17,7 @@ use crate::verdict::show;
 /// 543.
 const FLOOR: u32 = 700;
 
-/// F[phi](k) and the penalty rho = 1/|F|^2 of an expression in z, by two independent routes.
+/// F\[phi\](k) and the penalty rho = 1/|F|^2 of an expression in z, by two independent routes.
 ///
 /// Exit status 3 where the routes do not agree to the digits asked.
 #[derive(Debug, Args)]

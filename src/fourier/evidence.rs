@@ -78,7 +78,7 @@ impl Route {
 /// A value of F with an upper bound of its error.
 #[derive(Clone, Debug)]
 pub struct PointValue {
-    /// F[phi](k).
+    /// F\[phi\](k).
     pub value: Complex,
     /// Upper bound of |error|, 64 bits.
     pub error: Real,

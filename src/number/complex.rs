@@ -118,7 +118,7 @@ fn on_real_axis(f: Function, out: &mut Complex, args: &[&Complex]) -> Result<(),
     real::apply(f, re, &[x, y][..args.len()])
 }
 
-/// `out = f(args…)`; see [`Scalar::apply`].
+/// `out = f(args…)`; see [`Scalar::apply`](crate::number::Scalar::apply).
 pub(super) fn apply(f: Function, out: &mut Complex, args: &[&Complex]) -> Result<(), DomainError> {
     let z = args[0];
     let sided = match cut(f) {

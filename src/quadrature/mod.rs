@@ -3,9 +3,9 @@
 //!
 //! | rule | integral | integrand |
 //! |---|---|---|
-//! | [`exp_sinh`] | `∫_0^∞ f(t) dt` | decays exponentially or algebraically; `t^p`, `p > -1`, or `log t` at 0 |
-//! | [`tanh_sinh`] | `∫_a^b f(x) dx` | analytic inside; singular at the ends |
-//! | [`oscillatory`] | `∫_0^∞ f(t) e^{-ikt} dt` | decays slowly (`t^-alpha`, `alpha > 0`) |
+//! | [`exp_sinh()`] | `∫_0^∞ f(t) dt` | decays exponentially or algebraically; `t^p`, `p > -1`, or `log t` at 0 |
+//! | [`tanh_sinh()`] | `∫_a^b f(x) dx` | analytic inside; singular at the ends |
+//! | [`oscillatory()`] | `∫_0^∞ f(t) e^{-ikt} dt` | decays slowly (`t^-alpha`, `alpha > 0`) |
 //! | [`line::fourier`] | `∫_{-∞}^{∞} g(z) e^{-ikz} dz`, many `k` | real, analytic, decays at least exponentially |
 //! | [`panel`] | `∫_a^b f(x) dx` in double precision | smooth on short panels |
 //!

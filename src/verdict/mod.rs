@@ -2,7 +2,7 @@
 //!
 //! A verdict is weighed here and nowhere else; an engine only returns values with error bounds.
 //!
-//! * [`weigh`] compares measured values of several routes with claimed ones;
+//! * [`weigh()`] compares measured values of several routes with claimed ones;
 //! * [`power`] re-weighs the same evidence against perturbed formulas, to see what it would refute;
 //! * [`finding`] is the result: everything that a record says about a claim.
 

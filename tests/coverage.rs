@@ -1,0 +1,215 @@
+//! Nothing of what is promised is left without a claim: the rows of the table, the kinds, the
+//! statements that were reported, and the page of kinds.
+
+use specbias::case::{Case, built_in};
+use specbias::claim::{KINDS, reference_page};
+use specbias::verdict::Verdict;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The rows of the table of penalties, and what each needs beside `fourier-transform`, `penalty`
+/// and `decay`: zeros (`z`) and atoms (`a`).
+const ROWS: &[(&str, &str)] = &[
+    ("step", "a"),
+    ("sign", "a"),
+    ("relu", "a"),
+    ("relu-power-1-2", "a"),
+    ("relu-power-2", "a"),
+    ("relu-power-3", "a"),
+    ("relu-power-7-2", "a"),
+    ("leaky-relu", "a"),
+    ("abs", "a"),
+    ("abs-power-minus-1-4", ""),
+    ("abs-power-1-2", "a"),
+    ("abs-power-3", "a"),
+    ("abs-power-7-2", ""),
+    ("logistic", "a"),
+    ("tanh", "a"),
+    ("erf", "a"),
+    ("probit", "a"),
+    ("arctan", "a"),
+    ("softsign", "a"),
+    ("algebraic-sigmoid", "a"),
+    ("gudermannian", "a"),
+    ("softplus-1", "a"),
+    ("softplus-3", ""),
+    ("gelu", "a"),
+    ("silu", "a"),
+    ("swish-2", "a"),
+    ("mish", "za"),
+    ("elu-1", "a"),
+    ("elu-1-2", "a"),
+    ("selu", "a"),
+    ("squareplus", "a"),
+    ("log-cosh", "a"),
+    ("gaussian", ""),
+    ("gaussian-narrow", ""),
+    ("cauchy", ""),
+    ("laplace", ""),
+    ("sech", ""),
+    ("sech-squared", ""),
+    ("mexican-hat", ""),
+    ("gaussian-derivative", ""),
+    ("wavepacket", ""),
+    ("wavepacket-phase", ""),
+    ("wavepacket-sine", ""),
+    ("inverse-multiquadric", ""),
+    ("multiquadric", ""),
+];
+/// Rows whose penalty is infinite in places, so that no law of its growth holds.
+const WITHOUT_DECAY: &[(&str, &str)] = &[
+    ("sinc", ""),
+    ("sinc-squared", ""),
+    ("hard-tanh", "z"),
+    ("box", "z"),
+    ("relu6", "za"),
+    ("triangle", "z"),
+];
+/// Rows whose spectrum is points alone.
+const POINTS: &[&str] = &["abs-power-2", "sine", "cosine"];
+
+fn cases() -> BTreeMap<String, Case> {
+    let loaded = built_in::load();
+    assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
+    loaded
+        .cases
+        .into_iter()
+        .map(|case| (case.id.clone(), case))
+        .collect()
+}
+
+fn kinds(case: &Case) -> BTreeSet<&'static str> {
+    let confirmed = case
+        .claims
+        .iter()
+        .filter(|claim| claim.expect == Verdict::Confirmed);
+    confirmed.map(|claim| claim.kind.name).collect()
+}
+
+#[test]
+fn every_row_of_the_table_has_its_claims() {
+    let cases = cases();
+    let mut missing = Vec::new();
+    let mut need = |row: &str, kind: &str| {
+        let has = cases
+            .get(&format!("table-1/{row}"))
+            .is_some_and(|case| kinds(case).contains(kind));
+        if !has {
+            missing.push(format!("{row}: {kind}"));
+        }
+    };
+    let with_decay = ROWS.iter().map(|row| (row, true));
+    for ((row, extra), decay) in with_decay.chain(WITHOUT_DECAY.iter().map(|row| (row, false))) {
+        need(row, "fourier-transform");
+        need(row, "penalty");
+        if decay {
+            need(row, "decay");
+        }
+        if extra.contains('z') {
+            need(row, "zeros");
+        }
+        if extra.contains('a') {
+            need(row, "atoms");
+        }
+    }
+    for row in POINTS {
+        need(row, "atoms");
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(ROWS.len() + WITHOUT_DECAY.len() + POINTS.len() >= 45);
+    // And no file of the table is left out of the lists above.
+    let listed: BTreeSet<&str> = ROWS
+        .iter()
+        .chain(WITHOUT_DECAY)
+        .map(|(row, _)| *row)
+        .chain(POINTS.iter().copied())
+        .collect();
+    let unlisted: Vec<&String> = cases
+        .keys()
+        .filter(|id| {
+            id.strip_prefix("table-1/")
+                .is_some_and(|row| !listed.contains(row))
+        })
+        .collect();
+    assert!(unlisted.is_empty(), "{unlisted:?}");
+}
+
+#[test]
+fn every_kind_has_a_confirmed_a_refuted_and_an_undecided_claim() {
+    let cases = cases();
+    let mut seen: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for case in cases.values() {
+        for claim in &case.claims {
+            seen.entry(claim.kind.name)
+                .or_default()
+                .insert(claim.expect.name());
+        }
+    }
+    let missing: Vec<String> = KINDS
+        .iter()
+        .flat_map(|kind| {
+            ["confirmed", "refuted", "undecided"]
+                .into_iter()
+                .filter(|verdict| {
+                    !seen
+                        .get(kind.name)
+                        .is_some_and(|seen| seen.contains(verdict))
+                })
+                .map(|verdict| format!("{}: {verdict}", kind.name))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn the_selftest_holds_many_false_claims_and_some_that_stay_undecided() {
+    let cases = cases();
+    let count = |verdict: Verdict| -> usize {
+        let selftest = cases.iter().filter(|(id, _)| id.starts_with("selftest/"));
+        selftest
+            .flat_map(|(_, case)| &case.claims)
+            .filter(|claim| claim.expect == verdict)
+            .count()
+    };
+    assert!(count(Verdict::Refuted) >= 25, "{}", count(Verdict::Refuted));
+    assert!(
+        count(Verdict::Undecided) >= 3,
+        "{}",
+        count(Verdict::Undecided)
+    );
+}
+
+#[test]
+fn whatever_is_expected_against_the_rule_has_a_reason() {
+    let mut silent = Vec::new();
+    for (id, case) in &cases() {
+        let unusual = case
+            .claims
+            .iter()
+            .filter(|claim| claim.expect != Verdict::Confirmed && claim.because.is_none());
+        silent.extend(unusual.map(|claim| format!("{id}/{}", claim.name)));
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+#[test]
+fn every_kind_is_on_the_page_of_kinds_and_in_the_reference_of_cases() {
+    let page = reference_page();
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/README.md"))
+        .expect("a file");
+    for kind in KINDS {
+        assert!(
+            page.contains(&format!("\n## {}\n", kind.name)),
+            "{}",
+            kind.name
+        );
+        assert!(
+            readme.contains(&format!("**`{}`**", kind.name)),
+            "{}",
+            kind.name
+        );
+        for key in kind.keys {
+            assert!(page.contains(&format!("`{key}`")), "{}: {key}", kind.name);
+        }
+    }
+}
