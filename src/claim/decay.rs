@@ -1,4 +1,4 @@
-//! The law of rho for large k: rho(k) ~ C k^order exp(rate k^exponent).
+//! The law of rho for large k: rho(k) ~ C k^order exp(rate k^exponent) times(k).
 //!
 //! | key | meaning |
 //! |---|---|
@@ -6,6 +6,7 @@
 //! | `rate` | the exponential rate |
 //! | `exponent` | the power of k in the exponential (default 1) |
 //! | `constant` | C (not judged where left out) |
+//! | `times` | a further factor of the law, a formula in `k` (default 1); `exp(-10*k)` for a wavepacket |
 //!
 //! Evidence: rho is measured at five large k (both routes at the first and last), the claimed law is
 //! divided out, and the logarithm of what is left is put through a + b log k + c k^exponent plus
@@ -54,6 +55,8 @@ pub struct Decay {
     rate: Option<Expr>,
     exponent: Expr,
     constant: Option<Expr>,
+    /// In `k`.
+    times: Option<Expr>,
 }
 
 /// Reads the claim's keys.
@@ -80,11 +83,16 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     if !(0.25..=4.0).contains(&q) {
         return Err(table.error("`exponent` is from 1/4 to 4"));
     }
+    let times = match table.string("times")? {
+        None => None,
+        Some(text) => Some(text.parse(&subject.scope(&["k"]))?),
+    };
     Ok(Box::new(Decay {
         order,
         rate,
         exponent,
         constant,
+        times,
     }))
 }
 
@@ -95,6 +103,17 @@ fn constant(e: &Expr) -> Real {
 
 fn rough(e: &Expr) -> f64 {
     eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64())
+}
+
+/// log of a formula in `k` that has to be positive.
+fn log_of(formula: &Expr, at: &Real) -> Result<Real, String> {
+    let value =
+        eval_real(formula, &[("k", at)], at.prec()).map_err(|why| format!("`times`: {why}"))?;
+    if value > 0 {
+        Ok(value.ln())
+    } else {
+        Err("`times` is not positive".into())
+    }
 }
 
 impl Decay {
@@ -131,6 +150,9 @@ impl Decay {
         }
         if let Some(rate) = &self.rate {
             text.push_str(&format!(" exp({rate}*k^({}))", self.exponent));
+        }
+        if let Some(times) = &self.times {
+            text.push_str(&format!(" ({times})"));
         }
         text
     }
@@ -214,9 +236,13 @@ impl Claim for Decay {
             format!(" e^{{{} k^{{{}}}}}", r.to_latex(), self.exponent.to_latex())
         });
         let constant = self.constant.as_ref().map_or("C".into(), Expr::to_latex);
+        let times = self
+            .times
+            .as_ref()
+            .map_or(String::new(), |t| format!(" {}", t.to_latex()));
         (
             law,
-            format!("\\rho_\\varphi(k) \\sim {constant}{order}{rate}"),
+            format!("\\rho_\\varphi(k) \\sim {constant}{order}{rate}{times}"),
         )
     }
 
@@ -304,6 +330,9 @@ impl Decay {
             if let Some(rate) = &self.rate {
                 let power = Real::with_val(300, rug::ops::Pow::pow(&at, constant(&self.exponent)));
                 log_rho -= power * constant(rate);
+            }
+            if let Some(times) = &self.times {
+                log_rho -= log_of(times, &at).map_err(|why| format!("at k = {}: {why}", k.text))?;
             }
             rows.push(PointSummary {
                 at: format!("k = {}", k.text),

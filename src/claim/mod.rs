@@ -73,7 +73,7 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         name: "decay",
-        keys: &["order", "rate", "exponent", "constant"],
+        keys: &["order", "rate", "exponent", "constant", "times"],
         read: decay::read,
         source: include_str!("decay.rs"),
     },

@@ -89,10 +89,10 @@ impl Which {
 #[derive(Debug, Args)]
 pub struct Effort {
     /// Number of threads [default: as many as the machine runs at once].
-    #[arg(long, value_name = "N", value_parser = jobs)]
+    #[arg(long, value_name = "N", value_parser = jobs, allow_negative_numbers = true)]
     pub jobs: Option<NonZeroUsize>,
     /// Seconds after which a claim, or a question, is given up as undecided.
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, allow_negative_numbers = true)]
     pub seconds: f64,
 }
 

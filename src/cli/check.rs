@@ -117,7 +117,7 @@ impl Views {
         let mut whole = None;
         match (format, path) {
             (Format::Jsonl, Some(path)) => {
-                stream = Some(Writer::new(Stream::File(create(path)?)));
+                stream = Some(Writer::named(Stream::File(create(path)?), path));
             }
             (Format::Jsonl, None) => {
                 stream = Some(Writer::new(Stream::Stdout(std::io::stdout())));

@@ -20,7 +20,7 @@ pub enum Error {
     /// The file cannot be opened, read or written.
     #[error("{}: {source}", .path.display())]
     Io {
-        /// The file as typed; `<output>` when a record is written.
+        /// The file as typed; `<output>` where a record is written to no named file.
         path: PathBuf,
         /// What the operating system says.
         source: io::Error,
@@ -108,13 +108,24 @@ pub enum Written {
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     out: W,
+    /// What `out` is called in errors.
+    name: PathBuf,
     closed: bool,
 }
 
 impl<W: Write> Writer<W> {
-    /// Writes to `out`. Nothing is written yet.
+    /// Writes to `out`, which errors call `<output>`. Nothing is written yet.
     pub fn new(out: W) -> Self {
-        Writer { out, closed: false }
+        Writer::named(out, "<output>")
+    }
+
+    /// Writes to `out`, a file of this name.
+    pub fn named(out: W, name: impl Into<PathBuf>) -> Self {
+        Writer {
+            out,
+            name: name.into(),
+            closed: false,
+        }
     }
 
     /// Writes one line and flushes it. After [`Written::Closed`] further calls write nothing.
@@ -123,7 +134,7 @@ impl<W: Write> Writer<W> {
     /// absent, `seconds` as 0.
     ///
     /// # Errors
-    /// [`Error::Io`] with the path `<output>`, for anything but a closed pipe.
+    /// [`Error::Io`] with the name of the output, for anything but a closed pipe.
     pub fn write(&mut self, line: &Line) -> Result<Written, Error> {
         if self.closed {
             return Ok(Written::Closed);
@@ -140,7 +151,7 @@ impl<W: Write> Writer<W> {
                 Ok(Written::Closed)
             }
             Err(source) => Err(Error::Io {
-                path: PathBuf::from("<output>"),
+                path: self.name.clone(),
                 source,
             }),
         }

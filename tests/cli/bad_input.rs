@@ -189,7 +189,7 @@ fn parentheses_and_tables_ten_thousand_deep() {
 fn a_division_by_zero() {
     refused(
         &format!("{HEAD}phi = 'tanh(z) + 1/0'\n{CLAIM}"),
-        "3:19",
+        "3:20",
         "zero",
     );
     let claim = CLAIM.replace("k^4", "k^4/(1-1)");
