@@ -12,6 +12,7 @@
 //! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
 //! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
 //! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
+//! | [`radon`] | test functions of R^D: integrals over hyperplanes, slices, seminorms |
 //! | [`verdict`] | weighing evidence against claims; the power of a check |
 //! | [`wire`] | TOML tables as typed, with the place of everything in them |
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
@@ -32,6 +33,7 @@ pub mod expr;
 pub mod fourier;
 pub mod number;
 pub mod quadrature;
+pub mod radon;
 pub mod record;
 pub mod report;
 pub mod verdict;

@@ -8,7 +8,14 @@ use crate::error::Diagnostic;
 use crate::wire::{Document, Table};
 
 /// The keys of a case.
-const KEYS: &[&str] = &["analysis", "source", "tier", "activation", "claim"];
+const KEYS: &[&str] = &[
+    "analysis",
+    "source",
+    "tier",
+    "activation",
+    "function",
+    "claim",
+];
 
 /// Reads one case, and everything that is wrong with it.
 ///
@@ -70,7 +77,7 @@ fn read_table(
     let mut names = BTreeSet::new();
     let mut claims = Vec::with_capacity(stated.len());
     for claim in stated {
-        match Stated::read(claim, &mut subject, &mut names) {
+        match Stated::read(&id, claim, &mut subject, &mut names) {
             Ok(claim) => claims.push(claim),
             Err(fault) => kept(fault),
         }

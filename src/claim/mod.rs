@@ -8,13 +8,22 @@ pub mod atoms;
 pub mod convention;
 pub mod decay;
 pub mod dilation;
+mod directions;
 pub mod equal_spectrum;
 pub mod fourier_transform;
+mod hyperplanes;
+mod ledger;
 mod pairing;
 pub mod penalty;
 pub mod points;
+pub mod radon_even;
+pub mod radon_laplace;
+pub mod radon_shift;
+pub mod radon_transform;
+pub mod slice;
 pub mod stated;
 pub mod subject;
+mod test_function;
 pub mod values;
 pub mod zeros;
 
@@ -45,10 +54,45 @@ pub trait Claim: Send + Sync {
 /// Reads the keys of one kind from a claim's table.
 pub type Reader = fn(&mut Table, &Subject) -> Result<Box<dyn Claim>, Diagnostic>;
 
+/// What a kind of claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The activation of the case.
+    Activation,
+    /// Its test function.
+    Function,
+    /// Both together.
+    Both,
+}
+
+impl About {
+    /// For people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            About::Activation => "an activation",
+            About::Function => "a test function",
+            About::Both => "a test function and an activation",
+        }
+    }
+
+    /// The table that a case with this subject lacks.
+    fn missing(self, subject: &Subject) -> Option<&'static str> {
+        let activation = self != About::Function && !subject.has_activation();
+        let function = self != About::Activation && subject.function().is_none();
+        match (activation, function) {
+            (true, _) => Some("a table [activation] with `name` and `phi` or `pieces`"),
+            (false, true) => Some("a table [function] with `name`, `dimension` and `f`"),
+            (false, false) => None,
+        }
+    }
+}
+
 /// A kind of claim.
 pub struct Kind {
     /// Its name in a case file.
     pub name: &'static str,
+    /// What it is about.
+    pub about: About,
     /// The keys it takes beside the common ones.
     pub keys: &'static [&'static str],
     /// Reads its keys.
@@ -61,51 +105,94 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     Kind {
         name: "fourier-transform",
+        about: About::Activation,
         keys: &["equals", "equals-values", "points"],
         read: fourier_transform::read,
         source: include_str!("fourier_transform.rs"),
     },
     Kind {
         name: "penalty",
+        about: About::Activation,
         keys: &["equals", "points"],
         read: penalty::read,
         source: include_str!("penalty.rs"),
     },
     Kind {
         name: "decay",
+        about: About::Activation,
         keys: &["order", "rate", "exponent", "constant", "times"],
         read: decay::read,
         source: include_str!("decay.rs"),
     },
     Kind {
         name: "zeros",
+        about: About::Activation,
         keys: &["at", "family", "up-to"],
         read: zeros::read,
         source: include_str!("zeros.rs"),
     },
     Kind {
         name: "atoms",
+        about: About::Activation,
         keys: &["atoms", "regular"],
         read: atoms::read,
         source: include_str!("atoms.rs"),
     },
     Kind {
         name: "dilation",
+        about: About::Activation,
         keys: &["factor", "equals", "points"],
         read: dilation::read,
         source: include_str!("dilation.rs"),
     },
     Kind {
         name: "convention",
+        about: About::Activation,
         keys: &["convention", "equals", "points"],
         read: convention::read,
         source: include_str!("convention.rs"),
     },
     Kind {
         name: "equal-spectrum",
+        about: About::Activation,
         keys: &["with", "points"],
         read: equal_spectrum::read,
         source: include_str!("equal_spectrum.rs"),
+    },
+    Kind {
+        name: "slice",
+        about: About::Function,
+        keys: &["equals", "directions", "points"],
+        read: slice::read,
+        source: include_str!("slice.rs"),
+    },
+    Kind {
+        name: "radon-transform",
+        about: About::Function,
+        keys: &["equals", "directions", "offsets"],
+        read: radon_transform::read,
+        source: include_str!("radon_transform.rs"),
+    },
+    Kind {
+        name: "radon-even",
+        about: About::Function,
+        keys: &["sign", "directions", "offsets"],
+        read: radon_even::read,
+        source: include_str!("radon_even.rs"),
+    },
+    Kind {
+        name: "radon-shift",
+        about: About::Function,
+        keys: &["by", "sign", "directions", "offsets"],
+        read: radon_shift::read,
+        source: include_str!("radon_shift.rs"),
+    },
+    Kind {
+        name: "radon-laplace",
+        about: About::Function,
+        keys: &["factor", "directions", "offsets"],
+        read: radon_laplace::read,
+        source: include_str!("radon_laplace.rs"),
     },
 ];
 

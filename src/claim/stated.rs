@@ -1,6 +1,6 @@
 //! A claim as a case states it: its kind's part plus what all kinds share.
 
-use super::{Claim, KINDS, Kind, Subject};
+use super::{About, Claim, KINDS, Kind, Subject};
 use crate::error::Diagnostic;
 use crate::fourier::{Laboratory, Limits};
 use crate::verdict::{Finding, Verdict};
@@ -95,11 +95,12 @@ impl std::fmt::Debug for Stated {
 }
 
 impl Stated {
-    /// Reads one `[[claim]]`; `names` holds the names already taken in this case.
+    /// Reads one `[[claim]]` of the case `case`; `names` holds the names already taken in it.
     ///
     /// # Errors
     /// Whatever is wrong, with its place.
     pub fn read(
+        case: &str,
         mut table: Table,
         subject: &mut Subject,
         names: &mut BTreeSet<String>,
@@ -157,6 +158,14 @@ impl Stated {
             }
         };
         let because = table.string("because")?.map(|t| t.value);
+        if let Some(missing) = kind.about.missing(subject) {
+            return Err(kind_text.error(format!(
+                "a claim of kind `{}` is about {}: the case needs {missing}",
+                kind.name,
+                kind.about.in_words()
+            )));
+        }
+        subject.set_claim_id(format!("{case}/{name}"));
         let claim = (kind.read)(&mut table, subject)?;
         let known: Vec<&str> = COMMON.iter().chain(kind.keys).copied().collect();
         table.finish(&known)?;
@@ -193,7 +202,9 @@ impl Stated {
             ..Limits::default()
         };
         laboratory.set_limits(limits);
-        if let Some(why) = laboratory.obstacle() {
+        if self.kind.about != About::Function
+            && let Some(why) = laboratory.obstacle()
+        {
             return Finding::undecided(why);
         }
         self.claim.weigh(laboratory, self.digits(settings))

@@ -1,9 +1,12 @@
-//! What a case is about: an activation with its parameters.
+//! What a case is about: an activation, a test function, or both, with their parameters.
 
+use super::test_function;
 use crate::activation::{Activation, ActivationError, Piece};
 use crate::error::Diagnostic;
-use crate::expr::{Condition, Scope};
+use crate::expr::{Condition, Expr, Scope, build};
+use crate::radon::TestFunction;
 use crate::wire::{Table, Text};
+use std::sync::Arc;
 
 /// The keys of `[activation]`.
 const KEYS: &[&str] = &["name", "phi", "pieces", "params"];
@@ -13,25 +16,45 @@ const PIECE_KEYS: &[&str] = &["on", "phi"];
 /// What a case is about.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    /// The activation.
+    /// The activation; the zero function where the case has none, and then no claim asks for it.
     pub activation: Activation,
+    has_activation: bool,
+    function: Option<Arc<TestFunction>>,
+    /// The id of the claim that is being read.
+    claim_id: String,
     /// The formula of the case's first `fourier-transform` claim: the default regular part.
-    regular: Option<crate::expr::Expr>,
-    params: Vec<(String, crate::expr::Expr)>,
+    regular: Option<Expr>,
+    params: Vec<(String, Expr)>,
 }
 
 impl Subject {
-    /// Reads `[activation]` out of a case's table.
+    /// Reads `[activation]` and `[function]` out of a case's table.
     ///
     /// # Errors
-    /// Whatever is wrong with it, with its place.
+    /// Whatever is wrong with them, with its place; neither is there.
     pub fn read(case: &mut Table) -> Result<Subject, Diagnostic> {
-        let Some(table) = case.table("activation")? else {
-            return Err(
-                case.error("a case needs a table [activation] with `name` and `phi` or `pieces`")
-            );
+        let mut subject = match case.table("activation")? {
+            Some(table) => Subject::from_table(table, &[])?,
+            None => Subject {
+                activation: Activation::from_formula("none", build::num(0))
+                    .map_err(|e| case.error(e.to_string()))?,
+                has_activation: false,
+                function: None,
+                claim_id: String::new(),
+                regular: None,
+                params: Vec::new(),
+            },
         };
-        Subject::from_table(table, &[])
+        if let Some(table) = case.table("function")? {
+            let (function, params) = test_function::read(table, &subject.params)?;
+            subject.function = Some(Arc::new(function));
+            subject.params = params;
+        } else if !subject.has_activation {
+            return Err(case.error(
+                "a case needs a table [activation] with `name` and `phi` or `pieces`, or a table [function] with `name`, `dimension` and `f`",
+            ));
+        }
+        Ok(subject)
     }
 
     /// Reads an activation's own table; `inherited` parameters are known in it too.
@@ -40,20 +63,10 @@ impl Subject {
     /// As [`Subject::read`].
     pub fn from_table(
         mut table: Table,
-        inherited: &[(String, crate::expr::Expr)],
+        inherited: &[(String, Expr)],
     ) -> Result<Subject, Diagnostic> {
         let name = table.required_string("name")?;
-        let mut params = inherited.to_vec();
-        if let Some(mut given) = table.table("params")? {
-            for (key, value) in given.entries()? {
-                let constant = value.parse(&scope(&[], &params))?;
-                if key.value.is_empty() || ["z", "k", "nu", "n"].contains(&key.value.as_str()) {
-                    return Err(key.error("this name is a variable of the formulas; take another"));
-                }
-                params.retain(|(known, _)| *known != key.value);
-                params.push((key.value.clone(), constant));
-            }
-        }
+        let params = read_params(&mut table, inherited)?;
         let in_z = scope(&["z"], &params);
         let phi = table.string("phi")?;
         let pieces = table.tables("pieces")?;
@@ -75,18 +88,71 @@ impl Subject {
         table.finish(KEYS)?;
         Ok(Subject {
             activation,
+            has_activation: true,
+            function: None,
+            claim_id: String::new(),
             regular: None,
             params,
         })
     }
 
+    /// Its name, for people.
+    pub fn name(&self) -> String {
+        match (&self.function, self.has_activation) {
+            (Some(f), true) => format!("{} with {}", f.name, self.activation.name),
+            (Some(f), false) => f.name.clone(),
+            (None, _) => self.activation.name.clone(),
+        }
+    }
+
+    /// Its definition as text and in LaTeX.
+    pub fn definition(&self) -> (String, String) {
+        let activation = &self.activation;
+        match (&self.function, self.has_activation) {
+            (Some(f), true) => (
+                format!(
+                    "f on {}; phi(z) = {}",
+                    f.definition(),
+                    activation.definition()
+                ),
+                format!(
+                    "{};\\quad {}",
+                    f.definition_latex(),
+                    activation.definition_latex()
+                ),
+            ),
+            (Some(f), false) => (f.definition(), f.definition_latex()),
+            (None, _) => (activation.definition(), activation.definition_latex()),
+        }
+    }
+
+    /// Whether the case has an activation of its own.
+    pub fn has_activation(&self) -> bool {
+        self.has_activation
+    }
+
+    /// The test function, where the case has one.
+    pub fn function(&self) -> Option<&Arc<TestFunction>> {
+        self.function.as_ref()
+    }
+
+    /// The id of the claim that is being read: random numbers follow from it.
+    pub fn claim_id(&self) -> &str {
+        &self.claim_id
+    }
+
+    /// Says which claim is read next.
+    pub fn set_claim_id(&mut self, id: String) {
+        self.claim_id = id;
+    }
+
     /// The formula of F for k > 0, where a claim above has stated it.
-    pub fn regular(&self) -> Option<&crate::expr::Expr> {
+    pub fn regular(&self) -> Option<&Expr> {
         self.regular.as_ref()
     }
 
     /// Remembers the formula of F for k > 0; the first one counts.
-    pub fn set_regular(&mut self, formula: crate::expr::Expr) {
+    pub fn set_regular(&mut self, formula: Expr) {
         self.regular.get_or_insert(formula);
     }
 
@@ -96,12 +162,45 @@ impl Subject {
     }
 
     /// The parameters, for a second activation in the same case.
-    pub fn params(&self) -> &[(String, crate::expr::Expr)] {
+    pub fn params(&self) -> &[(String, Expr)] {
         &self.params
     }
 }
 
-fn scope(variables: &[&str], params: &[(String, crate::expr::Expr)]) -> Scope {
+/// Names that stand for variables somewhere in a case.
+fn is_variable(name: &str) -> bool {
+    let numbered = |letter: &str| {
+        name.strip_prefix(letter)
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    ["z", "k", "nu", "n", "d", "r", "gamma"].contains(&name)
+        || ["x", "k", "xi"].into_iter().any(numbered)
+}
+
+/// Reads `params` out of a table, on top of those that are known already.
+///
+/// # Errors
+/// A value that is no constant, or the name of a variable.
+pub fn read_params(
+    table: &mut Table,
+    inherited: &[(String, Expr)],
+) -> Result<Vec<(String, Expr)>, Diagnostic> {
+    let mut params = inherited.to_vec();
+    if let Some(mut given) = table.table("params")? {
+        for (key, value) in given.entries()? {
+            let constant = value.parse(&scope(&[], &params))?;
+            if key.value.is_empty() || is_variable(&key.value) {
+                return Err(key.error("this name is a variable of the formulas; take another"));
+            }
+            params.retain(|(known, _)| *known != key.value);
+            params.push((key.value.clone(), constant));
+        }
+    }
+    Ok(params)
+}
+
+/// The scope of formulas in these variables, with these parameters.
+pub fn scope(variables: &[&str], params: &[(String, Expr)]) -> Scope {
     params
         .iter()
         .fold(Scope::new(variables), |scope, (name, value)| {

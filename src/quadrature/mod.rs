@@ -7,6 +7,8 @@
 //! | [`tanh_sinh()`] | `∫_a^b f(x) dx` | analytic inside; singular at the ends |
 //! | [`oscillatory()`] | `∫_0^∞ f(t) e^{-ikt} dt` | decays slowly (`t^-alpha`, `alpha > 0`) |
 //! | [`line::fourier`] | `∫_{-∞}^{∞} g(z) e^{-ikz} dz`, many `k` | real, analytic, decays at least exponentially |
+//! | [`lattice()`] | `∫ f dx` over R^n, n <= 3 | analytic, decays in every direction |
+//! | [`ball()`] | over the unit ball or sphere of R^n, n <= 3 | smooth up to the boundary |
 //! | [`panel`] | `∫_a^b f(x) dx` in double precision | smooth on short panels |
 //!
 //! # What an error bound means here
@@ -22,10 +24,13 @@
 //! A tolerance that cannot be met within the budget is no failure: the best value comes back with
 //! its honest, larger bound. [`Stop`] is for what leaves no value at all.
 
+pub mod ball;
 pub mod converge;
 pub mod estimate;
 pub mod exp_sinh;
+pub mod gauss;
 pub mod integrand;
+pub mod lattice;
 pub mod line;
 mod meter;
 pub mod oscillatory;
@@ -36,8 +41,11 @@ pub mod tanh_sinh;
 mod testing;
 mod trapezoid;
 
+pub use ball::{Domain, ball, sphere_area};
 pub use estimate::{Budget, Estimate, Options, Outcome, Stop, Tail};
 pub use exp_sinh::exp_sinh;
+pub use gauss::GaussLegendre;
 pub use integrand::{End, Integrand, Node, NodeIntegrand, from_fn};
+pub use lattice::{lattice, plain};
 pub use oscillatory::{Abscissae, Wave, oscillatory, oscillatory_with};
 pub use tanh_sinh::tanh_sinh;

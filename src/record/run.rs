@@ -129,7 +129,7 @@ fn run_line(settings: &RunSettings) -> RunLine {
         commit: crate::COMMIT.map(Into::into),
         conventions: SENTENCES.iter().map(|s| (*s).to_string()).collect(),
         digits: settings.check.digits,
-        seed_rule: "no random numbers are used by these kinds of claims".into(),
+        seed_rule: "random directions follow from the id of the claim (FNV-1a into ChaCha8); nothing else is random".into(),
         host: format!(
             "{} {}, {} threads",
             std::env::consts::OS,
@@ -167,7 +167,7 @@ fn claim_line(
     settings: &Settings,
     seconds: f64,
 ) -> ClaimLine {
-    let activation = &case.subject.activation;
+    let (definition, definition_latex) = case.subject.definition();
     let (statement, statement_latex) = claim.claim.statement();
     let route = |r: crate::verdict::RouteSummary| RouteLine {
         name: r.name,
@@ -190,9 +190,9 @@ fn claim_line(
         file: case.path.display().to_string(),
         at_line: claim.line,
         kind: claim.kind.name.into(),
-        subject: activation.name.clone(),
-        definition: activation.definition(),
-        definition_latex: activation.definition_latex(),
+        subject: case.subject.name(),
+        definition,
+        definition_latex,
         statement,
         statement_latex,
         source: case.source.clone(),

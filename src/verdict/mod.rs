@@ -3,13 +3,16 @@
 //! A verdict is weighed here and nowhere else; an engine only returns values with error bounds.
 //!
 //! * [`weigh()`] compares measured values of several routes with claimed ones;
+//! * [`weigh_identity`] compares the two sides of an identity, each computed in its own way;
 //! * [`power`] re-weighs the same evidence against perturbed formulas, to see what it would refute;
 //! * [`finding`] is the result: everything that a record says about a claim.
 
 pub mod finding;
+pub mod identity;
 pub mod power;
 pub mod show;
 pub mod weigh;
 
 pub use finding::{Finding, PointSummary, Power, RouteSummary, Strength, Verdict};
+pub use identity::{Identity, Side, weigh_identity};
 pub use weigh::{Measured, Reading, weigh};

@@ -38,6 +38,14 @@ impl Step {
     }
 }
 
+/// The smallest relative change, as text, of those that are tried for so many digits for which
+/// `refutes` holds.
+pub fn smallest(digits: u32, refutes: impl Fn(&Real) -> bool) -> Option<String> {
+    steps(digits)
+        .find(|step| refutes(&step.real()))
+        .map(Step::text)
+}
+
 fn steps(digits: u32) -> impl Iterator<Item = Step> {
     (0..i64::from(digits) + ABOVE).flat_map(move |j| {
         let exponent = j - i64::from(digits) - ABOVE;

@@ -11,7 +11,7 @@ mod continued;
 mod mirror;
 mod path;
 mod plan;
-mod waves;
+pub mod waves;
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::log2;

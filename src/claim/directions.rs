@@ -1,0 +1,94 @@
+//! The directions of a claim about a test function.
+
+use super::{Subject, test_function};
+use crate::error::Diagnostic;
+use crate::radon::direction::{Direction, seed};
+use crate::wire::Table;
+
+/// Directions of a claim that names none.
+pub const DEFAULT: usize = 3;
+/// Most directions of one claim.
+const MAX: usize = 200;
+
+/// Reads `directions`, each a string of D numbers with commas between them and of length 1; where
+/// there are none, `count` random ones that follow from the claim's id.
+///
+/// # Errors
+/// Another length, another number of components.
+pub fn read(
+    table: &mut Table,
+    subject: &Subject,
+    dimension: usize,
+    count: usize,
+) -> Result<Vec<Direction>, Diagnostic> {
+    let Some(texts) = table.strings("directions")? else {
+        return Ok(Direction::random(
+            dimension,
+            count,
+            seed(subject.claim_id()),
+        ));
+    };
+    if texts.is_empty() || texts.len() > MAX {
+        return Err(table.error(format!(
+            "`directions` has 1 to {MAX} directions; leave it out for random ones"
+        )));
+    }
+    let constants = subject.scope(&[]);
+    texts
+        .iter()
+        .map(|text| {
+            let mut components = Vec::new();
+            let mut place = 0;
+            for part in text.value.split(',') {
+                let trimmed = part.trim();
+                let at = place + part.len() - part.trim_start().len();
+                let component = crate::expr::Expr::parse(trimmed, &constants)
+                    .map_err(|e| text.error_at(at + e.span.start..at + e.span.end, e.message, e.help))?;
+                components.push(component);
+                place += part.len() + 1;
+            }
+            if components.len() != dimension {
+                return Err(text.error(format!("a direction of R^{dimension} has {dimension} components with commas between them, this one has {}", components.len())));
+            }
+            let mut direction = Direction::new(components).map_err(|why| text.error(why))?;
+            direction.text = format!("({})", text.value.trim());
+            Ok(direction)
+        })
+        .collect()
+}
+
+/// Reads an array of exact numbers, or takes these.
+///
+/// # Errors
+/// An item that is no number.
+pub fn numbers(
+    table: &mut Table,
+    subject: &Subject,
+    key: &str,
+    default: &[&str],
+) -> Result<Vec<(String, crate::expr::Expr)>, Diagnostic> {
+    let constants = subject.scope(&[]);
+    match table.strings(key)? {
+        Some(texts) if texts.is_empty() => Err(table.error(format!(
+            "`{key}` is empty; leave it out for the default values"
+        ))),
+        Some(texts) => texts
+            .iter()
+            .map(|text| {
+                Ok((
+                    text.value.trim().to_owned(),
+                    test_function::constant(text, &constants)?.0,
+                ))
+            })
+            .collect(),
+        None => Ok(default
+            .iter()
+            .filter_map(|text| {
+                Some((
+                    (*text).to_owned(),
+                    crate::expr::Expr::parse(text, &constants).ok()?,
+                ))
+            })
+            .collect()),
+    }
+}

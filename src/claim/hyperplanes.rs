@@ -1,0 +1,157 @@
+//! What the kinds about R f at single hyperplanes share: their places, and R f there by its routes.
+
+use super::ledger::{budget, tolerance};
+use super::{Subject, directions};
+use crate::error::Diagnostic;
+use crate::expr::{Expr, eval_real};
+use crate::fourier::Limits;
+use crate::number::{Real, bits_for_digits};
+use crate::quadrature::Estimate;
+use crate::radon::direction::Direction;
+use crate::radon::function::{AtPoint, numbered};
+use crate::radon::{Planes, TestFunction};
+use crate::wire::Table;
+use std::sync::Arc;
+
+/// Offsets of a claim that names none.
+const GAMMAS: [&str; 3] = ["0", "1/2", "-3/2"];
+/// Directions of a claim that names none.
+const DIRECTIONS: usize = 2;
+
+/// An exact number with its text.
+pub type Number = (String, Expr);
+
+/// The function of a claim and the hyperplanes that it is checked at.
+pub struct Places {
+    /// The test function.
+    pub function: Arc<TestFunction>,
+    /// Unit normals.
+    pub directions: Vec<Direction>,
+    /// Offsets gamma.
+    pub gammas: Vec<Number>,
+}
+
+/// Reads `directions` and `offsets`.
+///
+/// # Errors
+/// A wrong key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Places, Diagnostic> {
+    let Some(function) = subject.function().cloned() else {
+        return Err(table.error("this kind is about a test function"));
+    };
+    Ok(Places {
+        directions: directions::read(table, subject, function.dimension, DIRECTIONS)?,
+        gammas: directions::numbers(table, subject, "offsets", &GAMMAS)?,
+        function,
+    })
+}
+
+/// An exact number with `bits` bits; it was evaluated when it was read.
+pub fn number(e: &Expr, bits: u32) -> Real {
+    eval_real(e, &[], bits).unwrap_or_else(|_| Real::new(bits))
+}
+
+/// Bits and the absolute tolerance for values of about size 1.
+pub fn precision(digits: u32) -> (u32, Real) {
+    let tolerance = tolerance(&Real::with_val(64, 1), digits);
+    (bits_for_digits(digits) + 64, tolerance)
+}
+
+impl Places {
+    /// Every hyperplane, direction by direction.
+    pub fn each(&self) -> impl Iterator<Item = (&Direction, &Number)> {
+        self.directions
+            .iter()
+            .flat_map(|xi| self.gammas.iter().map(move |gamma| (xi, gamma)))
+    }
+
+    /// The keys in words.
+    pub fn at(direction: &Direction, gamma: &Number) -> String {
+        format!("xi = {}, gamma = {}", direction.text, gamma.0)
+    }
+}
+
+/// R f(xi, gamma) by integration over the hyperplane.
+///
+/// # Errors
+/// A sentence, where there is no value.
+pub fn integral(
+    f: &TestFunction,
+    xi: &[Real],
+    gamma: &Real,
+    digits: u32,
+    limits: &Limits,
+) -> Result<Estimate, String> {
+    let (bits, tolerance) = precision(digits);
+    let mut planes = Planes::new(f, xi, bits, budget(limits))?;
+    planes.at(gamma, &tolerance).map_err(|e| e.to_string())
+}
+
+/// The same by quadrature over the sections of ellipsoids.
+///
+/// # Errors
+/// As [`integral`].
+pub fn over_sections(
+    f: &TestFunction,
+    xi: &[Real],
+    gamma: &Real,
+    digits: u32,
+    limits: &Limits,
+) -> Result<Estimate, String> {
+    let (bits, tolerance) = precision(digits);
+    let mut planes = Planes::new(f, xi, bits, budget(limits))?.by_quadrature();
+    planes.at(gamma, &tolerance).map_err(|e| e.to_string())
+}
+
+/// R f(xi, gamma) by a formula in xi1 … xiD and gamma, where the function states one.
+pub fn stated(
+    f: &TestFunction,
+    formula: &Expr,
+    xi: &[Real],
+    gamma: &Real,
+    bits: u32,
+) -> Result<Real, String> {
+    let mut names = numbered("xi", f.dimension);
+    names.push("gamma".to_owned());
+    let mut arguments: Vec<(&str, &Real)> = names.iter().map(String::as_str).zip(xi).collect();
+    arguments.push(("gamma", gamma));
+    eval_real(formula, &arguments, bits).map_err(|e| format!("the formula of R f: {e}"))
+}
+
+/// R f(xi, gamma) = (1/2 pi) ∫ f^(k xi) e^{ik gamma} dk, from a formula of f^.
+///
+/// # Errors
+/// A sentence, where there is no value.
+pub fn from_slice(
+    f: &TestFunction,
+    transform: &Expr,
+    xi: &[Real],
+    gamma: &Real,
+    digits: u32,
+    limits: &Limits,
+) -> Result<Estimate, String> {
+    use crate::number::Complex;
+    use crate::quadrature::{Options, Stop, lattice, plain};
+    let (bits, tolerance) = precision(digits);
+    let mut at = AtPoint::<Complex>::complex(transform, "k", "k", f.dimension, bits);
+    let mut vector = vec![Real::new(bits + 32); xi.len()];
+    let mut g = |k: &[Real], out: &mut Real| -> Result<(), Stop> {
+        use rug::Assign;
+        for (v, xi) in vector.iter_mut().zip(xi) {
+            v.assign(xi * &k[0]);
+        }
+        let turn = Real::with_val(bits + 32, &k[0] * gamma);
+        let wave = Complex::with_val(bits, Complex::with_val(bits + 32, (0, turn)).exp_ref());
+        out.assign((wave * at.at(&vector)?).real());
+        Ok(())
+    };
+    let options = Options::new(bits, vec![tolerance]).budget(budget(limits));
+    let found = lattice(1, &plain(1), &mut g, &options).map_err(|e| e.to_string())?;
+    let Some(mut found) = found.estimates.into_iter().next() else {
+        return Err("no value".into());
+    };
+    let circle = Real::with_val(bits + 16, rug::float::Constant::Pi) * 2u32;
+    found.value /= &circle;
+    found.error /= 6u32;
+    Ok(found)
+}

@@ -1,0 +1,101 @@
+//! A formula of R f(xi, gamma), the integral of f over the hyperplane xi·x = gamma.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `equals` | a formula in `xi1` … `xiD` and `gamma` (default: the function's `radon`) |
+//! | `directions` | unit vectors, each a string of exact components: `["3/5, 4/5"]`; default: two random ones from the claim's id |
+//! | `offsets` | exact numbers gamma (default 0, 1/2, -3/2) |
+//!
+//! Evidence: *hyperplanes* integrates f over each hyperplane; *slices* inverts the central slice,
+//! (1/2 pi) ∫ f^(k xi) e^{ik gamma} dk, with the function's `transform`; for parts inside ellipsoids,
+//! *hyperplanes* takes the measure of each section where the part is constant, and *sections*
+//! integrates over it. 30 digits by default.
+
+use super::hyperplanes::{self, Places, number, precision};
+use super::ledger::Ledger;
+use super::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::expr::Expr;
+use crate::fourier::Laboratory;
+use crate::number::{Complex, Real};
+use crate::radon::function::numbered;
+use crate::verdict::Finding;
+use crate::wire::Table;
+
+/// The claim.
+pub struct RadonTransform {
+    places: Places,
+    formula: Expr,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong or missing key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let places = hyperplanes::read(table, subject)?;
+    let mut names = numbered("xi", places.function.dimension);
+    names.push("gamma".to_owned());
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let formula = match table.string("equals")? {
+        Some(text) => text.parse(&subject.scope(&names))?,
+        None => places
+            .function
+            .radon
+            .clone()
+            .ok_or_else(|| table.error("this kind needs `equals`, or `radon` in [function]"))?,
+    };
+    Ok(Box::new(RadonTransform { places, formula }))
+}
+
+impl Claim for RadonTransform {
+    fn statement(&self) -> (String, String) {
+        (
+            format!("R f(xi, gamma) = {}", self.formula),
+            format!("Rf(\\xi,\\gamma) = {}", self.formula.to_latex()),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        30
+    }
+
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let f = &self.places.function;
+        let (bits, _) = precision(digits);
+        let mut ledger = Ledger::default();
+        for (direction, gamma) in self.places.each() {
+            let limits = laboratory.limits();
+            if let Some(why) = limits.exhausted() {
+                return Finding::undecided(why);
+            }
+            let xi = direction.at(bits + 64);
+            let offset = number(&gamma.1, bits + 64);
+            let claimed = match hyperplanes::stated(f, &self.formula, &xi, &offset, bits + 32) {
+                Ok(value) => value,
+                Err(why) => return Finding::undecided(why),
+            };
+            ledger.point(
+                Places::at(direction, gamma),
+                Complex::with_val(bits, (&claimed, 0)),
+            );
+            // A value near 0 is judged against the size of the function, which is about 1.
+            ledger.scale(Real::with_val(64, claimed.abs_ref()).max(&Real::with_val(64, 1e-3)));
+            // One digit more than the scale takes.
+            let asked = digits + 4;
+            ledger.estimate(
+                "hyperplanes",
+                hyperplanes::integral(f, &xi, &offset, asked, limits),
+            );
+            if !f.is_smooth() {
+                // f^ falls too slowly to be inverted; a section is measured, and integrated over.
+                let value = hyperplanes::over_sections(f, &xi, &offset, asked, limits);
+                ledger.estimate("sections", value);
+            } else if let Some(transform) = &f.transform {
+                let value = hyperplanes::from_slice(f, transform, &xi, &offset, asked, limits);
+                ledger.estimate("slices", value);
+            }
+        }
+        ledger.weigh(digits, None)
+    }
+}

@@ -1,0 +1,210 @@
+//! The central slice: the transform of R f(xi, ·) at k is f^(k xi).
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `equals` | f^ as a formula in `k1` … `kD` and `k` = \|k\| (default: the function's `transform`; without it the two sides are compared with each other) |
+//! | `directions` | unit vectors, each a string of exact components: `["3/5, 4/5"]`; default: three random ones from the claim's id |
+//! | `points` | exact expressions, k > 0 (default 1/4, 1, 2, 4) |
+//!
+//! Evidence: *hyperplanes* integrates f over each hyperplane and then over gamma; *space* integrates
+//! f(x) e^{-ik xi·x} over R^D along the axes of x (D <= 3), or takes the Hankel integral where f
+//! depends on r alone; where the function states `radon`, the routes *contour* and *derivative* take
+//! the transform of that formula as they do for an activation. 30 digits by default.
+
+use super::ledger::{Ledger, bits, budget, tolerance};
+use super::{Claim, Subject, directions, points};
+use crate::activation::Activation;
+use crate::error::Diagnostic;
+use crate::expr::{Expr, build};
+use crate::fourier::{Frequency, Laboratory};
+use crate::number::{Complex, Real};
+use crate::quadrature::Outcome;
+use crate::radon::direction::Direction;
+use crate::radon::function::{AtPoint, numbered};
+use crate::radon::{Planes, TestFunction, space};
+use crate::verdict::Finding;
+use crate::wire::Table;
+use std::sync::Arc;
+
+/// The points of a claim that names none.
+const DEFAULT: [&str; 4] = ["1/4", "1", "2", "4"];
+
+/// The claim.
+pub struct Slice {
+    function: Arc<TestFunction>,
+    formula: Option<Expr>,
+    directions: Vec<Direction>,
+    points: Vec<Frequency>,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let Some(function) = subject.function().cloned() else {
+        return Err(table.error("this kind is about a test function"));
+    };
+    let mut names = numbered("k", function.dimension);
+    names.push("k".to_owned());
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let formula = match table.string("equals")? {
+        Some(text) => Some(text.parse(&subject.scope(&names))?),
+        None => function.transform.clone(),
+    };
+    Ok(Box::new(Slice {
+        directions: directions::read(table, subject, function.dimension, directions::DEFAULT)?,
+        points: points::read_or(table, subject, &DEFAULT)?,
+        formula,
+        function,
+    }))
+}
+
+impl Claim for Slice {
+    fn statement(&self) -> (String, String) {
+        let (text, latex) = match &self.formula {
+            Some(formula) => (formula.to_string(), formula.to_latex()),
+            None => ("f^(k xi), as integrated".into(), "\\hat f(k\\xi)".into()),
+        };
+        (
+            format!("F_1[R f(xi, .)](k) = f^(k xi), f^(k) = {text}"),
+            format!("F_1[R f(\\xi,\\cdot)](k) = \\hat f(k\\xi),\\quad \\hat f(k) = {latex}"),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        30
+    }
+
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let mut ledger = Ledger::default();
+        for direction in &self.directions {
+            if let Some(why) = laboratory.limits().exhausted() {
+                return Finding::undecided(why);
+            }
+            if let Err(why) = self.along(direction, laboratory, digits, &mut ledger) {
+                return Finding::undecided(why);
+            }
+        }
+        ledger.weigh(digits, None)
+    }
+}
+
+impl Slice {
+    /// All routes in one direction.
+    fn along(
+        &self,
+        direction: &Direction,
+        laboratory: &Laboratory,
+        digits: u32,
+        ledger: &mut Ledger,
+    ) -> Result<(), String> {
+        let f = &self.function;
+        let claimed = self.claimed(direction, digits)?;
+        let tolerances: Vec<Real> = match &claimed {
+            Some(values) => values
+                .iter()
+                .map(|v| tolerance(&Real::with_val(64, v.abs_ref()), digits))
+                .collect(),
+            // Without a formula the size of f^ is not known: as if it were 1.
+            None => vec![tolerance(&Real::with_val(64, 1), digits); self.points.len()],
+        };
+        let bits = bits(&tolerances, digits);
+        let budget = budget(laboratory.limits());
+        let xi = direction.at(bits + 64);
+        let ks: Vec<Real> = self.points.iter().map(|k| k.at(bits + 32)).collect();
+        let planes = Planes::new(f, &xi, bits, budget.clone()).and_then(|mut planes| {
+            planes
+                .transform(&ks, &tolerances)
+                .map_err(|e| e.to_string())
+        });
+        let whole = space::transform(f, &xi, &self.points, &tolerances, bits, &budget);
+        let closed = self.closed(direction, &tolerances, laboratory)?;
+        for (j, k) in self.points.iter().enumerate() {
+            let value = match (&claimed, &whole) {
+                (Some(values), _) => values[j].clone(),
+                (None, Ok(whole)) => whole.estimates[j].value.clone(),
+                (None, Err(why)) => return Err(why.clone()),
+            };
+            ledger.point(format!("xi = {}, k = {}", direction.text, k.text), value);
+            let pick = |found: &Result<Outcome, String>| match found {
+                Ok(found) => Ok(found.estimates[j].clone()),
+                Err(why) => Err(why.clone()),
+            };
+            // What no route can do in this dimension is no failure where the formula of R f serves.
+            if planes.is_ok() || closed.is_empty() {
+                ledger.estimate("hyperplanes", pick(&planes));
+            }
+            if whole.is_ok() || closed.is_empty() {
+                ledger.estimate("space", pick(&whole));
+            }
+            for run in &closed {
+                let value = run.values[j].clone().map(|v| (v.value, v.error));
+                ledger.reading(run.route.name(), value);
+            }
+        }
+        if let Ok(found) = &planes {
+            ledger.spent(
+                "hyperplanes",
+                "over gamma, and in each hyperplane",
+                found.nodes,
+                found.bits,
+            );
+        }
+        if let Ok(found) = &whole {
+            ledger.spent("space", "along the axes of x", found.nodes, found.bits);
+        }
+        for run in &closed {
+            let detail = format!("of the stated R f; {}", run.detail);
+            ledger.spent(run.route.name(), &detail, run.nodes, run.bits);
+        }
+        Ok(())
+    }
+
+    /// f^(k xi) by the formula.
+    fn claimed(&self, direction: &Direction, digits: u32) -> Result<Option<Vec<Complex>>, String> {
+        let Some(formula) = &self.formula else {
+            return Ok(None);
+        };
+        let bits = super::values::formula_bits(digits);
+        let mut at = AtPoint::<Complex>::complex(formula, "k", "k", self.function.dimension, bits);
+        let xi = direction.at(bits + 32);
+        let values = self.points.iter().map(|k| {
+            let value = k.at(bits + 32);
+            let vector: Vec<Real> = xi
+                .iter()
+                .map(|x| Real::with_val(bits + 32, x * &value))
+                .collect();
+            at.at(&vector)
+                .cloned()
+                .map_err(|e| format!("the formula of f^ at k = {}: {e}", k.text))
+        });
+        values.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The routes to F of an activation, on the stated R f(xi, ·).
+    fn closed(
+        &self,
+        direction: &Direction,
+        tolerances: &[Real],
+        laboratory: &Laboratory,
+    ) -> Result<Vec<crate::fourier::RouteRun>, String> {
+        let Some(radon) = &self.function.radon else {
+            return Ok(Vec::new());
+        };
+        let section = along_gamma(radon, direction);
+        let activation = Activation::from_formula("R f", section).map_err(|e| e.to_string())?;
+        let mut own = Laboratory::new(activation, laboratory.limits().clone());
+        Ok(own.both(&self.points, tolerances))
+    }
+}
+
+/// The stated R f(xi, gamma) as a function of z = gamma.
+pub fn along_gamma(radon: &Expr, direction: &Direction) -> Expr {
+    let mut section = radon.substitute("gamma", &build::var("z"));
+    let names = numbered("xi", direction.components.len());
+    for (name, value) in names.iter().zip(&direction.components) {
+        section = section.substitute(name, value);
+    }
+    section.simplified()
+}

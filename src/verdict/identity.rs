@@ -1,0 +1,230 @@
+//! Weighing identities: two sides that are computed in different ways.
+//!
+//! With sides L ± a and R ± b and the tolerance tol at a point:
+//!
+//! * confirmed if |L - R| + a + b <= tol: two independent computations agree;
+//! * refuted if |L - R| - a - b > tol;
+//! * undecided otherwise.
+//!
+//! One point refutes an identity, all of them confirm it. Its power is the smallest relative change
+//! of one side that would have been refuted.
+
+use super::finding::{Finding, PointSummary, Power, RouteSummary, Strength, Verdict};
+use super::weigh::tidy;
+use super::{power, show};
+use crate::number::{Complex, Real};
+
+/// One side: how it was computed, and its value with an error bound or why there is none.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// The route's name.
+    pub route: &'static str,
+    /// Value and error bound.
+    pub value: Result<(Complex, Real), String>,
+}
+
+/// An identity at one point.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The point, for people.
+    pub at: String,
+    /// What deviations are relative to.
+    pub scale: Real,
+    /// The left side, which is shown as measured.
+    pub left: Side,
+    /// The right side, which is shown as claimed.
+    pub right: Side,
+}
+
+/// |L - R|, a + b.
+type Gap = (Real, Real);
+
+fn gap(left: &(Complex, Real), right: &(Complex, Real), change: Option<&Real>) -> Gap {
+    let bits = left.0.prec().0.max(right.0.prec().0);
+    let mut difference = Complex::with_val(bits, &left.0 - &right.0);
+    if let Some(change) = change {
+        difference -= Complex::with_val(bits, &right.0 * change);
+    }
+    let gap = Real::with_val(64, difference.abs_ref());
+    (gap, Real::with_val(64, &left.1 + &right.1))
+}
+
+fn decide((gap, error): &Gap, tolerance: &Real) -> Verdict {
+    if Real::with_val(64, gap + error) <= *tolerance {
+        Verdict::Confirmed
+    } else if Real::with_val(64, gap - error) > *tolerance {
+        Verdict::Refuted
+    } else {
+        Verdict::Undecided
+    }
+}
+
+/// Weighs an identity at all its points, to `digits` digits relative to each scale.
+pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary>) -> Finding {
+    if points.is_empty() {
+        return Finding::undecided("there is no point to weigh at");
+    }
+    let mut finding = Finding::new(Verdict::Confirmed, None);
+    finding.routes = routes;
+    let mut worst = f64::INFINITY;
+    let mut largest = Real::with_val(64, 0);
+    for point in points {
+        let (left, right) = match (&point.left.value, &point.right.value) {
+            (Ok(left), Ok(right)) => (left, right),
+            (Err(why), _) => {
+                undecided(
+                    &mut finding,
+                    format!("at {}: {}: {why}", point.at, point.left.route),
+                );
+                continue;
+            }
+            (_, Err(why)) => {
+                undecided(
+                    &mut finding,
+                    format!("at {}: {}: {why}", point.at, point.right.route),
+                );
+                continue;
+            }
+        };
+        let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
+        let found = gap(left, right, None);
+        let relative = Real::with_val(64, &found.0 + &found.1) / &point.scale;
+        let reached = show::digits(&relative);
+        if reached < worst {
+            worst = reached;
+            finding.worst_at = Some(point.at.clone());
+        }
+        largest = largest.max(&found.1);
+        finding.points.push(PointSummary {
+            at: point.at.clone(),
+            claimed: show::complex(&tidy(&right.0, &right.1), digits.min(60)),
+            measured: show::complex(&tidy(&left.0, &left.1), digits.min(60)),
+            error_bound: show::bound(&found.1),
+            deviation: show::bound(&found.0),
+        });
+        match decide(&found, &tolerance) {
+            Verdict::Confirmed => {}
+            Verdict::Refuted if finding.verdict != Verdict::Refuted => {
+                finding.verdict = Verdict::Refuted;
+                finding.reason = Some(format!(
+                    "at {}: {} gives {}, {} gives {}; they differ by {}, their bounds together are {}",
+                    point.at,
+                    point.left.route,
+                    show::complex(&left.0, 20),
+                    point.right.route,
+                    show::complex(&right.0, 20),
+                    show::bound(&found.0),
+                    show::bound(&found.1)
+                ));
+            }
+            Verdict::Refuted => {}
+            Verdict::Undecided => undecided(
+                &mut finding,
+                format!(
+                    "at {}: the precision was not reached: the two sides are known to {}, {} is asked",
+                    point.at,
+                    show::bound(&found.1),
+                    show::bound(&tolerance)
+                ),
+            ),
+        }
+    }
+    if finding.points.is_empty() {
+        return finding;
+    }
+    finding.error_bound = Some(show::bound(&largest));
+    finding.digits_reached = Some(if worst.is_finite() {
+        worst
+    } else {
+        f64::from(digits)
+    });
+    if finding.verdict == Verdict::Undecided {
+        return finding;
+    }
+    finding.strength = Some(Strength::Agreed);
+    if finding.verdict == Verdict::Confirmed {
+        finding.slack = Some(10f64.powf(worst.min(300.0) - f64::from(digits)));
+        finding.power =
+            power::smallest(digits, |change| refutes(points, digits, change)).map(|change| Power {
+                change,
+                formula: None,
+            });
+    }
+    finding
+}
+
+/// Whether the identity with its right side changed by this share is refuted.
+fn refutes(points: &[Identity], digits: u32, change: &Real) -> bool {
+    points.iter().any(|point| {
+        let (Ok(left), Ok(right)) = (&point.left.value, &point.right.value) else {
+            return false;
+        };
+        let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
+        decide(&gap(left, right, Some(change)), &tolerance) == Verdict::Refuted
+    })
+}
+
+/// A refutation stands; anything else gives way to the first reason for doubt.
+fn undecided(finding: &mut Finding, reason: String) {
+    if finding.verdict == Verdict::Confirmed {
+        finding.verdict = Verdict::Undecided;
+        finding.reason = Some(reason);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(value: f64, error: f64) -> Side {
+        Side {
+            route: "here",
+            value: Ok((Complex::with_val(100, value), Real::with_val(64, error))),
+        }
+    }
+
+    fn weighed(left: Side, right: Side) -> Finding {
+        let point = Identity {
+            at: "x".into(),
+            scale: Real::with_val(64, 1),
+            left,
+            right,
+        };
+        weigh_identity(&[point], 10, Vec::new())
+    }
+
+    #[test]
+    fn sides_that_agree_confirm_and_the_power_is_just_above_the_tolerance() {
+        let finding = weighed(side(1.0, 1e-14), side(1.0, 1e-14));
+        assert_eq!(finding.verdict, Verdict::Confirmed);
+        let power = finding.power.map(|p| p.change);
+        assert_eq!(power.as_deref(), Some("2e-10"));
+    }
+
+    #[test]
+    fn sides_that_differ_refute_and_wide_bounds_decide_nothing() {
+        assert_eq!(
+            weighed(side(1.0, 1e-14), side(1.1, 1e-14)).verdict,
+            Verdict::Refuted
+        );
+        assert_eq!(
+            weighed(side(1.0, 1e-3), side(1.0, 1e-14)).verdict,
+            Verdict::Undecided
+        );
+        assert_eq!(
+            weighed(side(1.0, 0.2), side(1.1, 1e-14)).verdict,
+            Verdict::Undecided
+        );
+        let missing = Side {
+            route: "there",
+            value: Err("no value".into()),
+        };
+        let finding = weighed(missing, side(1.0, 0.0));
+        assert_eq!(finding.verdict, Verdict::Undecided);
+        assert!(
+            finding
+                .reason
+                .is_some_and(|why| why.contains("there: no value"))
+        );
+    }
+}
