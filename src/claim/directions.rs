@@ -2,8 +2,9 @@
 
 use super::{Subject, test_function};
 use crate::error::Diagnostic;
+use crate::expr::{Expr, eval_real};
 use crate::radon::direction::{Direction, seed};
-use crate::wire::Table;
+use crate::wire::{Table, Text};
 
 /// Directions of a claim that names none.
 pub const DEFAULT: usize = 3;
@@ -33,28 +34,64 @@ pub fn read(
             "`directions` has 1 to {MAX} directions; leave it out for random ones"
         )));
     }
-    let constants = subject.scope(&[]);
     texts
         .iter()
         .map(|text| {
-            let mut components = Vec::new();
-            let mut place = 0;
-            for part in text.value.split(',') {
-                let trimmed = part.trim();
-                let at = place + part.len() - part.trim_start().len();
-                let component = crate::expr::Expr::parse(trimmed, &constants)
-                    .map_err(|e| text.error_at(at + e.span.start..at + e.span.end, e.message, e.help))?;
-                components.push(component);
-                place += part.len() + 1;
-            }
-            if components.len() != dimension {
-                return Err(text.error(format!("a direction of R^{dimension} has {dimension} components with commas between them, this one has {}", components.len())));
-            }
+            let components = components(text, subject, dimension)?;
             let mut direction = Direction::new(components).map_err(|why| text.error(why))?;
             direction.text = format!("({})", text.value.trim());
             Ok(direction)
         })
         .collect()
+}
+
+/// `"1/2, -1/3"`: as many exact numbers as there are dimensions.
+fn components(text: &Text, subject: &Subject, dimension: usize) -> Result<Vec<Expr>, Diagnostic> {
+    let constants = subject.scope(&[]);
+    let mut components = Vec::new();
+    let mut place = 0;
+    for part in text.value.split(',') {
+        let trimmed = part.trim();
+        let at = place + part.len() - part.trim_start().len();
+        let component = Expr::parse(trimmed, &constants)
+            .map_err(|e| text.error_at(at + e.span.start..at + e.span.end, e.message, e.help))?;
+        eval_real(&component, &[], 80).map_err(|e| text.error(e.to_string()))?;
+        components.push(component);
+        place += part.len() + 1;
+    }
+    if components.len() != dimension {
+        return Err(text.error(format!(
+            "a vector of R^{dimension} has {dimension} components with commas between them, this one has {}",
+            components.len()
+        )));
+    }
+    Ok(components)
+}
+
+/// Vectors as typed, with their exact components.
+pub type Vectors = Vec<(String, Vec<Expr>)>;
+
+/// Reads an array of vectors of R^D, if it stands there.
+///
+/// # Errors
+/// Another number of components, an empty array.
+pub fn vectors(
+    table: &mut Table,
+    subject: &Subject,
+    key: &str,
+    dimension: usize,
+) -> Result<Option<Vectors>, Diagnostic> {
+    let Some(texts) = table.strings(key)? else {
+        return Ok(None);
+    };
+    if texts.is_empty() || texts.len() > MAX {
+        return Err(table.error(format!("`{key}` has 1 to {MAX} vectors")));
+    }
+    let read = texts.iter().map(|text| {
+        let components = components(text, subject, dimension)?;
+        Ok((text.value.trim().to_owned(), components))
+    });
+    read.collect::<Result<Vectors, Diagnostic>>().map(Some)
 }
 
 /// Reads an array of exact numbers, or takes these.
@@ -66,7 +103,7 @@ pub fn numbers(
     subject: &Subject,
     key: &str,
     default: &[&str],
-) -> Result<Vec<(String, crate::expr::Expr)>, Diagnostic> {
+) -> Result<Vec<(String, Expr)>, Diagnostic> {
     let constants = subject.scope(&[]);
     match table.strings(key)? {
         Some(texts) if texts.is_empty() => Err(table.error(format!(
@@ -83,12 +120,7 @@ pub fn numbers(
             .collect(),
         None => Ok(default
             .iter()
-            .filter_map(|text| {
-                Some((
-                    (*text).to_owned(),
-                    crate::expr::Expr::parse(text, &constants).ok()?,
-                ))
-            })
+            .filter_map(|text| Some(((*text).to_owned(), Expr::parse(text, &constants).ok()?)))
             .collect()),
     }
 }

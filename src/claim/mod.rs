@@ -12,14 +12,20 @@ mod directions;
 pub mod equal_spectrum;
 pub mod fourier_transform;
 mod hyperplanes;
+pub mod inversion;
+pub mod least_norm;
 mod ledger;
+mod network;
+pub mod network_backprojection;
 mod pairing;
 pub mod penalty;
 pub mod points;
 pub mod radon_even;
 pub mod radon_laplace;
+pub mod radon_plancherel;
 pub mod radon_shift;
 pub mod radon_transform;
+pub mod seminorm;
 pub mod slice;
 pub mod stated;
 pub mod subject;
@@ -193,6 +199,41 @@ pub const KINDS: &[Kind] = &[
         keys: &["factor", "directions", "offsets"],
         read: radon_laplace::read,
         source: include_str!("radon_laplace.rs"),
+    },
+    Kind {
+        name: "radon-plancherel",
+        about: About::Function,
+        keys: &["equals", "power"],
+        read: radon_plancherel::read,
+        source: include_str!("radon_plancherel.rs"),
+    },
+    Kind {
+        name: "inversion",
+        about: About::Function,
+        keys: &["at", "constant", "power"],
+        read: inversion::read,
+        source: include_str!("inversion.rs"),
+    },
+    Kind {
+        name: "seminorm",
+        about: About::Both,
+        keys: &["measure", "power"],
+        read: seminorm::read,
+        source: include_str!("seminorm.rs"),
+    },
+    Kind {
+        name: "network-backprojection",
+        about: About::Both,
+        keys: &["at", "constant"],
+        read: network_backprojection::read,
+        source: include_str!("network_backprojection.rs"),
+    },
+    Kind {
+        name: "least-norm",
+        about: About::Both,
+        keys: &["perturbation", "at"],
+        read: least_norm::read,
+        source: include_str!("least_norm.rs"),
     },
 ];
 

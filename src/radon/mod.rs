@@ -12,14 +12,20 @@
 //! | [`direction`] | exact unit vectors, frames, seeds |
 //! | [`plane`] | integrals over hyperplanes, and their transform |
 //! | [`space`] | the transform over R^D, without hyperplanes |
+//! | [`spectral`] | integrals over directions and frequencies |
+//! | [`density`] | the least-norm density of a network, and its output |
+//! | [`zonal`] | functions of one coordinate over the sphere |
 //!
 //! Like `fourier` this floor returns values with error bounds and decides nothing.
 
+pub mod density;
 pub mod direction;
 pub mod ellipsoid;
 pub mod function;
 pub mod plane;
 pub mod space;
+pub mod spectral;
+pub mod zonal;
 
 pub use direction::Direction;
 pub use ellipsoid::Ellipsoid;

@@ -1,0 +1,256 @@
+//! The least-norm density mu(gamma) of a network for a function of r alone, and what it gives back.
+//!
+//! With f(x) = ∫_S ∫ mu(gamma) phi(xi·x - gamma) dgamma dxi and the central slice,
+//!
+//! ```text
+//! mu^(k) = g(k) = c_D k^{D-1} f^(k)/F[phi](k),  k > 0,   mu(gamma) = (1/pi) Re ∫_0^∞ g(k) e^{ik gamma} dk.
+//! ```
+//!
+//! In even D the factor |k|^{D-1} is no analytic function at 0 and mu has tails like
+//! |gamma|^{-(D+p+1)} for phi of degree p. They are not cut off anywhere: the integral over k runs along
+//! a ray on which e^{ik gamma} decays, so that mu is known to its own size at every gamma, and the
+//! integrals over gamma use the double exponential rule for algebraic tails, which reaches to infinity.
+
+use super::spectral::{Ask, domain};
+use super::zonal::zonal;
+use crate::activation::Activation;
+use crate::expr::{Evaluator, Expr, Program, build, eval_real};
+use crate::number::{Complex, Real};
+use crate::quadrature::{Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, tanh_sinh};
+use rug::Assign;
+use rug::float::Constant;
+use std::sync::Arc;
+
+/// Angles of the ray in the k plane, as parts of pi: the second is the check.
+const ANGLES: [f64; 2] = [0.125, 0.09375];
+/// Where the two rays are compared.
+const PROBES: [f64; 4] = [0.0, 0.7, -2.0, 9.0];
+/// The inner integrals are asked for this many bits more than the outer ones.
+const INNER_BITS: u32 = 10;
+
+/// mu(gamma) from its transform.
+pub struct Density {
+    g: Evaluator<Complex>,
+    ask: Ask,
+    turns: [Complex; 2],
+    /// Evaluations of g.
+    pub nodes: usize,
+}
+
+impl Density {
+    /// From g, a formula in k for k > 0 that continues analytically into the sector around the axis.
+    ///
+    /// # Errors
+    /// A sentence, where the continuation is not what the axis says.
+    pub fn new(g: &Expr, ask: &Ask) -> Result<Self, String> {
+        let bits = ask.bits + 32;
+        let turn = |part: f64| {
+            let angle = Real::with_val(bits, Constant::Pi) * part;
+            Complex::with_val(bits, Complex::with_val(bits, (0, angle)).exp_ref())
+        };
+        let mut density = Density {
+            g: Evaluator::new(Arc::new(Program::compile(&[g], &["k"])), bits),
+            ask: ask.clone(),
+            turns: ANGLES.map(turn),
+            nodes: 0,
+        };
+        for gamma in PROBES {
+            let gamma = Real::with_val(bits, gamma);
+            let [a, b] = [0, 1].map(|ray| density.along(&gamma, ray));
+            let (a, b) = (a.map_err(|e| e.to_string())?, b.map_err(|e| e.to_string())?);
+            let gap = Real::with_val(64, Complex::with_val(bits, &a.value - &b.value).abs_ref());
+            if gap > Real::with_val(64, &a.error + &b.error) {
+                return Err(format!(
+                    "the density at gamma = {:.1} differs by {gap:.1e} between two rays in the k plane: f^/F has a singularity between them",
+                    gamma.to_f64()
+                ));
+            }
+        }
+        Ok(density)
+    }
+
+    /// mu(gamma) with its error bound.
+    ///
+    /// # Errors
+    /// As [`exp_sinh()`].
+    pub fn at(&mut self, gamma: &Real) -> Result<Estimate, Stop> {
+        self.along(gamma, 0)
+    }
+
+    fn along(&mut self, gamma: &Real, ray: usize) -> Result<Estimate, Stop> {
+        let bits = self.ask.bits + 32;
+        // Upwards for gamma >= 0, where e^{ik gamma} decays, downwards for gamma < 0.
+        let mut turn = self.turns[ray].clone();
+        if gamma.is_sign_negative() && !gamma.is_zero() {
+            turn.conj_mut();
+        }
+        let rate = 1.0 + gamma.to_f64().abs() * turn.imag().to_f64().abs();
+        let g = &mut self.g;
+        let mut k = Complex::with_val(bits, 0);
+        let mut wave = Complex::with_val(bits, 0);
+        let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
+            k.assign(&turn * t);
+            wave.assign(&k * gamma);
+            wave.mul_i_mut(false);
+            wave.exp_mut();
+            wave *= &turn;
+            wave *= &g.eval(&[&k]).map_err(domain)?[0];
+            out[0].assign(&wave);
+            Ok(())
+        });
+        let tolerance = Real::with_val(64, &self.ask.tolerance >> (INNER_BITS + 4));
+        let options = Options::new(self.ask.bits, vec![tolerance])
+            .budget(self.ask.budget.clone())
+            .tail(Tail::Exponential {
+                rate: rate.min(1e300),
+            });
+        let found = exp_sinh(&mut f, &options)?;
+        self.nodes += found.nodes;
+        let first = found.estimates.into_iter().next();
+        let mut first = first.ok_or_else(|| Stop::Domain("no component".into()))?;
+        let pi = Real::with_val(bits, Constant::Pi);
+        let real = Real::with_val(self.ask.bits, first.value.real() / &pi);
+        first.value = Complex::with_val(self.ask.bits, (real, 0));
+        Ok(first)
+    }
+}
+
+/// `∫_R mu(gamma) nu(gamma) dgamma`.
+///
+/// # Errors
+/// As [`exp_sinh()`].
+pub fn product(mu: &mut Density, nu: &mut Density) -> Result<Estimate, Stop> {
+    let ask = mu.ask.clone();
+    let mut worst = Real::with_val(64, 0);
+    let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
+        let mut sum = Real::with_val(ask.bits, 0);
+        for gamma in [t.clone(), Real::with_val(t.prec(), -t)] {
+            let (a, b) = (mu.at(&gamma)?, nu.at(&gamma)?);
+            // The error of the product, spread as the factors are.
+            let slip = Real::with_val(64, &a.error * b.value.real()).abs()
+                + Real::with_val(64, &b.error * a.value.real()).abs();
+            let spread = slip * Real::with_val(64, t + 1u32);
+            worst = worst.clone().max(&spread);
+            sum += Real::with_val(ask.bits, a.value.real() * b.value.real());
+        }
+        out[0].mut_real().assign(&sum);
+        out[0].mut_imag().assign(0);
+        Ok(())
+    });
+    let options = Options::new(ask.bits, vec![ask.tolerance.clone()])
+        .budget(ask.budget.clone())
+        .tail(Tail::Algebraic);
+    let found = exp_sinh(&mut f, &options)?.estimates.into_iter().next();
+    let mut found = found.ok_or_else(|| Stop::Domain("no component".into()))?;
+    found.error += worst * 64u32;
+    Ok(found)
+}
+
+/// `∫_S ∫_R mu(gamma) phi(xi·x - gamma) dgamma dxi` at a point with |x| = r: the network's output.
+///
+/// # Errors
+/// A sentence, where an integral has no value.
+pub fn network(
+    mu: &mut Density,
+    phi: &Activation,
+    dimension: usize,
+    r: &Real,
+) -> Result<Estimate, String> {
+    let ask = mu.ask.clone();
+    let mut worst = Real::with_val(64, 0);
+    let mut pieces = Vec::new();
+    for piece in phi.pieces() {
+        if piece.phi.is_zero() {
+            continue;
+        }
+        let end = |e: &Option<Expr>| -> Result<Option<Real>, String> {
+            e.as_ref()
+                .map(|e| eval_real(e, &[], ask.bits + 32).map_err(|e| e.to_string()))
+                .transpose()
+        };
+        let program = Arc::new(Program::compile(&[&piece.phi], &["z"]));
+        pieces.push((
+            end(&piece.from)?,
+            end(&piece.to)?,
+            Evaluator::<Real>::new(program, ask.bits + 16),
+        ));
+    }
+    let mut found = zonal(dimension, &ask, 0, |s| {
+        let place = Real::with_val(ask.bits + 32, s * r);
+        let mut sum = Real::with_val(ask.bits, 0);
+        for (from, to, value) in &mut pieces {
+            let part = convolved(mu, value, from.as_ref(), to.as_ref(), &place, &ask)?;
+            worst = worst.clone().max(&part.error);
+            sum += part.value.real();
+        }
+        Ok(sum)
+    })
+    .map_err(|e| e.to_string())?;
+    let area = crate::quadrature::sphere_area(dimension, 64);
+    found.error += worst * area * pieces.len() as u32;
+    Ok(found)
+}
+
+/// `∫_from^to mu(s - z) phi(z) dz` over one piece of phi.
+fn convolved(
+    mu: &mut Density,
+    phi: &mut Evaluator<Real>,
+    from: Option<&Real>,
+    to: Option<&Real>,
+    s: &Real,
+    ask: &Ask,
+) -> Result<Estimate, Stop> {
+    let wide = ask.bits + 32;
+    let mut worst = Real::with_val(64, 0);
+    let tolerance = Real::with_val(64, &ask.tolerance >> INNER_BITS);
+    let options = Options::new(ask.bits, vec![tolerance]).budget(ask.budget.clone());
+    let mut term = |z: &Real, out: &mut Complex| -> Result<(), Stop> {
+        let value = phi.eval(&[z]).map_err(domain)?[0].clone();
+        let gamma = Real::with_val(wide, s - z);
+        let density = mu.at(&gamma)?;
+        worst = worst
+            .clone()
+            .max(&(density.error * Real::with_val(64, value.abs_ref())));
+        out.mut_real().assign(density.value.real() * &value);
+        out.mut_imag().assign(0);
+        Ok(())
+    };
+    let zero = Real::with_val(wide, 0);
+    let outward =
+        |start: &Real, sign: i32, term: &mut dyn FnMut(&Real, &mut Complex) -> Result<(), Stop>| {
+            let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
+                let z = Real::with_val(wide, t * sign) + start;
+                term(&z, &mut out[0])
+            });
+            exp_sinh(&mut f, &options.clone().tail(Tail::Algebraic)).map(|o| o.estimates)
+        };
+    let estimates = match (from, to) {
+        (None, None) => [
+            outward(&zero, 1, &mut term)?,
+            outward(&zero, -1, &mut term)?,
+        ]
+        .concat(),
+        (Some(from), None) => outward(from, 1, &mut term)?,
+        (None, Some(to)) => outward(to, -1, &mut term)?,
+        (Some(from), Some(to)) => {
+            let mut f = from_fn(1, |node: &Node, out: &mut [Complex]| {
+                term(&node.x, &mut out[0])
+            });
+            tanh_sinh(&mut f, from, to, &options)?.estimates
+        }
+    };
+    let mut sum = super::plane::nothing(ask.bits);
+    for estimate in estimates {
+        super::plane::add(&mut sum, estimate);
+    }
+    // What mu is wrong by, over the range in which phi mu is felt; beyond it both fall together.
+    sum.error += worst * 256u32;
+    Ok(sum)
+}
+
+/// g(k) = c_D k^{D-1} f^(k)/F(k).
+pub fn least_norm(dimension: usize, constant: &Expr, transform: &Expr, activation: &Expr) -> Expr {
+    let power = build::powi(build::var("k"), dimension as i32 - 1);
+    let top = build::mul(build::mul(constant.clone(), power), transform.clone());
+    build::div(top, activation.clone())
+}
