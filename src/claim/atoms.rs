@@ -148,48 +148,48 @@ impl Claim for Atoms {
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = bits_for_digits(digits) + 64;
         let tolerance = show::ten_to_minus(f64::from(digits) + 4.0);
-        let mut points = Vec::new();
         let limits = laboratory.limits().clone();
-        let mut nodes = 0;
         let of_formula = match Regular::new(&self.regular) {
             Ok(regular) => regular,
             Err(why) => return Finding::undecided(format!("the regular part: {why}")),
         };
-        for (c, s) in TESTS {
-            let g = Gaussian::new(c, s);
-            let regular = match of_formula.pair(&g, bits, &tolerance, &limits) {
-                Ok(regular) => regular,
-                Err(why) => {
-                    return Finding::undecided(format!("the regular part at {}: {why}", g.name()));
-                }
-            };
+        let gs = TESTS.map(|(c, s)| Gaussian::new(c, s));
+        let regular = match of_formula.pair(&gs, bits, &tolerance, &limits) {
+            Ok(regular) => regular,
+            Err(why) => return Finding::undecided(format!("the regular part: {why}")),
+        };
+        let activation = laboratory.activation();
+        let both = [("half-lines", true), ("windows", false)].map(|(name, rule)| {
+            let found = pairing::of_activation(activation, &gs, rule, bits, &tolerance, &limits);
+            (name, found)
+        });
+        let counted = both.iter().filter_map(|(_, found)| found.as_ref().ok());
+        let nodes: usize = counted.map(|found| found.nodes).sum();
+        let mut points = Vec::new();
+        for (j, g) in gs.iter().enumerate() {
+            let regular = &regular.each[j];
             let mut claimed = regular.value.clone();
             for atom in &self.atoms {
-                match atom.pair(&g, bits) {
+                match atom.pair(g, bits) {
                     Ok(term) => claimed += term,
                     Err(why) => return Finding::undecided(why),
                 }
             }
-            let mut readings = Vec::new();
-            for (name, rule) in [("half-lines", true), ("windows", false)] {
-                let found = pairing::of_activation(
-                    laboratory.activation(),
-                    &g,
-                    rule,
-                    bits,
-                    &tolerance,
-                    &limits,
-                );
-                let value = found.map(|f| {
-                    nodes += f.nodes;
-                    (f.value, Real::with_val(64, f.error + &regular.error))
-                });
-                readings.push(Reading {
+            let readings = both
+                .iter()
+                .map(|(name, found)| Reading {
                     route: name,
                     precise: true,
-                    value,
-                });
-            }
+                    value: match found {
+                        Ok(found) => {
+                            let one = &found.each[j];
+                            let error = Real::with_val(64, &one.error + &regular.error);
+                            Ok((one.value.clone(), error))
+                        }
+                        Err(why) => Err(why.clone()),
+                    },
+                })
+                .collect();
             let size = Real::with_val(64, claimed.abs_ref());
             // Pairings that cancel are judged against 1.
             let scale = if size < 1 {

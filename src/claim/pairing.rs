@@ -1,24 +1,24 @@
 //! Pairings with Gaussian test functions: of an activation on the z side, of the regular part of a
 //! transform (as a finite part) on the k side.
+//!
+//! All test functions of a claim are paired at once: phi, or the formula, is what is dear at a node,
+//! and it does not depend on the test function.
 
-use crate::activation::kinks;
 use crate::activation::{Activation, Piece};
-use crate::expr::{Evaluator, Expr, Program, build, eval_complex};
+use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Limits;
-use crate::number::{Complex, Rational, Real};
-use crate::quadrature::{End, Node, Options, Stop, Tail, exp_sinh, from_fn, tanh_sinh};
+use crate::number::{Complex, Real};
+use crate::quadrature::{End, Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, tanh_sinh};
 use rug::Assign;
 use rug::float::Constant;
-use rug::ops::Pow;
+use rug::ops::NegAssign;
 use std::sync::Arc;
 
-/// Terms of the expansion at 0 that are taken off at most.
-const MAX_TERMS: usize = 6;
-/// log2 of the frequency below which what is left of the regular part counts as nothing.
-const NEAR_ZERO: i32 = 170;
+mod regular;
+pub use regular::Regular;
 
-/// A power of k above this is integrated at 0 as it is.
-const INTEGRABLE: f64 = -0.9;
+/// Bits beyond those of the integrand in which the test functions are computed.
+const TEST_GUARD: u32 = 32;
 
 /// g(k) = exp(-(k - c)^2/(2 s^2)); c and s exact in doubles.
 pub struct Gaussian {
@@ -32,7 +32,13 @@ pub struct Paired {
     pub value: Complex,
     /// Upper bound of the error.
     pub error: Real,
-    /// Evaluations.
+}
+
+/// One pairing per test function, and the number of evaluations for all of them.
+pub struct Pairings {
+    /// In the order of the test functions.
+    pub each: Vec<Paired>,
+    /// Evaluations of phi, or of the formula.
     pub nodes: usize,
 }
 
@@ -64,50 +70,104 @@ impl Gaussian {
     }
 }
 
-/// `∫ phi(z) g^(z) dz`, either on half-lines and intervals from breakpoint to breakpoint, or on
-/// windows of length 2 up to where g^ is nothing.
+/// `∫ phi(z) g^(z) dz` for every g, either on half-lines and intervals from breakpoint to breakpoint,
+/// or on windows of length 2 up to where every g^ is nothing.
+///
+/// # Errors
+/// Why an integral has no value.
 pub fn of_activation(
     activation: &Activation,
-    g: &Gaussian,
+    gs: &[Gaussian],
     half_lines: bool,
     bits: u32,
     tolerance: &Real,
     limits: &Limits,
-) -> Result<Paired, String> {
-    let mut total = zero(bits);
+) -> Result<Pairings, String> {
+    let mut total = Pairings::zero(gs.len(), bits);
     for piece in activation.pieces() {
         if piece.phi.is_zero() {
             continue;
         }
-        for (from, to) in ranges(piece, g, half_lines, bits)? {
-            let program = Arc::new(Program::compile(&[&piece.phi], &["z"]));
-            let mut evaluator = Evaluator::<Complex>::new(program, bits + 16);
-            let mut at = Complex::with_val(bits + 16, 0);
-            let s2 = Real::with_val(bits, g.s).square() / 2u32;
-            let height = Real::with_val(bits, Constant::Pi) * 2u32;
-            let height = height.sqrt() * g.s;
-            let f = |z: &Real, out: &mut Complex| -> Result<(), Stop> {
+        let program = Arc::new(Program::compile(&[&piece.phi], &["z"]));
+        let mut evaluator = Evaluator::<Complex>::new(program, bits + 16);
+        let mut at = Complex::with_val(bits + 16, 0);
+        let inner = bits + TEST_GUARD;
+        let mut waves: Vec<Damped> = gs.iter().map(|g| Damped::new(g, inner)).collect();
+        for (from, to) in ranges(piece, gs, half_lines, bits)? {
+            let f = |z: &Real, out: &mut [Complex]| -> Result<(), Stop> {
                 at.mut_real().assign(z);
                 at.mut_imag().assign(0);
                 let phi = &evaluator
                     .eval(&[&at])
                     .map_err(|e| Stop::Domain(e.to_string()))?[0];
-                let damp = -Real::with_val(bits, z.square_ref()) * &s2;
-                let turn = -Real::with_val(bits, z * g.c);
-                out.assign(Complex::with_val(bits, (damp, turn)).exp() * phi);
-                *out *= &height;
+                for (wave, out) in waves.iter_mut().zip(out) {
+                    out.assign(wave.at(z) * phi);
+                }
                 Ok(())
             };
-            total.add(integrate(f, &from, &to, bits, tolerance, limits)?);
+            total.add(integrate(f, gs.len(), &from, &to, bits, tolerance, limits)?);
         }
     }
     Ok(total)
 }
 
+/// `g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz)`, in place.
+struct Damped {
+    c: f64,
+    half_square: Real,
+    height: Real,
+    damp: Real,
+    sine: Real,
+    cosine: Real,
+    value: Complex,
+}
+
+impl Damped {
+    fn new(g: &Gaussian, bits: u32) -> Self {
+        let zero = || Real::with_val(bits, 0);
+        let height = Real::with_val(bits, Constant::Pi) * 2u32;
+        Damped {
+            c: g.c,
+            half_square: Real::with_val(bits, g.s).square() / 2u32,
+            height: height.sqrt() * g.s,
+            damp: zero(),
+            sine: zero(),
+            cosine: zero(),
+            value: Complex::with_val(bits, 0),
+        }
+    }
+
+    fn at(&mut self, z: &Real) -> &Complex {
+        self.damp.assign(z.square_ref());
+        self.damp *= &self.half_square;
+        self.damp.neg_assign();
+        self.damp.exp_mut();
+        self.damp *= &self.height;
+        let (re, im) = self.value.as_mut_real_imag();
+        if self.c == 0.0 {
+            re.assign(&self.damp);
+            im.assign(0);
+            return &self.value;
+        }
+        self.sine.assign(z * self.c);
+        self.cosine.assign(&self.sine);
+        self.sine.sin_cos_mut(&mut self.cosine);
+        re.assign(&self.damp * &self.cosine);
+        im.assign(&self.damp * &self.sine);
+        im.neg_assign();
+        &self.value
+    }
+}
+
 /// An end: a finite number, or infinity in its direction.
 type Ends = (Option<Real>, Option<Real>);
 
-fn ranges(piece: &Piece, g: &Gaussian, half_lines: bool, bits: u32) -> Result<Vec<Ends>, String> {
+fn ranges(
+    piece: &Piece,
+    gs: &[Gaussian],
+    half_lines: bool,
+    bits: u32,
+) -> Result<Vec<Ends>, String> {
     let value = |e: &Option<Expr>| {
         e.as_ref()
             .map(|e| crate::fourier::end_of_piece(e, bits + 32))
@@ -124,7 +184,8 @@ fn ranges(piece: &Piece, g: &Gaussian, half_lines: bool, bits: u32) -> Result<Ve
         });
     }
     // exp(-s^2 z^2/2) is below 2^-(bits + 40) beyond this; powers of z are not large there.
-    let reach = (f64::from(bits + 60) * 2.0 * std::f64::consts::LN_2).sqrt() / g.s + 2.0;
+    let narrowest = gs.iter().map(|g| g.s).fold(f64::INFINITY, f64::min);
+    let reach = (f64::from(bits + 60) * 2.0 * std::f64::consts::LN_2).sqrt() / narrowest + 2.0;
     let low = from.unwrap_or_else(|| Real::with_val(bits, -reach));
     let high = to.unwrap_or_else(|| Real::with_val(bits, reach));
     let count = (Real::with_val(64, &high - &low).to_f64() / 2.0)
@@ -139,360 +200,76 @@ fn ranges(piece: &Piece, g: &Gaussian, half_lines: bool, bits: u32) -> Result<Ve
         .collect())
 }
 
-fn zero(bits: u32) -> Paired {
-    Paired {
-        value: Complex::with_val(bits, 0),
-        error: Real::with_val(64, 0),
-        nodes: 0,
+impl Pairings {
+    fn zero(count: usize, bits: u32) -> Self {
+        let zero = || Paired {
+            value: Complex::with_val(bits, 0),
+            error: Real::with_val(64, 0),
+        };
+        Pairings {
+            each: (0..count).map(|_| zero()).collect(),
+            nodes: 0,
+        }
     }
-}
 
-impl Paired {
-    fn add(&mut self, more: Paired) {
-        self.value += more.value;
-        self.error += more.error;
+    fn add(&mut self, more: Pairings) {
+        for (sum, more) in self.each.iter_mut().zip(more.each) {
+            sum.value += more.value;
+            sum.error += more.error;
+        }
         self.nodes += more.nodes;
     }
 }
 
 fn integrate(
-    mut f: impl FnMut(&Real, &mut Complex) -> Result<(), Stop>,
+    mut f: impl FnMut(&Real, &mut [Complex]) -> Result<(), Stop>,
+    components: usize,
     from: &Option<Real>,
     to: &Option<Real>,
     bits: u32,
     tolerance: &Real,
     limits: &Limits,
-) -> Result<Paired, String> {
-    let options = Options::new(bits, vec![Real::with_val(64, tolerance / 16u32)])
+) -> Result<Pairings, String> {
+    let tolerances = vec![Real::with_val(64, tolerance / 16u32); components];
+    let options = Options::new(bits, tolerances)
         .budget(limits.budget())
         .tail(Tail::Exponential { rate: 1.0 });
     let inner = bits + 32;
     let mut z = Real::with_val(inner, 0);
     let found = match (from, to) {
         (Some(a), Some(b)) => {
-            let mut g = from_fn(1, |node: &Node, out: &mut [Complex]| {
+            let mut g = from_fn(components, |node: &Node, out: &mut [Complex]| {
                 match node.end {
                     End::First => z.assign(a + &node.distance),
                     End::Second => z.assign(b - &node.distance),
                 }
-                f(&z, &mut out[0])
+                f(&z, out)
             });
             tanh_sinh(&mut g, a, b, &options)
         }
         (Some(a), None) => {
-            let mut g = from_fn(1, |t: &Real, out: &mut [Complex]| {
+            let mut g = from_fn(components, |t: &Real, out: &mut [Complex]| {
                 z.assign(a + t);
-                f(&z, &mut out[0])
+                f(&z, out)
             });
             exp_sinh(&mut g, &options)
         }
         (None, Some(b)) => {
-            let mut g = from_fn(1, |t: &Real, out: &mut [Complex]| {
+            let mut g = from_fn(components, |t: &Real, out: &mut [Complex]| {
                 z.assign(b - t);
-                f(&z, &mut out[0])
+                f(&z, out)
             });
             exp_sinh(&mut g, &options)
         }
         (None, None) => return Err("a range without ends".into()),
     };
-    let mut found = found.map_err(|s| s.to_string())?;
-    let one = found.estimates.swap_remove(0);
-    Ok(Paired {
-        value: one.value,
-        error: one.error,
+    let found = found.map_err(|s| s.to_string())?;
+    let pairing = |e: Estimate| Paired {
+        value: e.value,
+        error: e.error,
+    };
+    Ok(Pairings {
+        each: found.estimates.into_iter().map(pairing).collect(),
         nodes: found.nodes,
     })
-}
-
-/// Real or imaginary part of the regular part: even in k, or odd.
-#[derive(Clone, Copy, PartialEq)]
-enum Part {
-    /// Re F, with g(k) + g(-k).
-    Even,
-    /// Im F, with g(k) - g(-k).
-    Odd,
-}
-
-/// One term c k^p of the expansion at 0.
-struct Term {
-    coefficient: Real,
-    power: Rational,
-}
-
-/// A formula F for k > 0 with its expansions at 0: what pairing with any Gaussian needs.
-///
-/// Terms c k^p of F at 0 are taken off until what is left vanishes at 0; their finite parts are
-/// gamma functions. Formulas with kinks in k are cut there.
-pub struct Regular {
-    /// Pieces in k (as `z`), with the terms of the real and the imaginary part.
-    pieces: Vec<(Piece, [Expansion; 2])>,
-}
-
-/// The terms of one part at 0.
-type Expansion = (Part, Vec<Term>);
-
-impl Regular {
-    /// Cuts and expands the formula.
-    ///
-    /// # Errors
-    /// Why the formula has no finite part that is understood here.
-    pub fn new(formula: &Expr) -> Result<Self, String> {
-        let mut pieces = Vec::new();
-        if formula.is_zero() {
-            return Ok(Regular { pieces });
-        }
-        let whole = Piece {
-            from: Some(build::num(0)),
-            to: None,
-            phi: formula.substitute("k", &build::var("z")),
-        };
-        for piece in kinks::split(&whole)? {
-            if piece.phi.is_zero() {
-                continue;
-            }
-            let at_origin = piece.from.as_ref().is_some_and(Expr::is_zero);
-            let terms = |part: Part| -> Result<(Part, Vec<Term>), String> {
-                if !at_origin {
-                    return Ok((part, Vec::new()));
-                }
-                let terms = expansion(&piece.phi, part)?;
-                // Up to a kink, not to infinity: the rule takes integrable powers as they are.
-                if piece.to.is_some() {
-                    if terms.iter().any(|t| t.power.to_f64() < INTEGRABLE) {
-                        return Err("a transform that is singular at 0 and has a kink in k".into());
-                    }
-                    return Ok((part, Vec::new()));
-                }
-                Ok((part, terms))
-            };
-            let both = [terms(Part::Even)?, terms(Part::Odd)?];
-            pieces.push((piece, both));
-        }
-        Ok(Regular { pieces })
-    }
-
-    /// `f.p. ∫_0^∞ [F(k) g(k) + conj F(k) g(-k)] dk`.
-    ///
-    /// # Errors
-    /// Why an integral has no value.
-    pub fn pair(
-        &self,
-        g: &Gaussian,
-        bits: u32,
-        tolerance: &Real,
-        limits: &Limits,
-    ) -> Result<Paired, String> {
-        let mut total = zero(bits);
-        for (piece, parts) in &self.pieces {
-            for (part, terms) in parts {
-                let mut paired = remainder(piece, *part, terms, g, bits, tolerance, limits)?;
-                for term in terms {
-                    paired.value += finite_part(term, *part, g, bits)?;
-                }
-                if *part == Part::Odd {
-                    paired.value.mul_i_mut(false);
-                }
-                total.add(paired);
-            }
-        }
-        Ok(total)
-    }
-}
-
-fn component(value: &Complex, part: Part) -> Real {
-    match part {
-        Part::Even => value.real().clone(),
-        Part::Odd => value.imag().clone(),
-    }
-}
-
-/// The leading terms of F at 0 with powers below 1. A term that is no pure power (a logarithm)
-/// ends the expansion if what is left is integrable.
-fn expansion(phi: &Expr, part: Part) -> Result<Vec<Term>, String> {
-    const BITS: u32 = 6000;
-    let at = |exponent: i32| -> Result<Real, String> {
-        let k = Complex::with_val(BITS, (Real::with_val(BITS, 1) >> exponent, 0));
-        let value = eval_complex(phi, &[("z", &k)], BITS).map_err(|e| e.to_string())?;
-        Ok(component(&value, part))
-    };
-    let mut terms: Vec<Term> = Vec::new();
-    // Each further term is looked for at a larger k, where the one before is known well enough.
-    for depth in [1600, 760, 360, 170, 80, 40] {
-        if terms.len() == MAX_TERMS {
-            break;
-        }
-        let rest = |exponent: i32| -> Result<Real, String> {
-            let mut value = at(exponent)?;
-            for term in &terms {
-                let k = Real::with_val(BITS, 1) >> exponent;
-                value -= k.pow(Real::with_val(BITS, &term.power)) * &term.coefficient;
-            }
-            Ok(value)
-        };
-        let (near, far) = (rest(depth + 1)?, rest(depth)?);
-        if near.is_zero() || far.is_zero() {
-            break;
-        }
-        let power = Real::with_val(128, Real::with_val(BITS, &far / &near).abs().log2());
-        let snapped = Rational::from(((power.to_f64() * 12.0).round() as i64, 12));
-        let off = Real::with_val(64, &power - &snapped).abs();
-        if snapped >= 1 {
-            break;
-        }
-        if off > 1e-9 {
-            if power > -0.9 {
-                break;
-            }
-            return Err("the transform at k = 0 is no sum of powers".into());
-        }
-        let k = Real::with_val(BITS, 1) >> (depth + 1);
-        let coefficient = near / k.pow(Real::with_val(BITS, &snapped));
-        terms.push(Term {
-            coefficient,
-            power: snapped,
-        });
-    }
-    Ok(terms)
-}
-
-/// g(k) ± g(-k) = 2 e^{-c^2/2s^2} e^{-k^2/2s^2} cosh or sinh (c k/s^2), without its first terms up to
-/// degree `below` (none where negative).
-fn weight(k: &Real, part: Part, g: &Gaussian, below: i64, bits: u32) -> Real {
-    let s2 = Real::with_val(bits, g.s).square();
-    let x = Real::with_val(bits, k * g.c) / &s2;
-    let envelope =
-        -(Real::with_val(bits, k.square_ref()) + Real::with_val(bits, g.c).square()) / &s2 / 2u32;
-    let envelope = envelope.exp() * 2u32;
-    let first = if part == Part::Even { 0 } else { 1 };
-    if below < first {
-        let hyperbolic = if part == Part::Even {
-            x.cosh()
-        } else {
-            x.sinh()
-        };
-        return envelope * hyperbolic;
-    }
-    // The series from the first degree that is kept: all its terms have one sign.
-    let mut degree = first;
-    let mut term = if part == Part::Even {
-        Real::with_val(bits, 1)
-    } else {
-        x.clone()
-    };
-    let square = Real::with_val(bits, x.square_ref());
-    let mut sum = Real::with_val(bits, 0);
-    for _ in 0..100_000 {
-        if degree > below {
-            sum += &term;
-        }
-        term *= &square;
-        term /= (degree + 1) * (degree + 2);
-        degree += 2;
-        let done = term.is_zero()
-            || (degree > below
-                && !sum.is_zero()
-                && term.get_exp().unwrap_or(i32::MIN)
-                    < sum.get_exp().unwrap_or(0) - bits as i32 - 4);
-        if done {
-            break;
-        }
-    }
-    envelope * sum
-}
-
-/// The degree up to which the weight is expanded beside k^p, so that the rest is harmless.
-fn degree_for(power: &Rational) -> i64 {
-    let p = power.to_f64();
-    if p > 0.5 { -1 } else { (0.5 - p).ceil() as i64 }
-}
-
-/// `∫ [F - S] G + sum c ∫ k^p (G - T)` over the piece.
-fn remainder(
-    piece: &Piece,
-    part: Part,
-    terms: &[Term],
-    g: &Gaussian,
-    bits: u32,
-    tolerance: &Real,
-    limits: &Limits,
-) -> Result<Paired, String> {
-    // Near 0 the terms that are taken off are as large as 2^(|p| NEAR_ZERO).
-    let steepest = terms
-        .iter()
-        .map(|t| (-t.power.to_f64()).max(0.0))
-        .fold(0.0, f64::max);
-    let inner = bits + 64 + ((steepest + 1.0) * f64::from(NEAR_ZERO)) as u32;
-    let program = Arc::new(Program::compile(&[&piece.phi], &["z"]));
-    let mut evaluator = Evaluator::<Complex>::new(program, inner);
-    let mut at = Complex::with_val(inner, 0);
-    let f = |k: &Real, out: &mut Complex| -> Result<(), Stop> {
-        at.mut_real().assign(k);
-        at.mut_imag().assign(0);
-        let k = at.real().clone();
-        // Where g is nothing, F is not asked for: it may not even be computable that far out.
-        let u = (k.to_f64() - g.c.abs()).max(0.0) / g.s;
-        if 0.5 * u * u > f64::from(bits + 300) * std::f64::consts::LN_2 {
-            out.assign(0);
-            return Ok(());
-        }
-        if k.get_exp().is_none_or(|e| e < -NEAR_ZERO) && !terms.is_empty() {
-            out.assign(0);
-            return Ok(());
-        }
-        let value = &evaluator
-            .eval(&[&at])
-            .map_err(|e| Stop::Domain(e.to_string()))?[0];
-        let mut left = component(value, part);
-        let mut sum = Real::with_val(bits + 32, 0);
-        for term in terms {
-            let power = Real::with_val(inner, k.clone().pow(Real::with_val(inner, &term.power)));
-            let size = power * &term.coefficient;
-            sum += Real::with_val(
-                bits + 32,
-                &size * weight(&k, part, g, degree_for(&term.power), bits + 32),
-            );
-            left -= size;
-        }
-        sum += left * weight(&k, part, g, -1, bits + 32);
-        out.assign((sum, 0));
-        Ok(())
-    };
-    let value = |e: &Option<Expr>| {
-        e.as_ref()
-            .map(|e| crate::fourier::end_of_piece(e, bits + 32))
-            .transpose()
-    };
-    integrate(
-        f,
-        &value(&piece.from)?,
-        &value(&piece.to)?,
-        bits,
-        tolerance,
-        limits,
-    )
-}
-
-/// `f.p. ∫_0^∞ c k^p T(k) e^{-k^2/2s^2} dk`, T the expansion of the weight up to its degree:
-/// f.p. ∫ k^q e^{-a k^2} dk = a^{-(q+1)/2} Gamma((q+1)/2)/2.
-fn finite_part(term: &Term, part: Part, g: &Gaussian, bits: u32) -> Result<Complex, String> {
-    let s2 = Real::with_val(bits, g.s).square();
-    let a = Real::with_val(bits, s2.recip_ref()) / 2u32;
-    let slope = Real::with_val(bits, g.c) / &s2;
-    let centre = (-(Real::with_val(bits, g.c).square()) / &s2 / 2u32).exp() * 2u32;
-    let first = if part == Part::Even { 0 } else { 1 };
-    let mut sum = Real::with_val(bits, 0);
-    for j in (first..=degree_for(&term.power)).step_by(2) {
-        let half: Rational = (Rational::from(j + 1) + &term.power) / 2;
-        if *half.denom() == 1u32 && half <= 0 {
-            return Err(
-                "the transform has a term 1/|k| at 0, whose finite part depends on a scale".into(),
-            );
-        }
-        let half = Real::with_val(bits, &half);
-        let factorial = Real::with_val(bits, Real::factorial(j as u32));
-        let taylor = slope.clone().pow(j as u32) / factorial;
-        sum += taylor * a.clone().pow(-half.clone()) * half.gamma() / 2u32;
-    }
-    let value = sum * centre * Real::with_val(bits, &term.coefficient);
-    Ok(Complex::with_val(bits, (value, 0)))
 }

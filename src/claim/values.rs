@@ -10,6 +10,9 @@ use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, w
 /// Decimal places that evidence is better than the digits asked.
 const SPARE_DIGITS: f64 = 4.0;
 
+/// Digits of F, as large as double precision sees it, with which a refutation is tried first.
+const EASED_DIGITS: f64 = 24.0;
+
 /// Bits at which claimed formulas are evaluated.
 pub fn formula_bits(digits: u32) -> u32 {
     bits_for_digits(digits) + 96
@@ -94,10 +97,78 @@ pub fn check(
         .iter()
         .map(|c| quantity.tolerance(c, digits))
         .collect();
-    let mut runs = laboratory.transform(ks, &Aim::Absolute(tolerances));
-    if cross_check {
-        runs.extend(laboratory.doubles(ks));
+    let doubles = if cross_check {
+        laboratory.doubles(ks)
+    } else {
+        Vec::new()
+    };
+    // Where the double-precision routes contradict the claim already, the others are asked first
+    // for no more than a refutation takes: the tolerances of a tiny claimed value may be far below
+    // anything that matters for the value that is there.
+    if let Some(eased) = eased(ks, claimed, &doubles, quantity, digits, &tolerances) {
+        let finding = found(
+            laboratory, ks, claimed, &doubles, quantity, digits, formula, eased,
+        );
+        if finding.verdict == Verdict::Refuted {
+            return finding;
+        }
     }
+    found(
+        laboratory, ks, claimed, &doubles, quantity, digits, formula, tolerances,
+    )
+}
+
+/// Larger tolerances on F that the size of F as seen in double precision suggests, if at some point a
+/// double-precision route contradicts the claim beyond its own error bound.
+fn eased(
+    ks: &[Frequency],
+    claimed: &[Complex],
+    doubles: &[RouteRun],
+    quantity: Quantity,
+    digits: u32,
+    tolerances: &[Real],
+) -> Option<Vec<Real>> {
+    let seen = measured(ks, claimed, doubles, quantity);
+    let contradicted = |point: &Measured| {
+        let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
+        point.readings.iter().any(|reading| {
+            let Ok((value, error)) = &reading.value else {
+                return false;
+            };
+            let bits = value.prec().0.max(point.claimed.prec().0);
+            let gap = Complex::with_val(bits, value - &point.claimed);
+            Real::with_val(64, Real::with_val(64, gap.abs_ref()) - error) > tolerance
+        })
+    };
+    if !seen.iter().any(contradicted) {
+        return None;
+    }
+    let size = |j: usize| {
+        let values = doubles.iter().filter_map(|run| run.values[j].as_ref().ok());
+        let sizes = values.map(|v| Real::with_val(64, v.value.abs_ref()).max(&v.error));
+        sizes.reduce(|a, b| a.min(&b))
+    };
+    let ease = |(j, tolerance): (usize, &Real)| match size(j) {
+        Some(size) => (size * show::ten_to_minus(EASED_DIGITS)).max(tolerance),
+        None => tolerance.clone(),
+    };
+    Some(tolerances.iter().enumerate().map(ease).collect())
+}
+
+/// Measures F by both high-precision routes to these tolerances and weighs.
+#[expect(clippy::too_many_arguments)]
+fn found(
+    laboratory: &mut Laboratory,
+    ks: &[Frequency],
+    claimed: &[Complex],
+    doubles: &[RouteRun],
+    quantity: Quantity,
+    digits: u32,
+    formula: Option<Restated<'_>>,
+    tolerances: Vec<Real>,
+) -> Finding {
+    let mut runs = laboratory.transform(ks, &Aim::Absolute(tolerances));
+    runs.extend_from_slice(doubles);
     if quantity == Quantity::Penalty
         && let Some(mut finding) = vanishing(ks, claimed, &runs)
     {

@@ -17,6 +17,9 @@ use std::f64::consts::LOG2_10;
 /// Rounds of a search for a relative accuracy without a formula.
 const MAX_ROUNDS: usize = 9;
 
+/// Bits of the three spare digits of a search that need not be reached.
+const NEAR: f64 = 4.0;
+
 /// How accurate the values have to be.
 #[derive(Clone, Debug)]
 pub enum Aim {
@@ -122,6 +125,12 @@ impl Laboratory {
     pub fn relative_tolerances(&mut self, ks: &[Frequency], digits: u32, floor: u32) -> Vec<Real> {
         let below = |log2_size: f64| tails::exp2(log2_size - f64::from(digits + 3) * LOG2_10);
         let mut tolerances = self.expected_tolerances(ks, digits + 3);
+        // A first look that is deep enough is dearer than needed by a little, a second one by all.
+        if let Some(contour) = &self.contour {
+            for (tolerance, reserve) in tolerances.iter_mut().zip(contour.reserves(ks)) {
+                *tolerance *= tails::exp2(-reserve);
+            }
+        }
         let lowest = tails::exp2(-f64::from(digits + floor) * LOG2_10);
         for _ in 0..MAX_ROUNDS {
             // The derivative route is the cheaper one; the other is asked only where it fails.
@@ -151,7 +160,9 @@ impl Laboratory {
                     // Nothing but error yet: look twice as deep.
                     tails::exp2(2.0 * tails::log2(tolerance))
                 };
-                if *tolerance > next && (seen || next >= lowest) {
+                // Three of the digits are to spare: a bit or two are not worth another look.
+                let near = seen && tails::log2(tolerance) <= tails::log2(&next) + NEAR;
+                if *tolerance > next && !near && (seen || next >= lowest) {
                     *tolerance = next;
                     settled = false;
                 }

@@ -19,7 +19,7 @@
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::Part;
 use crate::activation::growth::Probe;
-use crate::activation::{Activation, Piece};
+use crate::activation::{Activation, Piece, Symmetry};
 use crate::expr::{Evaluator, Program, eval_real};
 use crate::number::{Complex, Real};
 use rustfft::FftPlanner;
@@ -31,6 +31,8 @@ use std::sync::Arc;
 const FALL: f64 = 10.0;
 /// Where erfc has fallen to 2e-13, in units of s.
 const TAIL: f64 = 5.2;
+/// Where erfc is 0 in doubles, in units of s.
+const BEYOND: f64 = 27.3;
 /// The second window's length in units of the first.
 const LONGER: f64 = 1.33;
 /// Half-width of the region that a window always leaves alone, beyond the breakpoints.
@@ -52,6 +54,8 @@ pub struct Sampled {
     /// Breakpoints with the size of the jump of phi there.
     jumps: Vec<(f64, f64)>,
     omegas: Vec<f64>,
+    /// The symmetry that the formula of phi shows, where one formula holds on the whole line.
+    symmetry: Option<Symmetry>,
     /// The width of the highest summit of |phi|.
     narrow: f64,
 }
@@ -70,6 +74,10 @@ impl Sampled {
         let mut sampled = Sampled {
             pieces: activation.pieces().iter().map(compile).collect(),
             jumps: Vec::new(),
+            symmetry: match activation.pieces() {
+                [only] => Symmetry::of(&only.phi),
+                _ => None,
+            },
             narrow: f64::INFINITY,
             omegas: parts.iter().flatten().map(|p| rough(&p.omega)).collect(),
         };
@@ -186,6 +194,8 @@ impl Sampled {
                 let past = (z - flat) / s;
                 if past < -TAIL {
                     1.0
+                } else if past > BEYOND {
+                    0.0
                 } else {
                     0.5 * libm::erfc(past)
                 }
@@ -193,8 +203,13 @@ impl Sampled {
             if b == 0.0 {
                 continue;
             }
-            for (at, z) in [(count / 2 + j, z), (count / 2 - 1 - j, -z)] {
-                let value = self.value(z)?;
+            let right = self.value(z)?;
+            let left = match self.symmetry {
+                Some(Symmetry::Even) => right,
+                Some(Symmetry::Odd) => -right,
+                None => self.value(-z)?,
+            };
+            for (at, value) in [(count / 2 + j, right), (count / 2 - 1 - j, left)] {
                 modulus += (value * b).abs() * h;
                 largest = largest.max(value.abs());
                 samples[at] = Complex64::new(value * a, value * b);

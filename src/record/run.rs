@@ -1,8 +1,9 @@
 //! Runs claims and hands out the lines of a record as they are finished.
 //!
-//! Cases run in parallel, the claims of a case one after the other, because they share what the
-//! laboratory has measured. A claim's verdict depends on nothing but its case and the settings, so
-//! only the order of the lines varies between runs.
+//! Cases about different activations run in parallel. Those about the same one run one after the
+//! other, by id, and so do the claims of a case, because they share what the laboratory has
+//! measured. What a claim finds depends on nothing but the claims of its activation that stand
+//! before it and the settings, so only the order of the lines varies between runs.
 
 use super::line::{
     ClaimLine, EndLine, FORMAT, FaultLine, Line, PointLine, PowerLine, RouteLine, RunLine,
@@ -49,6 +50,7 @@ pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) 
     for fault in &loaded.faults {
         sink(Line::Fault(fault_line(fault)));
     }
+    let groups = by_activation(&loaded.cases);
     let done = AtomicUsize::new(0);
     let (sender, receiver) = channel();
     let pool = rayon::ThreadPoolBuilder::new()
@@ -56,12 +58,9 @@ pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) 
         .build();
     match pool {
         Ok(pool) => pool.in_place_scope(|scope| {
-            // The cases with most claims first, so that no long one is left for the end.
-            let mut order: Vec<&Case> = loaded.cases.iter().collect();
-            order.sort_by(|a, b| b.claims.len().cmp(&a.claims.len()).then(a.id.cmp(&b.id)));
-            for case in order {
+            for group in groups {
                 let (sender, done) = (sender.clone(), &done);
-                scope.spawn(move |_| run_case(case, &settings.check, &sender, done));
+                scope.spawn(move |_| run_group(&group, &settings.check, &sender, done));
             }
             drop(sender);
             for line in receiver {
@@ -70,8 +69,8 @@ pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) 
         }),
         // No threads can be had: the claims are checked on this one.
         Err(_) => {
-            for case in &loaded.cases {
-                run_case(case, &settings.check, &sender, &done);
+            for group in groups {
+                run_group(&group, &settings.check, &sender, &done);
             }
             drop(sender);
             for line in receiver {
@@ -91,18 +90,51 @@ pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) 
     Summary { end }
 }
 
-fn run_case(case: &Case, settings: &Settings, sender: &Sender<ClaimLine>, done: &AtomicUsize) {
-    let new = || Laboratory::new(case.subject.activation.clone(), Limits::default());
-    let mut laboratory = new();
+/// Cases about the same activation together, by id; the groups with most claims first, so that no
+/// long one is left for the end.
+fn by_activation(cases: &[Case]) -> Vec<Vec<&Case>> {
+    let mut order: Vec<&Case> = cases.iter().collect();
+    order.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut groups: Vec<Vec<&Case>> = Vec::new();
+    for case in order {
+        let pieces = case.subject.activation.pieces();
+        let same = |g: &&mut Vec<&Case>| g[0].subject.activation.pieces() == pieces;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(case),
+            None => groups.push(vec![case]),
+        }
+    }
+    let claims = |g: &[&Case]| g.iter().map(|c| c.claims.len()).sum::<usize>();
+    // The sort is stable: groups of equal size stay in the order of their first ids.
+    groups.sort_by_key(|g| std::cmp::Reverse(claims(g)));
+    groups
+}
+
+fn run_group(group: &[&Case], settings: &Settings, sender: &Sender<ClaimLine>, done: &AtomicUsize) {
+    let activation = &group[0].subject.activation;
+    let mut laboratory = Laboratory::new(activation.clone(), Limits::default());
+    for case in group {
+        run_case(case, &mut laboratory, settings, sender, done);
+    }
+}
+
+fn run_case(
+    case: &Case,
+    laboratory: &mut Laboratory,
+    settings: &Settings,
+    sender: &Sender<ClaimLine>,
+    done: &AtomicUsize,
+) {
+    let activation = &case.subject.activation;
     for claim in &case.claims {
         if settings.cancel.load(Ordering::Relaxed) {
             return;
         }
         let start = Instant::now();
         // A defect of ours in one claim must not lose the others.
-        let found = catch_unwind(AssertUnwindSafe(|| claim.check(&mut laboratory, settings)));
+        let found = catch_unwind(AssertUnwindSafe(|| claim.check(laboratory, settings)));
         let finding = found.unwrap_or_else(|_| {
-            laboratory = new();
+            *laboratory = Laboratory::new(activation.clone(), Limits::default());
             Finding::undecided("an internal error of specbias: please report it with this case")
         });
         if settings.cancel.load(Ordering::Relaxed) {

@@ -60,6 +60,16 @@ impl Contour {
             .collect()
     }
 
+    /// Bits by which F may lie below [`Contour::levels`] because of what keeps the paths from being
+    /// lowered further, per frequency.
+    pub fn reserves(&self, ks: &[Frequency]) -> Vec<f64> {
+        let largest = |k: &Frequency| {
+            let each = self.views.iter().map(|view| view.reserve(k.to_f64()));
+            each.fold(0.0, f64::max)
+        };
+        ks.iter().map(largest).collect()
+    }
+
     /// F at these frequencies, to these absolute tolerances.
     pub fn run(&mut self, ks: &[Frequency], tolerances: &[Real], limits: &Limits) -> RouteRun {
         let first = self.on_paths(0, ks, tolerances, limits);

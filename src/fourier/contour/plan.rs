@@ -97,6 +97,18 @@ impl PieceView {
         self.symmetry
     }
 
+    /// Bits by which F may lie below the integrand on the first set of paths: those stay this far
+    /// above the nearest singularity, whose residue decides how large F is.
+    pub fn reserve(&self, k: f64) -> f64 {
+        let strip = self.whole.singularities.strip_below();
+        let lowered = self.piece.from.is_none() && self.piece.to.is_none() && strip.is_finite();
+        if lowered {
+            (1.0 - DEPTHS[0]) * strip * k * LOG2_E
+        } else {
+            0.0
+        }
+    }
+
     /// The function of a leg and its frequency.
     pub fn function(&self, part: Option<usize>) -> (&Expr, Option<&Expr>) {
         match part {
