@@ -26,6 +26,10 @@ use crate::wire::Table;
 /// Points of the fit.
 const POINTS: usize = 13;
 
+/// d log rho / d log k beyond the claimed law, growing, that refutes it without the last point: no
+/// order is off by as much.
+const FAR: f64 = 30.0;
+
 /// How much evidence is gathered: the second only where the first does not confirm.
 struct Effort {
     /// Every `stride`-th point is measured.
@@ -252,6 +256,9 @@ impl Claim for Decay {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let [quick, full] = &EFFORTS;
+        if let Some(finding) = self.glance(quick, laboratory) {
+            return finding;
+        }
         let finding = self.with_effort(quick, laboratory, digits);
         if finding.verdict != Verdict::Undecided || laboratory.limits().exhausted().is_some() {
             return finding;
@@ -263,12 +270,48 @@ impl Claim for Decay {
 type Divided = (Vec<Real>, Vec<Real>, Vec<PointSummary>);
 
 impl Decay {
+    /// Refutes a power law where rho runs away from it already below the last point: F is then
+    /// exponentially small, and the last point dearer than all others.
+    fn glance(&self, quick: &Effort, laboratory: &mut Laboratory) -> Option<Finding> {
+        if self.rate.is_some() {
+            return None;
+        }
+        let mut points: Vec<Frequency> = self.points().into_iter().step_by(quick.stride).collect();
+        points.pop();
+        let (runs, divided) = self.gather(&points, quick.digits, laboratory);
+        let (ks, rest, rows) = divided.ok()?;
+        let mut finding = self.away(&ks, &rest, FAR)?;
+        finding.points = rows;
+        finding.routes = values::summaries(&runs);
+        Some(finding)
+    }
+
     fn with_effort(&self, effort: &Effort, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let points: Vec<Frequency> = self.points().into_iter().step_by(effort.stride).collect();
-        let tolerances = laboratory.relative_tolerances(&points, effort.digits, 2000);
-        let mut runs = vec![laboratory.route(Route::Derivative, &points, &tolerances)];
+        let (runs, divided) = self.gather(&points, effort.digits, laboratory);
+        let mut finding = match divided {
+            Ok((ks, rest, rows)) => {
+                let mut finding = self.judge(&ks, &rest, effort.powers, digits);
+                finding.points = rows;
+                finding
+            }
+            Err(why) => Finding::undecided(why),
+        };
+        finding.routes = values::summaries(&runs);
+        finding
+    }
+
+    /// rho over the claimed law at these points, by one route, and by the other at the ends.
+    fn gather(
+        &self,
+        points: &[Frequency],
+        digits: u32,
+        laboratory: &mut Laboratory,
+    ) -> (Vec<RouteRun>, Result<Divided, String>) {
+        let tolerances = laboratory.relative_tolerances(points, digits, 2000);
+        let mut runs = vec![laboratory.route(Route::Derivative, points, &tolerances)];
         if runs[0].values.iter().any(Result::is_err) {
-            runs[0] = laboratory.route(Route::Contour, &points, &tolerances);
+            runs[0] = laboratory.route(Route::Contour, points, &tolerances);
         }
         // The other route looks at the ends.
         let ends = [0, points.len() - 1];
@@ -280,16 +323,8 @@ impl Decay {
         let pick = |j: usize| (points[j].clone(), tolerances[j].clone());
         let (end_points, end_tolerances): (Vec<_>, Vec<_>) = ends.into_iter().map(pick).unzip();
         runs.push(laboratory.route(other, &end_points, &end_tolerances));
-        let mut finding = match self.divide(&points, &runs, &ends) {
-            Ok((ks, rest, rows)) => {
-                let mut finding = self.judge(&ks, &rest, effort.powers, digits);
-                finding.points = rows;
-                finding
-            }
-            Err(why) => Finding::undecided(why),
-        };
-        finding.routes = values::summaries(&runs);
-        finding
+        let divided = self.divide(points, &runs, &ends);
+        (runs, divided)
     }
 
     /// log of rho over the claimed law at each point.
@@ -356,12 +391,7 @@ impl Decay {
         let [f2, f3, f4] = &fits[..] else {
             return Finding::undecided("the fit failed");
         };
-        if self.runs_away(ks, rest) {
-            let mut finding = Finding::new(
-                Verdict::Refuted,
-                Some("rho over the claimed law does not settle: its logarithm keeps changing ever faster".into()),
-            );
-            finding.strength = Some(Strength::Sampled);
+        if let Some(finding) = self.away(ks, rest, 1.0) {
             return finding;
         }
         let tolerance = 10f64.powi(-(digits as i32));
@@ -420,15 +450,28 @@ impl Decay {
         finding
     }
 
-    /// Whether d(rest)/d(log k) is large and grows from one end of the points to the other.
-    fn runs_away(&self, ks: &[Real], rest: &[Real]) -> bool {
+    /// The refutation, if rho runs away from the claimed law.
+    fn away(&self, ks: &[Real], rest: &[Real], least: f64) -> Option<Finding> {
+        self.runs_away(ks, rest, least).then(|| {
+            let mut finding = Finding::new(
+                Verdict::Refuted,
+                Some("rho over the claimed law does not settle: its logarithm keeps changing ever faster".into()),
+            );
+            finding.strength = Some(Strength::Sampled);
+            finding
+        })
+    }
+
+    /// Whether d(rest)/d(log k) is larger than `least` and grows from one end of the points to the
+    /// other.
+    fn runs_away(&self, ks: &[Real], rest: &[Real], least: f64) -> bool {
         let slope = |i: usize| {
             let rise = Real::with_val(64, &rest[i + 1] - &rest[i]);
             (rise / Real::with_val(64, &ks[i + 1] / &ks[i]).ln()).to_f64()
         };
         let slopes: Vec<f64> = (0..ks.len() - 1).map(slope).collect();
         let last = slopes[slopes.len() - 1];
-        last.abs() > 1.0
+        last.abs() > least
             && slopes
                 .windows(2)
                 .all(|w| w[1].abs() > 1.05 * w[0].abs() && w[0] * w[1] > 0.0)
