@@ -135,7 +135,7 @@ pub(super) fn apply(f: Function, out: &mut Complex, args: &[&Complex]) -> Result
         return Err(error(f, args));
     }
     match f {
-        Function::Exp => out.assign(z.exp_ref()),
+        Function::Exp => super::exponential::exp_complex(out, z),
         Function::Log => ln(out, z),
         Function::Log1p => log1p(out, z),
         Function::Expm1 => expm1(out, z),

@@ -3,6 +3,7 @@
 
 pub mod complex;
 pub mod double;
+pub mod exponential;
 pub mod function;
 pub mod precision;
 pub mod real;

@@ -103,7 +103,7 @@ pub(super) fn apply(f: Function, out: &mut Float, args: &[&Float]) -> Result<(),
         return Err(error(f, args));
     }
     match f {
-        Function::Exp => out.assign(x.exp_ref()),
+        Function::Exp => super::exponential::exp(out, x),
         Function::Log => out.assign(x.ln_ref()),
         Function::Log1p => out.assign(x.ln_1p_ref()),
         Function::Expm1 => out.assign(x.exp_m1_ref()),

@@ -6,6 +6,7 @@
 
 use crate::expr::Expr;
 use crate::fourier::evidence::Frequency;
+use crate::number::exponential::exp_complex;
 use crate::number::{Complex, Rational, Real};
 use rug::Assign;
 
@@ -122,7 +123,7 @@ fn exponential(x: &mut Complex, out: &mut Complex) {
         *x += 1u32;
         out.assign(&*x);
     } else {
-        out.assign(x.exp_ref());
+        exp_complex(out, x);
     }
 }
 

@@ -5,6 +5,7 @@
 //! bits as the exponents of the parts are apart.
 
 use super::{bits, clear_sign, real};
+use crate::number::exponential;
 use rug::ops::NegAssign;
 use rug::{Assign, Complex, Float};
 use std::cell::RefCell;
@@ -39,7 +40,15 @@ impl Scratch {
             self.s.assign(x);
             self.c.assign(1);
         } else {
-            (&mut self.s, &mut self.c).assign(x.sinh_cosh_ref());
+            exponential::hyperbolic_parts(
+                &mut self.s,
+                &mut self.c,
+                &mut self.sine,
+                &mut self.cosine,
+                x,
+                y,
+            );
+            return;
         }
         (&mut self.sine, &mut self.cosine).assign(y.sin_cos_ref());
     }
@@ -274,7 +283,7 @@ pub(super) fn logistic(out: &mut Complex, z: &Complex) {
         w.c += &w.t;
         w.s.square_mut();
         w.s += &w.cosine;
-        w.t.assign(half.real().exp_ref());
+        exponential::exp(&mut w.t, half.real());
         w.c *= &w.t;
         w.s <<= 1u32;
         re.assign(&w.c / &w.s);
@@ -292,20 +301,20 @@ pub(super) fn softplus(out: &mut Complex, z: &Complex) {
         z.clone()
     };
     let mut working = bits(out) + 8;
-    let mut exponential = Complex::with_val(working, inward.exp_ref());
+    let mut decaying = exponential::of_complex(&inward, working);
     // Next to i pi the sum 1 + exp cancels, by as many bits as it is small.
-    let sum = Complex::with_val(working, &exponential + 1u32);
+    let sum = Complex::with_val(working, &decaying + 1u32);
     let size = |x: &Float| real::exponent(x).unwrap_or(-i64::from(working));
     let lost = -size(sum.real()).max(size(sum.imag()));
     if lost > 0 {
         working += (lost as u32).min(working);
-        exponential = Complex::with_val(working, inward.exp_ref());
+        decaying = exponential::of_complex(&inward, working);
     }
     if right {
         let mut logarithm = Complex::new(working);
-        log1p(&mut logarithm, &exponential);
+        log1p(&mut logarithm, &decaying);
         out.assign(z + logarithm);
     } else {
-        log1p(out, &exponential);
+        log1p(out, &decaying);
     }
 }

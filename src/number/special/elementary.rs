@@ -4,6 +4,7 @@ use super::approximation::{
     Approximation, MAX_EXPONENT, UNDERFLOW, either, exponent, log2_abs, overflow, refine, rounding,
     too_large, undefined,
 };
+use crate::number::exponential::{of_complex, of_real};
 use crate::number::{Complex, DomainError, Function, Real};
 use rug::Assign;
 use rug::ops::CompleteRound;
@@ -89,7 +90,7 @@ fn decaying_exponential(z: &Complex, bits: u32) -> Complex {
     let inner = bits + exponent(z).clamp(0, MAX_EXPONENT) as u32 + 4;
     let mut negative = Complex::with_val(inner.min(z.prec().0.max(z.prec().1)), z);
     negative = -negative;
-    Complex::with_val(bits, negative.exp_ref())
+    of_complex(&negative, bits)
 }
 
 /// The decay of `exp(-z)` in bits.
@@ -143,7 +144,7 @@ pub(super) fn softplus_real(out: &mut Real, x: &Real) {
     let bits = out.prec() + 8;
     let mut exponential = x.abs_ref().complete(x.prec());
     exponential = -exponential;
-    let mut value = Real::with_val(bits, exponential.exp_ref());
+    let mut value = of_real(&exponential, bits);
     value.ln_1p_mut();
     if x.is_sign_positive() {
         value += x;
@@ -200,7 +201,7 @@ pub(super) fn logistic_real(out: &mut Real, x: &Real) {
     let bits = out.prec() + 8;
     let mut exponential = x.abs_ref().complete(x.prec());
     exponential = -exponential;
-    let exponential = Real::with_val(bits, exponential.exp_ref());
+    let exponential = of_real(&exponential, bits);
     let denominator = Real::with_val(bits, &exponential + 1u32);
     let value = if x.is_sign_positive() {
         denominator.recip()

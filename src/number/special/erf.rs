@@ -25,6 +25,7 @@ use super::approximation::{
     rounding, too_large,
 };
 use super::series;
+use crate::number::exponential;
 use crate::number::{Complex, DomainError, Function, Real};
 use rug::Assign;
 use std::f64::consts::LOG2_E;
@@ -182,7 +183,7 @@ fn decay(z: &Complex) -> f64 {
 fn gauss(z: &Complex, bits: u32) -> Complex {
     let inner = bits + 2 * exponent(z).clamp(0, MAX_EXPONENT) as u32 + 8;
     let square = -Complex::with_val(inner, z.square_ref());
-    Complex::with_val(bits + 4, square.exp_ref())
+    exponential::of_complex(&square, bits + 4)
 }
 
 /// `erf z` with an absolute error below `2^-goal` from its power series.
