@@ -18,7 +18,7 @@ use crate::expr::{Expr, Scope, build};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
 use crate::quadrature::Estimate;
-use crate::radon::density::{Density, network, product};
+use crate::radon::density::{Density, network, norm_squared};
 use crate::radon::spectral::Ask;
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -105,8 +105,7 @@ impl LeastNorm {
             );
         }
         let norm = |g: &Expr| -> Result<Estimate, String> {
-            let (mut a, mut b) = (density(g)?, density(g)?);
-            product(&mut a, &mut b).map_err(|e| e.to_string())
+            norm_squared(&mut density(g)?).map_err(|e| e.to_string())
         };
         let whole = norm(&both)?;
         let mut parts = norm(&self.pair.density)?;

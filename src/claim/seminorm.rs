@@ -21,7 +21,7 @@ use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
 use crate::quadrature::{Estimate, Stop, sphere_area};
-use crate::radon::density::{Density, product};
+use crate::radon::density::{Density, norm_squared};
 use crate::radon::spectral::{Ask, domain, half_line};
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -87,8 +87,7 @@ impl Claim for Seminorm {
         };
         let ask = ask(rough, digits, laboratory.limits());
         let parameters = Density::new(&self.pair.density, &ask).and_then(|mut mu| {
-            let mut twin = Density::new(&self.pair.density, &ask)?;
-            let mut found = product(&mut mu, &mut twin).map_err(|e| e.to_string())?;
+            let mut found = norm_squared(&mut mu).map_err(|e| e.to_string())?;
             let area = sphere_area(n, ask.bits);
             found.error *= Real::with_val(64, &area);
             found.value *= area;

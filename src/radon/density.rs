@@ -16,7 +16,9 @@ use super::zonal::zonal;
 use crate::activation::Activation;
 use crate::expr::{Evaluator, Expr, Program, build, eval_real};
 use crate::number::{Complex, Real};
-use crate::quadrature::{Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, tanh_sinh};
+use crate::quadrature::{
+    Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, lattice, plain, tanh_sinh,
+};
 use rug::Assign;
 use rug::float::Constant;
 use std::sync::Arc;
@@ -77,6 +79,23 @@ impl Density {
         self.along(gamma, 0)
     }
 
+    /// Whether g(-k) is the conjugate of g(k), at a few k.
+    fn is_smooth(&mut self) -> bool {
+        let bits = self.ask.bits + 32;
+        let small = Real::with_val(64, 1) >> (self.ask.bits - 16);
+        [0.3, 1.1, 2.7].into_iter().all(|k| {
+            let mut at = |k: f64| {
+                let k = Complex::with_val(bits, (k, 0));
+                self.g.eval(&[&k]).map(|values| values[0].clone())
+            };
+            let (Ok(right), Ok(left)) = (at(k), at(-k)) else {
+                return false;
+            };
+            let gap = Complex::with_val(bits, left - right.clone().conj());
+            Real::with_val(64, gap.abs_ref()) <= Real::with_val(64, right.abs_ref()) * &small
+        })
+    }
+
     fn along(&mut self, gamma: &Real, ray: usize) -> Result<Estimate, Stop> {
         let bits = self.ask.bits + 32;
         // Upwards for gamma >= 0, where e^{ik gamma} decays, downwards for gamma < 0.
@@ -115,32 +134,42 @@ impl Density {
     }
 }
 
-/// `∫_R mu(gamma) nu(gamma) dgamma`.
+/// `∫_R mu(gamma)² dgamma`.
+///
+/// Where g continues to k < 0 as the transform of a real function does, mu falls exponentially and the sum
+/// at equal steps converges fastest; otherwise mu has algebraic tails.
 ///
 /// # Errors
-/// As [`exp_sinh()`].
-pub fn product(mu: &mut Density, nu: &mut Density) -> Result<Estimate, Stop> {
+/// As [`exp_sinh()`] and [`lattice()`].
+pub fn norm_squared(mu: &mut Density) -> Result<Estimate, Stop> {
     let ask = mu.ask.clone();
+    let smooth = mu.is_smooth();
     let mut worst = Real::with_val(64, 0);
-    let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
-        let mut sum = Real::with_val(ask.bits, 0);
-        for gamma in [t.clone(), Real::with_val(t.prec(), -t)] {
-            let (a, b) = (mu.at(&gamma)?, nu.at(&gamma)?);
-            // The error of the product, spread as the factors are.
-            let slip = Real::with_val(64, &a.error * b.value.real()).abs()
-                + Real::with_val(64, &b.error * a.value.real()).abs();
-            let spread = slip * Real::with_val(64, t + 1u32);
-            worst = worst.clone().max(&spread);
-            sum += Real::with_val(ask.bits, a.value.real() * b.value.real());
-        }
-        out[0].mut_real().assign(&sum);
-        out[0].mut_imag().assign(0);
-        Ok(())
-    });
-    let options = Options::new(ask.bits, vec![ask.tolerance.clone()])
-        .budget(ask.budget.clone())
-        .tail(Tail::Algebraic);
-    let found = exp_sinh(&mut f, &options)?.estimates.into_iter().next();
+    let mut square = |gamma: &Real| -> Result<Real, Stop> {
+        let value = mu.at(gamma)?;
+        // The error of the square, spread as the square is.
+        let slip = Real::with_val(64, &value.error * value.value.real()).abs() * 2u32;
+        let spread = slip * (Real::with_val(64, gamma.abs_ref()) + 1u32);
+        worst = worst.clone().max(&spread);
+        Ok(Real::with_val(ask.bits, value.value.real().square_ref()))
+    };
+    let options = Options::new(ask.bits, vec![ask.tolerance.clone()]).budget(ask.budget.clone());
+    let outcome = if smooth {
+        let mut field = |at: &[Real], out: &mut Real| -> Result<(), Stop> {
+            out.assign(square(&at[0])?);
+            Ok(())
+        };
+        lattice(1, &plain(1), &mut field, &options)?
+    } else {
+        let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
+            let sum = square(t)? + square(&Real::with_val(t.prec(), -t))?;
+            out[0].mut_real().assign(&sum);
+            out[0].mut_imag().assign(0);
+            Ok(())
+        });
+        exp_sinh(&mut f, &options.tail(Tail::Algebraic))?
+    };
+    let found = outcome.estimates.into_iter().next();
     let mut found = found.ok_or_else(|| Stop::Domain("no component".into()))?;
     found.error += worst * 64u32;
     Ok(found)
