@@ -12,6 +12,7 @@
 //! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
 //! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
 //! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
+//! | [`kernel`] | limit kernels: autocorrelations, averages over spheres, the growth of rho |
 //! | [`verdict`] | weighing evidence against claims; the power of a check |
 //! | [`wire`] | TOML tables as typed, with the place of everything in them |
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
@@ -30,6 +31,7 @@ pub mod cli;
 pub mod error;
 pub mod expr;
 pub mod fourier;
+pub mod kernel;
 pub mod number;
 pub mod quadrature;
 pub mod record;

@@ -5,14 +5,17 @@
 //! ([`reference_page`], `specbias kinds`).
 
 pub mod atoms;
+pub mod bed_of_nails;
 pub mod convention;
 pub mod decay;
 pub mod dilation;
+pub mod distances;
 pub mod equal_spectrum;
 pub mod fourier_transform;
 mod pairing;
 pub mod penalty;
 pub mod points;
+pub mod ridge_kernel;
 pub mod stated;
 pub mod subject;
 pub mod values;
@@ -36,6 +39,10 @@ pub trait Claim: Send + Sync {
     }
     /// The formula of F for all k > 0, where this is a claim about it.
     fn transform(&self) -> Option<&crate::expr::Expr> {
+        None
+    }
+    /// The formula of A in `d`, where this is a claim about it.
+    fn ridge(&self) -> Option<&crate::expr::Expr> {
         None
     }
     /// Gathers evidence and weighs it.
@@ -106,6 +113,24 @@ pub const KINDS: &[Kind] = &[
         keys: &["with", "points"],
         read: equal_spectrum::read,
         source: include_str!("equal_spectrum.rs"),
+    },
+    Kind {
+        name: "ridge-kernel",
+        keys: &[
+            "equals",
+            "equals-values",
+            "points",
+            "derivatives",
+            "regular",
+        ],
+        read: ridge_kernel::read,
+        source: include_str!("ridge_kernel.rs"),
+    },
+    Kind {
+        name: "bed-of-nails",
+        keys: &["converges", "dimension"],
+        read: bed_of_nails::read,
+        source: include_str!("bed_of_nails.rs"),
     },
 ];
 

@@ -17,6 +17,8 @@ pub struct Subject {
     pub activation: Activation,
     /// The formula of the case's first `fourier-transform` claim: the default regular part.
     regular: Option<crate::expr::Expr>,
+    /// The formula of the case's first `ridge-kernel` claim.
+    ridge: Option<crate::expr::Expr>,
     params: Vec<(String, crate::expr::Expr)>,
 }
 
@@ -47,7 +49,9 @@ impl Subject {
         if let Some(mut given) = table.table("params")? {
             for (key, value) in given.entries()? {
                 let constant = value.parse(&scope(&[], &params))?;
-                if key.value.is_empty() || ["z", "k", "nu", "n"].contains(&key.value.as_str()) {
+                if key.value.is_empty()
+                    || ["z", "k", "nu", "n", "d", "r"].contains(&key.value.as_str())
+                {
                     return Err(key.error("this name is a variable of the formulas; take another"));
                 }
                 params.retain(|(known, _)| *known != key.value);
@@ -76,6 +80,7 @@ impl Subject {
         Ok(Subject {
             activation,
             regular: None,
+            ridge: None,
             params,
         })
     }
@@ -88,6 +93,16 @@ impl Subject {
     /// Remembers the formula of F for k > 0; the first one counts.
     pub fn set_regular(&mut self, formula: crate::expr::Expr) {
         self.regular.get_or_insert(formula);
+    }
+
+    /// The formula of A for d > 0, where a claim above has stated it.
+    pub fn ridge(&self) -> Option<&crate::expr::Expr> {
+        self.ridge.as_ref()
+    }
+
+    /// Remembers the formula of A for d > 0; the first one counts.
+    pub fn set_ridge(&mut self, formula: crate::expr::Expr) {
+        self.ridge.get_or_insert(formula);
     }
 
     /// The scope of formulas in these variables, with the activation's parameters.
