@@ -12,6 +12,7 @@ pub mod dilation;
 pub mod distances;
 pub mod equal_spectrum;
 pub mod fourier_transform;
+pub mod limit_kernel;
 mod pairing;
 pub mod penalty;
 pub mod points;
@@ -125,6 +126,12 @@ pub const KINDS: &[Kind] = &[
         ],
         read: ridge_kernel::read,
         source: include_str!("ridge_kernel.rs"),
+    },
+    Kind {
+        name: "limit-kernel",
+        keys: &["dimension", "equals", "points", "ridge", "window", "pairs"],
+        read: limit_kernel::read,
+        source: include_str!("limit_kernel.rs"),
     },
     Kind {
         name: "bed-of-nails",

@@ -14,6 +14,8 @@
 //! | [`difference`] | what of A is defined where phi is not square integrable itself? |
 //! | [`correlation`] | A from phi, on the z axis |
 //! | [`spectral`] | A from F, on the k axis |
+//! | [`sphere`] | K from A, by several reductions of the sphere |
+//! | [`window`] | K of the rectifier with planes in a finite window |
 //! | [`growth`] | does ∫^∞ dk/rho converge, by the measured growth of rho? |
 //! | [`variation`] | does it, by a bound of \|F\| from the variation of phi? |
 //!
@@ -26,7 +28,9 @@ pub mod growth;
 pub mod order;
 mod rules;
 pub mod spectral;
+pub mod sphere;
 pub mod variation;
+pub mod window;
 
 pub use difference::Stencil;
 pub use distance::Distance;
