@@ -8,7 +8,7 @@ use crate::number::Real;
 use crate::wire::Table;
 
 /// The distances of a claim that names none.
-pub const DEFAULT: [&str; 3] = ["1/4", "1", "3"];
+pub const DEFAULT: [&str; 2] = ["1/2", "3"];
 /// Most distances of one claim.
 const MAX_POINTS: usize = 200;
 

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `dimension` | D, from 1 to 8 |
 //! | `equals` | expression in `r`, r > 0; with `window`, in `r`, `dot` (x·x') and `R` |
-//! | `points` | distances r > 0, exact expressions (default 1/4, 1, 3) |
+//! | `points` | distances r > 0, exact expressions (default 1/2, 3) |
 //! | `ridge` | formula of A in `d`; left out: the `equals` of the case's first `ridge-kernel` claim |
 //! | `window` | R > 0: the planes' offsets gamma are uniform on (-R, R). For the rectifier alone |
 //! | `pairs` | with `window`: list of `{ x = "…", y = "…", angle = "…" }`, the lengths of x and x', below R, and the angle between them |

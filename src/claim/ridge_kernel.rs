@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `equals` | expression in `d`, d > 0; real |
 //! | `equals-values` | list of `{ at = "1", re = "0.12…" }` instead |
-//! | `points` | distances, exact expressions, d > 0 (default 1/4, 1, 3) |
+//! | `points` | distances, exact expressions, d > 0 (default 1/2, 3) |
 //! | `derivatives` | n, the number of derivatives that make phi square integrable; found, and checked where it stands here |
 //! | `regular` | formula of F for k > 0; left out: the `equals` of the case's first `fourier-transform` claim |
 //!

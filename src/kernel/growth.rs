@@ -4,7 +4,7 @@
 //! exactly where `∫^∞ dk/rho(k)` converges: rho has to outgrow k, in every dimension alike, because
 //! the architecture's k^{D-1} cancels the volume element's.
 //!
-//! First F is measured at four moderate k. Where the slopes of log rho against log k keep rising by a
+//! First F is measured at three moderate k. Where the slopes of log rho against log k keep rising by a
 //! fifth and more, rho grows exponentially. Else five large k are put through `a + q log k` plus none,
 //! one and two powers of 1/k: the last fit gives q, the spread of the three its error. Before either, an F
 //! that both routes do not tell apart from 0 is that.
@@ -15,11 +15,11 @@ use crate::number::{Rational, Real};
 use rug::ops::Pow;
 
 /// Where slopes are looked at.
-const MODERATE: [i64; 4] = [5, 7, 10, 14];
+const MODERATE: [i64; 3] = [5, 8, 13];
 /// Where F is looked for beyond the edge of a band.
 const FAR: [i64; 4] = [14, 30, 85, 240];
 /// Digits of F at moderate k, if it is about as large as the integrand on its contour.
-const ROUGH: u32 = 8;
+const ROUGH: u32 = 6;
 /// An F that is not told apart from 0 is 0 where its bound is below this.
 const NOTHING: f64 = 1e-20;
 /// The smallest tolerance at moderate k, as a number of decimal places.
