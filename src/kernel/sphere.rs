@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub const DIMENSIONS: std::ops::RangeInclusive<u32> = 1..=8;
 /// Bits beyond those of the integral.
 const GUARD: u32 = 48;
+/// Shares of the tolerance: an integral over angles is multiplied by up to twice an area, at most 67.
+pub(super) const SHARES: usize = 128;
 
 /// The area of the unit sphere S^m in m + 1 dimensions; 2 for m = 0.
 pub fn area(m: u32, bits: u32) -> Real {
@@ -74,7 +76,7 @@ impl Ridge {
         tolerance: &Real,
         limits: &Limits,
     ) -> Result<Value, String> {
-        refined(tolerance, limits, 1, |ask| {
+        refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
             if dimension == 1 {
@@ -139,7 +141,7 @@ impl Ridge {
     /// D = 2: over the angle of xi, with x at the angle 1/3, on the half circle about x; the other half is
     /// the same. This is the zonal integral after a substitution, which takes its endpoint weight away.
     fn circle(&mut self, r: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
-        refined(tolerance, limits, 2, |ask| {
+        refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
             let pi = Real::with_val(bits, Constant::Pi);
@@ -170,7 +172,7 @@ impl Ridge {
         tolerance: &Real,
         limits: &Limits,
     ) -> Result<Value, String> {
-        refined(tolerance, limits, 2, |ask| {
+        refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
             let half_pi = Real::with_val(bits, Constant::Pi) / 2u32;
@@ -180,7 +182,7 @@ impl Ridge {
             let mut nodes = 0;
             let inner_ask = Ask::new(
                 ask.bits + 8,
-                Real::with_val(64, &ask.tolerance / 16u32),
+                Real::with_val(64, &ask.tolerance / 1024u32),
                 ask.limits,
             );
             // By a -> pi - a and b -> pi - b the half a > pi/2 is the same again.

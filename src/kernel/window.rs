@@ -11,7 +11,7 @@
 
 use super::distance::Distance;
 use super::rules::{Ask, Value, refined};
-use super::sphere::area;
+use super::sphere::{SHARES, area};
 use crate::activation::Activation;
 use crate::expr::{Expr, eval_real};
 use crate::fourier::Limits;
@@ -226,7 +226,7 @@ impl<'a> Window<'a> {
     /// # Errors
     /// Why there is no value.
     pub fn plane(&self, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
-        refined(tolerance, limits, 4, |ask| {
+        refined(tolerance, limits, SHARES, |ask| {
             if self.dimension == 1 {
                 return self.two(ask, false);
             }
@@ -245,7 +245,7 @@ impl<'a> Window<'a> {
             let zero = Real::with_val(bits, 0);
             let inner = Ask::new(
                 ask.bits + 8,
-                Real::with_val(64, &ask.tolerance / 16u32),
+                Real::with_val(64, &ask.tolerance / 1024u32),
                 ask.limits,
             );
             let mut worst = Real::with_val(64, 0);
@@ -279,7 +279,7 @@ impl<'a> Window<'a> {
     /// # Errors
     /// Why there is no value.
     pub fn sphere(&self, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
-        refined(tolerance, limits, 4, |ask| {
+        refined(tolerance, limits, SHARES, |ask| {
             if self.dimension == 1 {
                 return self.two(ask, true);
             }
