@@ -13,6 +13,7 @@
 //! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
 //! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
 //! | [`radon`] | test functions of R^D: integrals over hyperplanes, slices, seminorms |
+//! | [`kernel`] | limit kernels: autocorrelations, averages over spheres, the growth of rho |
 //! | [`verdict`] | weighing evidence against claims; the power of a check |
 //! | [`wire`] | TOML tables as typed, with the place of everything in them |
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
@@ -31,6 +32,7 @@ pub mod cli;
 pub mod error;
 pub mod expr;
 pub mod fourier;
+pub mod kernel;
 pub mod number;
 pub mod quadrature;
 pub mod radon;

@@ -5,16 +5,19 @@
 //! ([`reference_page`], `specbias kinds`).
 
 pub mod atoms;
+pub mod bed_of_nails;
 pub mod convention;
 pub mod decay;
 pub mod dilation;
 mod directions;
+pub mod distances;
 pub mod equal_spectrum;
 pub mod fourier_transform;
 mod hyperplanes;
 pub mod inversion;
 pub mod least_norm;
 mod ledger;
+pub mod limit_kernel;
 mod network;
 pub mod network_backprojection;
 mod pairing;
@@ -25,6 +28,7 @@ pub mod radon_laplace;
 pub mod radon_plancherel;
 pub mod radon_shift;
 pub mod radon_transform;
+pub mod ridge_kernel;
 pub mod seminorm;
 pub mod slice;
 pub mod stated;
@@ -51,6 +55,10 @@ pub trait Claim: Send + Sync {
     }
     /// The formula of F for all k > 0, where this is a claim about it.
     fn transform(&self) -> Option<&crate::expr::Expr> {
+        None
+    }
+    /// The formula of A in `d`, where this is a claim about it.
+    fn ridge(&self) -> Option<&crate::expr::Expr> {
         None
     }
     /// Gathers evidence and weighs it.
@@ -234,6 +242,33 @@ pub const KINDS: &[Kind] = &[
         keys: &["perturbation", "at"],
         read: least_norm::read,
         source: include_str!("least_norm.rs"),
+    },
+    Kind {
+        name: "ridge-kernel",
+        about: About::Activation,
+        keys: &[
+            "equals",
+            "equals-values",
+            "points",
+            "derivatives",
+            "regular",
+        ],
+        read: ridge_kernel::read,
+        source: include_str!("ridge_kernel.rs"),
+    },
+    Kind {
+        name: "limit-kernel",
+        about: About::Activation,
+        keys: &["dimension", "equals", "points", "ridge", "window", "pairs"],
+        read: limit_kernel::read,
+        source: include_str!("limit_kernel.rs"),
+    },
+    Kind {
+        name: "bed-of-nails",
+        about: About::Activation,
+        keys: &["converges", "dimension"],
+        read: bed_of_nails::read,
+        source: include_str!("bed_of_nails.rs"),
     },
 ];
 

@@ -172,6 +172,9 @@ impl Stated {
         if let Some(formula) = claim.transform() {
             subject.set_regular(formula.clone());
         }
+        if let Some(formula) = claim.ridge() {
+            subject.set_ridge(formula.clone());
+        }
         Ok(Stated {
             name,
             kind,

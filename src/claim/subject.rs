@@ -24,6 +24,8 @@ pub struct Subject {
     claim_id: String,
     /// The formula of the case's first `fourier-transform` claim: the default regular part.
     regular: Option<Expr>,
+    /// The formula of the case's first `ridge-kernel` claim.
+    ridge: Option<Expr>,
     params: Vec<(String, Expr)>,
 }
 
@@ -42,6 +44,7 @@ impl Subject {
                 function: None,
                 claim_id: String::new(),
                 regular: None,
+                ridge: None,
                 params: Vec::new(),
             },
         };
@@ -92,6 +95,7 @@ impl Subject {
             function: None,
             claim_id: String::new(),
             regular: None,
+            ridge: None,
             params,
         })
     }
@@ -154,6 +158,16 @@ impl Subject {
     /// Remembers the formula of F for k > 0; the first one counts.
     pub fn set_regular(&mut self, formula: Expr) {
         self.regular.get_or_insert(formula);
+    }
+
+    /// The formula of A for d > 0, where a claim above has stated it.
+    pub fn ridge(&self) -> Option<&Expr> {
+        self.ridge.as_ref()
+    }
+
+    /// Remembers the formula of A for d > 0; the first one counts.
+    pub fn set_ridge(&mut self, formula: Expr) {
+        self.ridge.get_or_insert(formula);
     }
 
     /// The scope of formulas in these variables, with the activation's parameters.

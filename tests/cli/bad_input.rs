@@ -239,6 +239,52 @@ fn points_outside_the_domain() {
 }
 
 #[test]
+fn kernels_outside_their_domain() {
+    let limit = "kind = 'limit-kernel'\nridge = 'd^3/12'\nequals = 'r^3/6'\n";
+    let window = "kind = 'limit-kernel'\ndimension = 2\nequals = 'r^3'\nwindow = '2'\n";
+    let pair = "pairs = [ { x = '1', y = '5/2', angle = '1' } ]";
+    let ridge = "kind = 'ridge-kernel'\n";
+    for (claim, word) in [
+        (format!("{limit}dimension = 0"), "from 1 to 8, not 0"),
+        (format!("{limit}dimension = 40"), "from 1 to 8, not 40"),
+        (limit.to_string(), "needs `dimension`"),
+        (
+            format!("{limit}dimension = 2\npoints = ['0']"),
+            "distances above 0",
+        ),
+        (
+            format!("{limit}dimension = 2").replace("r^3/6", "d^3/6"),
+            "`d`",
+        ),
+        (
+            "kind = 'limit-kernel'\ndimension = 2\nequals = 'r'".into(),
+            "give `ridge`",
+        ),
+        (window.to_string(), "needs `pairs`"),
+        (format!("{window}{pair}"), "between 0 and the window's 2"),
+        (format!("{ridge}equals = 'd'"), "give `regular`"),
+        (format!("{ridge}equals = 'r'\nregular = '1/k'"), "`r`"),
+        (format!("{ridge}regular = '1/k'"), "needs `equals`"),
+        (
+            format!("{ridge}regular = '1/k'\nequals = 'd'\npoints = ['-1']"),
+            "distances above 0",
+        ),
+        (
+            format!("{ridge}regular = '1/k'\nequals = 'd'\nderivatives = 99"),
+            "from 0 to 10",
+        ),
+        ("kind = 'bed-of-nails'".into(), "needs `converges"),
+        (
+            "kind = 'bed-of-nails'\nconverges = true\ndimension = 9".into(),
+            "from 1 to 8, not 9",
+        ),
+    ] {
+        let case = format!("{HEAD}phi = 'relu(z)'\n[[claim]]\n{claim}\n");
+        refused_bytes(case.as_bytes(), None, word);
+    }
+}
+
+#[test]
 fn digits_out_of_range_in_a_case() {
     let claim = CLAIM.replace("digits = 20", "digits = 0");
     refused(&format!("{HEAD}phi = 'tanh(z)'\n{claim}"), "8:10", "digits");

@@ -1,0 +1,37 @@
+//! Kernels of infinitely wide networks: what a penalty says about the functions that interpolate.
+//!
+//! With output weights trained and planes frozen, a wide network of `phi(xi·x - gamma)` is a kernel
+//! machine. For planes of uniform density its kernel is built in two steps:
+//!
+//! ```text
+//! A(d) = F^{-1}[1/rho](d) = (1/2 pi) ∫ |F[phi](k)|^2 e^{ikd} dk = ∫ phi(z) phi(z + d) dz
+//! K(x, x') = ∫_{S^{D-1}} A(xi·(x - x')) dxi
+//! ```
+//!
+//! | file | question |
+//! |---|---|
+//! | [`order`] | after how many derivatives is phi square integrable? |
+//! | [`difference`] | what of A is defined where phi is not square integrable itself? |
+//! | [`correlation`] | A from phi, on the z axis |
+//! | [`spectral`] | A from F, on the k axis |
+//! | [`sphere`] | K from A, by several reductions of the sphere |
+//! | [`window`] | K of the rectifier with planes in a finite window |
+//! | [`growth`] | does ∫^∞ dk/rho converge, by the measured growth of rho? |
+//! | [`variation`] | does it, by a bound of \|F\| from the variation of phi? |
+//!
+//! Everything here returns values with error bounds and decides nothing.
+
+pub mod correlation;
+pub mod difference;
+pub mod distance;
+pub mod growth;
+pub mod order;
+mod rules;
+pub mod spectral;
+pub mod sphere;
+pub mod variation;
+pub mod window;
+
+pub use difference::Stencil;
+pub use distance::Distance;
+pub use rules::Value;
