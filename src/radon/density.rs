@@ -12,7 +12,6 @@
 //! integrals over gamma use the double exponential rule for algebraic tails, which reaches to infinity.
 
 use super::spectral::{Ask, domain};
-use super::zonal::zonal;
 use crate::activation::Activation;
 use crate::expr::{Evaluator, Expr, Program, build, eval_real};
 use crate::number::{Complex, Real};
@@ -117,7 +116,10 @@ impl Density {
             out[0].assign(&wave);
             Ok(())
         });
-        let tolerance = Real::with_val(64, &self.ask.tolerance >> (INNER_BITS + 4));
+        // A response that grows, and the length of the tail, multiply what is wrong far out.
+        let far = Real::with_val(64, gamma.abs_ref()) + 1u32;
+        let tolerance =
+            Real::with_val(64, &self.ask.tolerance >> (INNER_BITS + 4)) / far.square().square();
         let options = Options::new(self.ask.bits, vec![tolerance])
             .budget(self.ask.budget.clone())
             .tail(Tail::Exponential {
@@ -175,7 +177,16 @@ pub fn norm_squared(mu: &mut Density) -> Result<Estimate, Stop> {
     Ok(found)
 }
 
-/// `∫_S ∫_R mu(gamma) phi(xi·x - gamma) dgamma dxi` at a point with |x| = r: the network's output.
+/// A piece of phi with numbers.
+struct Piece {
+    from: Option<Real>,
+    to: Option<Real>,
+    value: Evaluator<Real>,
+}
+
+/// `∫_R mu(gamma) Phi(gamma) dgamma` with `Phi(gamma) = ∫_S phi(xi·x - gamma) dxi` at a point with |x| = r > 0:
+/// the network's output. Phi is not smooth where a breakpoint of phi touches the sphere, at
+/// gamma = ±r - b; the integral is cut there, and reaches to infinity on both sides.
 ///
 /// # Errors
 /// A sentence, where an integral has no value.
@@ -186,95 +197,99 @@ pub fn network(
     r: &Real,
 ) -> Result<Estimate, String> {
     let ask = mu.ask.clone();
-    let mut worst = Real::with_val(64, 0);
+    let wide = ask.bits + 32;
+    let end = |e: &Option<Expr>| -> Result<Option<Real>, String> {
+        e.as_ref()
+            .map(|e| eval_real(e, &[], wide).map_err(|e| e.to_string()))
+            .transpose()
+    };
     let mut pieces = Vec::new();
     for piece in phi.pieces() {
-        if piece.phi.is_zero() {
-            continue;
-        }
-        let end = |e: &Option<Expr>| -> Result<Option<Real>, String> {
-            e.as_ref()
-                .map(|e| eval_real(e, &[], ask.bits + 32).map_err(|e| e.to_string()))
-                .transpose()
-        };
         let program = Arc::new(Program::compile(&[&piece.phi], &["z"]));
-        pieces.push((
-            end(&piece.from)?,
-            end(&piece.to)?,
-            Evaluator::<Real>::new(program, ask.bits + 16),
-        ));
+        pieces.push(Piece {
+            from: end(&piece.from)?,
+            to: end(&piece.to)?,
+            value: Evaluator::<Real>::new(program, ask.bits + 16),
+        });
     }
-    let mut found = zonal(dimension, &ask, 0, |s| {
-        let place = Real::with_val(ask.bits + 32, s * r);
-        let mut sum = Real::with_val(ask.bits, 0);
-        for (from, to, value) in &mut pieces {
-            let part = convolved(mu, value, from.as_ref(), to.as_ref(), &place, &ask)?;
-            worst = worst.clone().max(&part.error);
-            sum += part.value.real();
-        }
-        Ok(sum)
-    })
-    .map_err(|e| e.to_string())?;
-    let area = crate::quadrature::sphere_area(dimension, 64);
-    found.error += worst * area * pieces.len() as u32;
-    Ok(found)
-}
-
-/// `∫_from^to mu(s - z) phi(z) dz` over one piece of phi.
-fn convolved(
-    mu: &mut Density,
-    phi: &mut Evaluator<Real>,
-    from: Option<&Real>,
-    to: Option<&Real>,
-    s: &Real,
-    ask: &Ask,
-) -> Result<Estimate, Stop> {
-    let wide = ask.bits + 32;
-    let mut worst = Real::with_val(64, 0);
-    let tolerance = Real::with_val(64, &ask.tolerance >> INNER_BITS);
-    let options = Options::new(ask.bits, vec![tolerance]).budget(ask.budget.clone());
-    let mut term = |z: &Real, out: &mut Complex| -> Result<(), Stop> {
-        let value = phi.eval(&[z]).map_err(domain)?[0].clone();
-        let gamma = Real::with_val(wide, s - z);
-        let density = mu.at(&gamma)?;
-        worst = worst
-            .clone()
-            .max(&(density.error * Real::with_val(64, value.abs_ref())));
-        out.mut_real().assign(density.value.real() * &value);
+    let mut cuts: Vec<Real> = Vec::new();
+    for b in pieces.iter().filter_map(|piece| piece.to.clone()) {
+        cuts.push(Real::with_val(wide, r - &b));
+        cuts.push(-(Real::with_val(wide, r + &b)));
+    }
+    if cuts.is_empty() {
+        cuts.push(Real::with_val(wide, 0));
+    }
+    cuts.sort_by(Real::total_cmp);
+    cuts.dedup_by(|a, b| a == b);
+    let mut term = |gamma: &Real, out: &mut Complex| -> Result<(), Stop> {
+        let density = mu.at(gamma)?;
+        let response = response(&mut pieces, dimension, r, gamma, &ask)?;
+        out.mut_real()
+            .assign(density.value.real() * response.value.real());
         out.mut_imag().assign(0);
         Ok(())
     };
-    let zero = Real::with_val(wide, 0);
-    let outward =
-        |start: &Real, sign: i32, term: &mut dyn FnMut(&Real, &mut Complex) -> Result<(), Stop>| {
-            let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
-                let z = Real::with_val(wide, t * sign) + start;
-                term(&z, &mut out[0])
-            });
-            exp_sinh(&mut f, &options.clone().tail(Tail::Algebraic)).map(|o| o.estimates)
-        };
-    let estimates = match (from, to) {
-        (None, None) => [
-            outward(&zero, 1, &mut term)?,
-            outward(&zero, -1, &mut term)?,
-        ]
-        .concat(),
-        (Some(from), None) => outward(from, 1, &mut term)?,
-        (None, Some(to)) => outward(to, -1, &mut term)?,
-        (Some(from), Some(to)) => {
-            let mut f = from_fn(1, |node: &Node, out: &mut [Complex]| {
-                term(&node.x, &mut out[0])
-            });
-            tanh_sinh(&mut f, from, to, &options)?.estimates
+    let tolerance = Real::with_val(64, &ask.tolerance >> 2u32);
+    let options = Options::new(ask.bits, vec![tolerance]).budget(ask.budget.clone());
+    let mut total = super::plane::nothing(ask.bits);
+    let mut collect = |found: Result<crate::quadrature::Outcome, Stop>| -> Result<(), String> {
+        for estimate in found.map_err(|e| e.to_string())?.estimates {
+            super::plane::add(&mut total, estimate);
         }
+        Ok(())
     };
-    let mut sum = super::plane::nothing(ask.bits);
-    for estimate in estimates {
-        super::plane::add(&mut sum, estimate);
+    for (start, sign) in [(cuts.first(), -1), (cuts.last(), 1)] {
+        let Some(start) = start else { continue };
+        let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
+            let gamma = Real::with_val(wide, t * sign) + start;
+            term(&gamma, &mut out[0])
+        });
+        collect(exp_sinh(&mut f, &options.clone().tail(Tail::Algebraic)))?;
     }
-    // What mu is wrong by, over the range in which phi mu is felt; beyond it both fall together.
-    sum.error += worst * 256u32;
-    Ok(sum)
+    for pair in cuts.windows(2) {
+        let mut f = from_fn(1, |node: &Node, out: &mut [Complex]| {
+            term(&node.x, &mut out[0])
+        });
+        collect(tanh_sinh(&mut f, &pair[0], &pair[1], &options))?;
+    }
+    // Both factors were asked for more than the whole.
+    total.error += Real::with_val(64, &ask.tolerance >> 3u32);
+    Ok(total)
+}
+
+/// `∫_S phi(xi·x - gamma) dxi`, piece by piece.
+fn response(
+    pieces: &mut [Piece],
+    n: usize,
+    r: &Real,
+    gamma: &Real,
+    ask: &Ask,
+) -> Result<Estimate, Stop> {
+    let wide = ask.bits + 32;
+    let mut total = super::plane::nothing(ask.bits);
+    for piece in pieces {
+        // xi·x = r s, and z = r s - gamma lies in the piece for s between these.
+        let place = |z: &Real| (Real::with_val(wide, z + gamma) / r).clamp(&-1i32, &1i32);
+        let from = piece
+            .from
+            .as_ref()
+            .map_or_else(|| Real::with_val(wide, -1), place);
+        let to = piece
+            .to
+            .as_ref()
+            .map_or_else(|| Real::with_val(wide, 1), place);
+        if from >= to {
+            continue;
+        }
+        let mut h = |s: &Real| -> Result<Real, Stop> {
+            let z = Real::with_val(wide, s * r) - gamma;
+            Ok(piece.value.eval(&[&z]).map_err(domain)?[0].clone())
+        };
+        let found = super::zonal::cap(n, ask, INNER_BITS, &from, &to, &mut h)?;
+        super::plane::add(&mut total, found);
+    }
+    Ok(total)
 }
 
 /// g(k) = c_D k^{D-1} f^(k)/F(k).
