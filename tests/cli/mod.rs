@@ -3,6 +3,7 @@
 mod bad_input;
 mod engine;
 mod flow;
+mod functions;
 mod output;
 mod usage;
 

@@ -1,0 +1,143 @@
+//! Cases about test functions of R^D, with what can be wrong in them.
+
+use super::{assert_civil, folder, run, stderr, stdout};
+
+const CLAIM: &str = "[[claim]]\nkind = 'radon-transform'\nequals = 'exp(-gamma^2)'\n";
+
+/// A case with this table and claim; the error has to point at the place and say these words.
+fn refused(function: &str, claim: &str, place: &str, words: &[&str]) {
+    let text = format!("{function}\n{claim}");
+    let folder = folder(&[("bad.toml", &text)]);
+    let assert = run(folder.path(), &["check", "bad.toml"]).code(2);
+    assert_civil(&assert);
+    let said = stdout(&assert) + &stderr(&assert);
+    for word in words.iter().chain([&place]) {
+        assert!(said.contains(word), "`{word}` is missing:\n{said}");
+    }
+}
+
+fn function(rest: &str) -> String {
+    format!("[function]\nname = 'f'\n{rest}\n")
+}
+
+#[test]
+fn dimensions_that_are_not_offered() {
+    for n in ["0", "40", "-1"] {
+        let f = function(&format!("dimension = {n}\nf = 'exp(-r^2)'"));
+        refused(&f, CLAIM, "3:13", &["`dimension` is from 1 to 8"]);
+    }
+    refused(
+        &function("f = 'exp(-r^2)'"),
+        CLAIM,
+        "1:",
+        &["`dimension` is missing"],
+    );
+}
+
+#[test]
+fn a_radon_transform_for_another_dimension() {
+    let f = function("dimension = 2\nf = 'exp(-r^2)'\nradon = 'exp(-gamma^2)*xi3'");
+    refused(&f, CLAIM, "5:25", &["xi3"]);
+    let f = function("dimension = 2\nf = 'exp(-x3^2)'");
+    refused(&f, CLAIM, "4:12", &["x3"]);
+}
+
+#[test]
+fn a_direction_that_is_not_of_unit_length() {
+    let f = function("dimension = 2\nf = 'exp(-r^2)'");
+    let claim = format!("{CLAIM}directions = ['1, 1']\n");
+    refused(&f, &claim, "9:15", &["length 1.414214", "3/5"]);
+    let claim = format!("{CLAIM}directions = ['1, 0, 0']\n");
+    refused(&f, &claim, "9:15", &["2 components"]);
+}
+
+#[test]
+fn ellipsoids_that_are_none() {
+    let part = |rest: &str| function(&format!("dimension = 2\nparts = [ {{ f = '1', {rest} }} ]"));
+    refused(
+        &part("centre = ['0', '0'], axes = ['1', '-1']"),
+        CLAIM,
+        "4:",
+        &["positive"],
+    );
+    refused(
+        &part("centre = ['0', '0']"),
+        CLAIM,
+        "4:",
+        &["`centre` and `axes`"],
+    );
+    refused(
+        &part("centre = ['0'], axes = ['1', '1']"),
+        CLAIM,
+        "4:",
+        &["needs 2"],
+    );
+}
+
+#[test]
+fn a_kind_without_its_subject() {
+    let f = function("dimension = 2\nf = 'exp(-r^2)'");
+    refused(
+        &f,
+        "[[claim]]\nkind = 'penalty'\nequals = 'k^4'",
+        "7:8",
+        &["[activation]"],
+    );
+    let activation = "[activation]\nname = 'tanh'\nphi = 'tanh(z)'\n";
+    refused(
+        activation,
+        "[[claim]]\nkind = 'slice'",
+        "6:8",
+        &["[function]"],
+    );
+    let both = format!("{activation}{f}");
+    refused(
+        &both,
+        "[[claim]]\nkind = 'seminorm'",
+        "seminorm",
+        &["`transform`"],
+    );
+}
+
+#[test]
+fn a_function_that_is_not_integrable_is_undecided_and_its_slice_too() {
+    let f = function("dimension = 2\nf = 'exp(-x1^2)'");
+    let text = format!("{f}\n[[claim]]\nkind = 'radon-even'\ndirections = ['1, 0']\ndigits = 15\n");
+    let folder = folder(&[("ridge.toml", &text)]);
+    let assert = run(folder.path(), &["check", "ridge.toml"]).code(3);
+    assert_civil(&assert);
+    assert!(
+        stdout(&assert).contains("does not decay"),
+        "{}",
+        stdout(&assert)
+    );
+}
+
+#[test]
+fn the_same_bits_for_any_number_of_threads() {
+    let f =
+        function("dimension = 2\nf = 'exp(-r^2)*(1+x1)'\ntransform = 'pi*exp(-k^2/4)*(1-i*k1/2)'");
+    let text = format!("{f}\n[[claim]]\nkind = 'slice'\npoints = ['1']\ndigits = 15\n");
+    let folder = folder(&[("f.toml", &text)]);
+    let lines = |jobs: &str| {
+        let assert = run(
+            folder.path(),
+            &["check", "f.toml", "--format", "jsonl", "--jobs", jobs],
+        )
+        .code(0);
+        let claims: Vec<String> = stdout(&assert)
+            .lines()
+            .filter(|line| line.contains("\"line\":\"claim\""))
+            .map(|line| {
+                line.split("\"seconds\"")
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+            .collect();
+        claims
+    };
+    let one = lines("1");
+    assert_eq!(one.len(), 1);
+    assert_eq!(one, lines("2"));
+}
