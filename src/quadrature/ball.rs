@@ -286,9 +286,9 @@ mod tests {
     fn areas_and_volumes() {
         for (n, area) in [
             (1, 2.0),
-            (2, 6.283185307179586),
-            (3, 12.566370614359172),
-            (8, 32.469697011334144),
+            (2, std::f64::consts::TAU),
+            (3, 2.0 * std::f64::consts::TAU),
+            (8, 32.469_697_011_334_15),
         ] {
             assert!((sphere_area(n, 80).to_f64() - area).abs() < 1e-13, "{n}");
         }

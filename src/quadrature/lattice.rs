@@ -229,8 +229,8 @@ impl<F: Field> Lattice<'_, F> {
         // Exact: a node is an odd multiple of half a double.
         let half = Real::with_val(64, step / 2.0);
         let place = |i: i64| Real::with_val(BOUND_BITS + 32, &half * (2 * i + 1));
-        for axis in 0..n {
-            for i in ranges[axis].0..=ranges[axis].1 {
+        for (axis, range) in ranges[..n].iter().enumerate() {
+            for i in range.0..=range.1 {
                 self.prepare(axis, i, &place(i));
             }
         }
@@ -265,8 +265,8 @@ impl<F: Field> Lattice<'_, F> {
                 }
             }
             for (k, sum) in self.row.iter_mut().enumerate() {
-                for axis in 1..n {
-                    if let Some(waves) = self.waves[axis].get(&index[axis]) {
+                for (waves, i) in self.waves.iter().zip(&index).skip(1) {
+                    if let Some(waves) = waves.get(i) {
                         *sum *= &waves[k];
                     }
                 }

@@ -67,7 +67,7 @@ impl Direction {
         let below = Rational::from(&square + 1u32);
         let mut components: Vec<Rational> =
             coordinates.into_iter().map(|u| u * 2u32 / &below).collect();
-        let sign = if dimension == 1 && source.next_u32() % 2 == 0 {
+        let sign = if dimension == 1 && source.next_u32().is_multiple_of(2) {
             1
         } else {
             -1

@@ -18,7 +18,7 @@ const KINDS: [&str; 4] = ["run", "claim", "fault", "end"];
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened, read or written.
-    #[error("{}: {source}", .path.display())]
+    #[error("{}: {}", .path.display(), crate::error::reason(.source))]
     Io {
         /// The file as typed; `<output>` where a record is written to no named file.
         path: PathBuf,

@@ -193,7 +193,7 @@ fn a_division_by_zero() {
         "zero",
     );
     let claim = CLAIM.replace("k^4", "k^4/(1-1)");
-    refused(&format!("{HEAD}phi = 'tanh(z)'\n{claim}"), "6:14", "zero");
+    refused(&format!("{HEAD}phi = 'tanh(z)'\n{claim}"), "6:15", "zero");
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn kernels_outside_their_domain() {
             "kind = 'limit-kernel'\ndimension = 2\nequals = 'r'".into(),
             "give `ridge`",
         ),
-        (window.to_string(), "needs `pairs`"),
+        (window.to_string(), "needs `pairs = "),
         (format!("{window}{pair}"), "between 0 and the window's 2"),
         (format!("{ridge}equals = 'd'"), "give `regular`"),
         (format!("{ridge}equals = 'r'\nregular = '1/k'"), "`r`"),

@@ -131,7 +131,7 @@ fn a_full_disk_is_an_error() {
         let assert = run(folder.path(), &["check", "good.toml", "-o", output]).code(2);
         assert_civil(&assert);
         assert!(
-            stderr(&assert).contains("No space left"),
+            stderr(&assert).contains("no space left"),
             "{}",
             stderr(&assert)
         );
@@ -147,7 +147,7 @@ fn a_full_disk_is_an_error() {
         .output()
         .expect("started");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no space left"));
 }
 
 /// `| head`: the reader is gone. No panic, no message, and the status of a program in a pipe.
