@@ -39,7 +39,7 @@ fn a_radon_transform_for_another_dimension() {
     let f = function("dimension = 2\nf = 'exp(-r^2)'\nradon = 'exp(-gamma^2)*xi3'");
     refused(&f, CLAIM, "5:24", &["xi3"]);
     let f = function("dimension = 2\nf = 'exp(-x3^2)'");
-    refused(&f, CLAIM, "4:12", &["x3"]);
+    refused(&f, CLAIM, "4:11", &["x3"]);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_kind_without_its_subject() {
     refused(
         &both,
         "[[claim]]\nkind = 'seminorm'",
-        "seminorm",
+        "9:1",
         &["`transform`"],
     );
 }
