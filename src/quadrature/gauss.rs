@@ -86,7 +86,8 @@ mod tests {
         for order in [1usize, 2, 3, 8, 21, 40] {
             let bits = 200;
             let rule = GaussLegendre::new(order, bits);
-            for degree in [0, 2, 2 * order - 2, 2 * order - 1] {
+            let known = [0, 2, 2 * order - 2, 2 * order - 1];
+            for degree in known.into_iter().filter(|d| *d < 2 * order) {
                 let mut sum = Real::with_val(bits, 0);
                 for (x, w) in rule.abscissae.iter().zip(&rule.weights) {
                     sum += Real::with_val(bits, x.pow(degree as u32)) * w;

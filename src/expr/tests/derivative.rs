@@ -220,7 +220,7 @@ fn what_has_no_derivative_says_so() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(super::random::cases(3000))]
 
     #[test]
     fn random_formulas_agree_with_differences(

@@ -277,7 +277,7 @@ fn value(e: &Expr) -> Option<Complex> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20000))]
+    #![proptest_config(super::random::cases(5000))]
 
     #[test]
     fn simplification_keeps_the_value(e in elementary(Style::Exact)) {
@@ -338,7 +338,19 @@ proptest! {
 /// decides on the side) and each has a value.
 fn is_tame(e: &Expr) -> bool {
     let small = |q: &Rational| *q.numer() <= 100 && *q.denom() <= 100;
+    // At a branch point a double that is off by one unit moves the value by half its digits.
+    let branches = |f: &Function| {
+        matches!(
+            f,
+            Function::Acosh | Function::Acos | Function::Asin | Function::Atanh
+        )
+    };
     let own = match (e, e.operands().first().map(|o| value(o))) {
+        (Expr::Call(f, _), Some(Some(v)))
+            if branches(f) && (v.real().to_f64().abs() - 1.0).abs() <= 1e-6 =>
+        {
+            false
+        }
         (Expr::Pow(..) | Expr::Call(..), Some(Some(v))) => {
             v.imag().to_f64().abs() > 1e-9 || v.real().to_f64() > 1e-9
         }

@@ -20,7 +20,7 @@ fn divides_by_zero(e: &Expr) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20000))]
+    #![proptest_config(super::random::cases(5000))]
 
     #[test]
     fn text_of_a_parsed_tree_reads_back_as_the_same_tree(e in tree(Style::Exact)) {

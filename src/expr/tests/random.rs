@@ -4,6 +4,17 @@ use crate::expr::Expr;
 use crate::expr::build::{self, exact};
 use crate::number::{Constant, Function, Rational};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+/// The same cases in every run, and no file left behind.
+pub(super) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(0xe4b2),
+        ..ProptestConfig::default()
+    }
+}
 
 fn leaf() -> impl Strategy<Value = Expr> {
     prop_oneof![
