@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 DIGITS=${DIGITS:-15 50 100 300}
-LIMIT=${LIMIT:-20}
+export LIMIT=${LIMIT:-20}
 OUT=out/peers
 VENV=peers-venv
 mkdir -p "$OUT" reports

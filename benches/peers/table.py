@@ -80,7 +80,7 @@ print(f"""# The same integrals in other tools
 
 Written by `make peers`; `benches/peers/` holds the programs. Fifteen activations, F(k) at eight frequencies together, relative to |F(k)|
 to the digits in the heading. Seconds of wall time, the least of three repetitions (one where it takes more than two seconds), all in one
-run on one machine. A row is given up after 20 seconds.
+run on one machine. A row is given up after {os.environ.get("LIMIT", "20")} seconds (20 for this program).
 
 {date.today()}; {processor()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}; load {os.getloadavg()[0]:.1f} at the end of the run.
 specbias at commit {command("git", "describe", "--always", "--dirty")}, {command("rustc", "--version")}; Python {platform.python_version()}, mpmath {version("mpmath")} with gmpy2 {version("gmpy2")},
