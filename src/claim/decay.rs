@@ -11,7 +11,8 @@
 //! Evidence: rho is measured at five large k (both routes at the first and last), the claimed law is
 //! divided out, and the logarithm of what is left is put through a + b log k + c k^exponent plus
 //! powers of 1/k. The claim says b = 0, c = 0 (and a = log C). The spread between fits with none, one
-//! and two powers of 1/k is the error. Where that does not decide, the same is done with thirteen k
+//! and two powers of 1/k is the error; ten times that spread is allowed for before a law is refuted, because
+//! corrections that are no powers of 1/k are fitted badly. Where that does not decide, the same is done with thirteen k
 //! and eight, nine and ten powers. Digits are absolute, in b and c; 6 by default. The strength is `sampled`.
 
 use super::values;
@@ -229,6 +230,21 @@ fn fit(ks: &[Real], rest: &[Real], q: Option<&Real>, powers: usize) -> Option<Fi
     })
 }
 
+/// Rounding of the fit.
+const ROUNDING: f64 = 1e-14;
+
+/// One number that the fit found beside the claimed one.
+struct Judged {
+    what: &'static str,
+    /// Found less claimed.
+    off: f64,
+    /// Its error where the fits converge: three times the last step, or a third of the one before.
+    error: f64,
+    /// Its error where they may not, as with corrections to the law that are exponentially small and
+    /// no powers of 1/k: ten times the larger step. A law is refuted only beyond that.
+    doubt: f64,
+}
+
 impl Claim for Decay {
     fn statement(&self) -> (String, String) {
         let law = self.law();
@@ -397,28 +413,39 @@ impl Decay {
         let tolerance = 10f64.powi(-(digits as i32));
         let log_c = self.constant.as_ref().map(|c| rough(c).ln());
         // b is judged where an order is claimed; an exponential law without one leaves it free.
-        let mut judged: Vec<(&str, f64, f64)> = Vec::new();
-        let spread = |get: &dyn Fn(&Fit) -> f64| {
+        let mut judged: Vec<Judged> = Vec::new();
+        let mut judge = |what, claimed: f64, get: &dyn Fn(&Fit) -> f64| {
             let (x, y, z) = (get(f2), get(f3), get(f4));
-            (y - z).abs().max(0.1 * (x - y).abs())
+            let (first, last) = ((x - y).abs(), (y - z).abs());
+            judged.push(Judged {
+                what,
+                off: z - claimed,
+                error: 3.0 * last.max(0.1 * first) + ROUNDING,
+                doubt: 10.0 * last.max(first) + ROUNDING,
+            });
         };
         if self.order.is_some() {
-            judged.push(("the order", f4.b, spread(&|f| f.b)));
+            judge("the order", 0.0, &|f| f.b);
         }
         if self.rate.is_some() {
-            judged.push(("the rate", f4.c, spread(&|f| f.c)));
+            judge("the rate", 0.0, &|f| f.c);
         }
         if let Some(log_c) = log_c {
-            judged.push(("log C", f4.a - log_c, spread(&|f| f.a)));
+            judge("log C", log_c, &|f| f.a);
         }
         let mut worst = f64::INFINITY;
-        for (what, value, spread) in &judged {
-            let error = 3.0 * spread + 1e-14;
-            if value.abs() - error > tolerance {
+        for one in &judged {
+            let Judged {
+                what,
+                off: value,
+                error,
+                doubt,
+            } = one;
+            if value.abs() - doubt > tolerance {
                 let mut finding = Finding::new(
                     Verdict::Refuted,
                     Some(format!(
-                        "the fit puts {what} off by {value:.3e} ± {error:.1e}"
+                        "the fit puts {what} off by {value:.3e} ± {doubt:.1e}"
                     )),
                 );
                 finding.strength = Some(Strength::Sampled);

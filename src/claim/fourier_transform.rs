@@ -10,8 +10,9 @@
 //! Evidence: the contour and the derivative route, to four digits more than asked, cross-checked by
 //! the two double-precision routes. A claimed 0 is judged absolutely: |F| <= 10^-digits.
 
+use super::points::{self, Points};
 use super::values::{self, Quantity};
-use super::{Claim, Subject, points};
+use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
@@ -21,7 +22,7 @@ use crate::wire::Table;
 
 /// The claim that F has these values.
 pub struct FourierTransform {
-    points: Vec<Frequency>,
+    points: Points,
     claimed: Claimed,
 }
 
@@ -41,7 +42,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["k"]))?;
             let points = points::read(table, subject)?;
-            values::evaluate(&formula, "k", &points, 64).map_err(|why| text.error(why))?;
+            values::evaluate(&formula, "k", &points.all(), 64).map_err(|why| text.error(why))?;
             Ok(Box::new(FourierTransform {
                 points,
                 claimed: Claimed::Formula(formula),
@@ -66,7 +67,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
                 row.finish(&["at", "re", "im"])?;
             }
             Ok(Box::new(FourierTransform {
-                points,
+                points: Points::exactly(points),
                 claimed: Claimed::Values(claimed),
             }))
         }
@@ -78,9 +79,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 }
 
 impl FourierTransform {
-    fn values(&self, bits: u32) -> Result<Vec<Complex>, String> {
+    fn values(&self, points: &[Frequency], bits: u32) -> Result<Vec<Complex>, String> {
         match &self.claimed {
-            Claimed::Formula(formula) => values::evaluate(formula, "k", &self.points, bits),
+            Claimed::Formula(formula) => values::evaluate(formula, "k", points, bits),
             Claimed::Values(list) => list
                 .iter()
                 .map(|e| crate::expr::eval_complex(e, &[], bits).map_err(|e| e.to_string()))
@@ -102,7 +103,8 @@ impl Claim for FourierTransform {
                     .first()
                     .and_then(|e| crate::expr::eval_complex(e, &[], 64).ok())
                     .map_or_else(String::new, |v| show::complex(&v, 8));
-                let at = self.points.first().map_or("", |p| &p.text);
+                let points = self.points.all();
+                let at = points.first().map_or("", |p| &p.text);
                 let text = format!(
                     "F[phi]({at}) = {first}…, and {} values more",
                     list.len().saturating_sub(1)
@@ -121,18 +123,19 @@ impl Claim for FourierTransform {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
-        let claimed = match self.values(bits) {
+        let points = &self.points.within(laboratory.limits());
+        let claimed = match self.values(points, bits) {
             Ok(claimed) => claimed,
             Err(why) => return Finding::undecided(why),
         };
-        let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
+        let again = |e: &Expr| values::evaluate(e, "k", points, bits).ok();
         let formula: Option<values::Restated<'_>> = match &self.claimed {
             Claimed::Formula(f) => Some((f, &again)),
             Claimed::Values(_) => None,
         };
         values::check(
             laboratory,
-            &self.points,
+            points,
             &claimed,
             Quantity::Transform,
             digits,

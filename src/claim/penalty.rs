@@ -9,18 +9,19 @@
 //! infinite penalty is judged absolutely: |F| <= 10^-digits. A formula that is not positive at a point is
 //! refuted without any evidence.
 
+use super::points::{self, Points};
 use super::values::{self, Quantity};
-use super::{Claim, Subject, points};
+use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
-use crate::fourier::{Frequency, Laboratory};
+use crate::fourier::Laboratory;
 use crate::number::Complex;
 use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
 
 /// The claim that rho has this formula; no formula: that it is infinite.
 pub struct Penalty {
-    points: Vec<Frequency>,
+    points: Points,
     formula: Option<Expr>,
 }
 
@@ -36,7 +37,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     let points = points::read(table, subject)?;
     if let Some(formula) = &formula {
-        values::evaluate(formula, "k", &points, 64).map_err(|why| text.error(why))?;
+        values::evaluate(formula, "k", &points.all(), 64).map_err(|why| text.error(why))?;
     }
     Ok(Box::new(Penalty { points, formula }))
 }
@@ -58,11 +59,12 @@ impl Claim for Penalty {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
+        let points = &self.points.within(laboratory.limits());
         let Some(formula) = &self.formula else {
-            let zero = vec![Complex::with_val(bits, 0); self.points.len()];
+            let zero = vec![Complex::with_val(bits, 0); points.len()];
             return values::check(
                 laboratory,
-                &self.points,
+                points,
                 &zero,
                 Quantity::Transform,
                 digits,
@@ -70,12 +72,12 @@ impl Claim for Penalty {
                 true,
             );
         };
-        let again = |e: &Expr| values::evaluate(e, "k", &self.points, bits).ok();
-        let claimed = values::evaluate(formula, "k", &self.points, bits);
+        let again = |e: &Expr| values::evaluate(e, "k", points, bits).ok();
+        let claimed = values::evaluate(formula, "k", points, bits);
         if let Ok(claimed) = &claimed
             && let Some(j) = claimed.iter().position(|value| !positive(value))
         {
-            let at = format!("k = {}", self.points[j].text);
+            let at = format!("k = {}", points[j].text);
             let value = crate::verdict::show::complex(&claimed[j], 6);
             let mut finding = Finding::new(
                 Verdict::Refuted,
@@ -89,7 +91,7 @@ impl Claim for Penalty {
         match claimed {
             Ok(claimed) => values::check(
                 laboratory,
-                &self.points,
+                points,
                 &claimed,
                 Quantity::Penalty,
                 digits,

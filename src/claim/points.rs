@@ -3,23 +3,58 @@
 use super::Subject;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope};
-use crate::fourier::Frequency;
+use crate::fourier::{Frequency, Limits};
 use crate::wire::Table;
 
-/// The points of a claim that names none: small, large, and nothing special in between.
-pub const DEFAULT: [&str; 7] = ["1/1000", "1/4", "1", "2", "pi", "8", "50"];
+/// The points of a claim that names none: nothing special about them.
+pub const DEFAULT: [&str; 5] = ["1/4", "1", "2", "pi", "8"];
+/// Those that are added in the tier full: very small and very large, and as dear as all others.
+const FAR: [&str; 2] = ["1/1000", "50"];
 /// The default points of a claim that compares with another activation, for which everything is
 /// computed anew.
 pub const FEW: [&str; 4] = ["1/4", "1", "pi", "8"];
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 
+/// The frequencies that a claim looks at.
+pub struct Points {
+    always: Vec<Frequency>,
+    far: Vec<Frequency>,
+}
+
+impl Points {
+    /// These and no others.
+    pub fn exactly(points: Vec<Frequency>) -> Points {
+        Points {
+            always: points,
+            far: Vec::new(),
+        }
+    }
+
+    /// Those that are asked for within these limits.
+    pub fn within(&self, limits: &Limits) -> Vec<Frequency> {
+        let far = if limits.far { &self.far[..] } else { &[] };
+        self.always.iter().chain(far).cloned().collect()
+    }
+
+    /// All that are ever asked for.
+    pub fn all(&self) -> Vec<Frequency> {
+        self.always.iter().chain(&self.far).cloned().collect()
+    }
+}
+
 /// Reads `points`, or takes the default ones.
 ///
 /// # Errors
 /// A point that is no positive number, stands twice, or no point at all.
-pub fn read(table: &mut Table, subject: &Subject) -> Result<Vec<Frequency>, Diagnostic> {
-    read_or(table, subject, &DEFAULT)
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Points, Diagnostic> {
+    Ok(match given(table, subject)? {
+        Some(points) => Points::exactly(points),
+        None => Points {
+            always: parsed(&DEFAULT),
+            far: parsed(&FAR),
+        },
+    })
 }
 
 /// Reads `points`, or takes these.

@@ -123,6 +123,8 @@ pub struct Limits {
     pub max_bits: u32,
     /// Most nodes of one integral.
     pub max_nodes: usize,
+    /// Whether claims that name no frequencies look at very small and very large ones too.
+    pub far: bool,
 }
 
 impl Default for Limits {
@@ -132,6 +134,7 @@ impl Default for Limits {
             cancel: Arc::new(AtomicBool::new(false)),
             max_bits: 12_000,
             max_nodes: 1 << 20,
+            far: false,
         }
     }
 }

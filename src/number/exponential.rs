@@ -8,7 +8,7 @@
 //! ```
 //!
 //! and the same for the angle modulo pi/2. Tables belong to a thread and a number of fraction bits
-//! (a multiple of 32); they are built with MPFR. The result has a relative error (for the complex
+//! (a multiple of 64); they are built with MPFR. The result has a relative error (for the complex
 //! function: relative to the modulus) below 2^-(bits + 8); the precisions and arguments for which
 //! this is not so are left to MPFR and MPC.
 //!
@@ -35,16 +35,105 @@ const REDUCTION: u32 = 40;
 /// log2 of the number of steps of either table in its unit.
 const STEP: u32 = 6;
 
+/// Powers that are kept between two multiplications of the whole sum: the square root of the usual
+/// number of terms.
+const POWERS: usize = 4;
+
 struct Tables {
     /// Fraction bits.
     w: u32,
     /// log 2 and pi/2 with w + REDUCTION fraction bits.
-    ln2: Integer,
-    half_pi: Integer,
+    ln2: Unit,
+    half_pi: Unit,
     /// e^(a/2^6), e^(b/2^12).
     exp: [Vec<Integer>; 2],
     /// (cos, sin) of a/2^6 and b/2^12.
     turn: [Vec<(Integer, Integer)>; 2],
+    factorials: Factorials,
+    /// Terms of the series of e^t, and of those of cos t and sin t, before they fall below a unit.
+    terms: (usize, usize),
+}
+
+/// What arguments are reduced by.
+struct Unit {
+    fixed: Integer,
+    rough: f64,
+}
+
+/// 1/j! as `numerator[j]` over the product of the denominators of its group and all groups before:
+/// j = 0..=20, 21..=33, … so that all numbers fit into 64 bits.
+struct Factorials {
+    numerator: Vec<u64>,
+    denominator: Vec<u64>,
+}
+
+impl Factorials {
+    /// For j up to `last`.
+    fn up_to(last: usize) -> Factorials {
+        let (mut numerator, mut denominator) = (Vec::new(), Vec::new());
+        while numerator.len() <= last {
+            let first = numerator.len() as u64;
+            // The product (first)(first + 1)…(end), for the longest run that fits.
+            let (mut end, mut product) = (first, first.max(1));
+            while let Some(next) = product.checked_mul(end + 1) {
+                (end, product) = (end + 1, next);
+            }
+            for j in first..=end {
+                numerator.push((j + 1..=end).product());
+                denominator.push(product);
+            }
+        }
+        Factorials {
+            numerator,
+            denominator,
+        }
+    }
+}
+
+/// `sum_(i < n) sign^i x^i/(first + step i)!` in w fraction bits, for `powers[p]` = x^p, p up to
+/// [`POWERS`]: one full multiplication per POWERS terms (rectangular splitting) and one division per
+/// group of factorials.
+fn series(
+    powers: &[Integer; POWERS + 1],
+    factorials: &Factorials,
+    (first, step, n): (usize, usize, usize),
+    alternating: bool,
+    w: u32,
+) -> Integer {
+    let mut sum = Integer::with_capacity(w as usize + 128);
+    let mut last = None;
+    for i in (0..n).rev() {
+        let j = first + step * i;
+        let (numerator, denominator) = (factorials.numerator[j], factorials.denominator[j]);
+        match last {
+            Some(other) if other != denominator => sum /= other,
+            _ => {}
+        }
+        last = Some(denominator);
+        let power = &powers[i % POWERS];
+        if alternating && i % 2 == 1 {
+            sum -= power * numerator;
+        } else {
+            sum += power * numerator;
+        }
+        if i % POWERS == 0 && i > 0 {
+            sum *= &powers[POWERS];
+            sum >>= w;
+        }
+    }
+    if let Some(denominator) = last {
+        sum /= denominator;
+    }
+    sum
+}
+
+/// 1, x, …, x^POWERS.
+fn powers(x: Integer, w: u32) -> [Integer; POWERS + 1] {
+    let one = Integer::from(1) << w;
+    let square = Integer::from(x.square_ref()) >> w;
+    let cube = Integer::from(&square * &x) >> w;
+    let fourth = Integer::from(square.square_ref()) >> w;
+    [one, x, square, cube, fourth]
 }
 
 impl Tables {
@@ -55,17 +144,29 @@ impl Tables {
             scaled.to_integer().unwrap_or_default()
         };
         let wide = w + REDUCTION + 32;
+        let unit = |x: Float| Unit {
+            rough: x.to_f64(),
+            fixed: fixed(&x, w + REDUCTION),
+        };
+        // t < 2^-12.
+        let below = |step: usize| {
+            let mut left = f64::from(w) + 1.0;
+            let mut j = 0usize;
+            while left > 0.0 {
+                j += 1;
+                left -= f64::from(2 * STEP) + (j as f64).log2();
+            }
+            j.div_ceil(step) + 1
+        };
+        let terms = (below(1), below(2));
         // a runs over [0, log 2) and [0, pi/2) in steps of 2^-6; b over one such step.
         let steps = [(45u32, 101u32, STEP), (64, 64, 2 * STEP)];
         let arguments =
             |count: u32, unit: u32| (0..count).map(move |j| Float::with_val(bits, j) >> unit);
         Tables {
             w,
-            ln2: fixed(&Float::with_val(wide, Constant::Log2), w + REDUCTION),
-            half_pi: fixed(
-                &(Float::with_val(wide, Constant::Pi) >> 1u32),
-                w + REDUCTION,
-            ),
+            ln2: unit(Float::with_val(wide, Constant::Log2)),
+            half_pi: unit(Float::with_val(wide, Constant::Pi) >> 1u32),
             exp: steps.map(|(count, _, unit)| {
                 arguments(count, unit).map(|x| fixed(&x.exp(), w)).collect()
             }),
@@ -77,38 +178,39 @@ impl Tables {
                     })
                     .collect()
             }),
+            factorials: Factorials::up_to(terms.0.max(2 * terms.1 + 1)),
+            terms,
         }
     }
 
     /// Splits x into a multiple of `unit`, the two table indices and the rest in w fraction bits.
-    fn reduce(&self, x: &Float, unit: &Integer) -> Option<(i64, usize, usize, Integer)> {
+    fn reduce(&self, x: &Float, unit: &Unit) -> Option<(i64, usize, usize, Integer)> {
         let w = self.w + REDUCTION;
         let scaled = Float::with_val(x.prec(), x << w);
-        let (whole, rest) = scaled.to_integer()?.div_rem_floor(unit.clone());
-        let rest: Integer = rest >> REDUCTION;
-        let index = |shift: u32| -> Integer { Integer::from(&rest >> shift) };
-        let a = index(self.w - STEP).to_usize()?;
-        let b = index(self.w - 2 * STEP).to_usize()? & ((1 << STEP) - 1);
-        let mut t = rest;
-        t.keep_bits_mut(self.w - 2 * STEP);
-        Some((whole.to_i64()?, a, b, t))
+        let mut rest = scaled.to_integer()?;
+        // |x| < 2^24: the quotient in doubles is off by one at most.
+        let mut whole = (x.to_f64() / unit.rough).floor() as i64;
+        rest -= &unit.fixed * whole;
+        if rest.is_negative() {
+            whole -= 1;
+            rest += &unit.fixed;
+        } else if rest >= unit.fixed {
+            whole += 1;
+            rest -= &unit.fixed;
+        }
+        rest >>= REDUCTION;
+        let index = (Integer::from(&rest >> (self.w - 2 * STEP))).to_usize()?;
+        let (a, b) = (index >> STEP, index & ((1 << STEP) - 1));
+        rest.keep_bits_mut(self.w - 2 * STEP);
+        Some((whole, a, b, rest))
     }
 
     /// e^x = value 2^(n - w).
     fn exp(&self, x: &Float) -> Option<(Integer, i64)> {
         let (n, a, b, t) = self.reduce(x, &self.ln2)?;
         let w = self.w;
-        let mut sum: Integer = Integer::from(1) << w;
-        let mut term = sum.clone();
-        for j in 1u32.. {
-            term *= &t;
-            term >>= w;
-            term /= j;
-            if term.is_zero() {
-                break;
-            }
-            sum += &term;
-        }
+        let terms = (0, 1, self.terms.0);
+        let mut sum = series(&powers(t, w), &self.factorials, terms, false, w);
         sum *= self.exp[0].get(a)?;
         sum >>= w;
         sum *= self.exp[1].get(b)?;
@@ -121,27 +223,12 @@ impl Tables {
         let (quadrant, a, b, t) = self.reduce(y, &self.half_pi)?;
         let w = self.w;
         let square = Integer::from(t.square_ref()) >> w;
-        let mut cosine: Integer = Integer::from(1) << w;
-        let mut sine = t.clone();
-        let (mut even, mut odd) = (cosine.clone(), t);
-        for j in 1u32.. {
-            even *= &square;
-            even >>= w;
-            even /= (2 * j - 1) * (2 * j);
-            odd *= &square;
-            odd >>= w;
-            odd /= (2 * j) * (2 * j + 1);
-            if even.is_zero() && odd.is_zero() {
-                break;
-            }
-            if j % 2 == 1 {
-                cosine -= &even;
-                sine -= &odd;
-            } else {
-                cosine += &even;
-                sine += &odd;
-            }
-        }
+        let count = self.terms.1;
+        let powers = powers(square, w);
+        let mut cosine = series(&powers, &self.factorials, (0, 2, count), true, w);
+        let mut sine = series(&powers, &self.factorials, (1, 2, count), true, w);
+        sine *= t;
+        sine >>= w;
         for (c, s) in [self.turn[0].get(a)?, self.turn[1].get(b)?] {
             let next = Integer::from(&cosine * c) - Integer::from(&sine * s);
             sine = (Integer::from(&cosine * s) + Integer::from(&sine * c)) >> w;
@@ -164,7 +251,8 @@ thread_local! {
 const MAX_TABLES: usize = 64;
 
 fn tables(bits: u32) -> Rc<Tables> {
-    let w = (bits + GUARD).div_ceil(32) * 32;
+    // Whole limbs: shifts by w are copies then.
+    let w = (bits + GUARD).div_ceil(64) * 64;
     TABLES.with_borrow_mut(|known| {
         if known.len() >= MAX_TABLES && !known.contains_key(&w) {
             known.clear();
@@ -188,13 +276,13 @@ fn fits(bits: u32, x: &Float) -> bool {
 /// `out = e^x`.
 pub fn exp(out: &mut Float, x: &Float) {
     let bits = out.prec();
-    if fits(bits, x)
-        && let Some((value, n)) = tables(bits).exp(x)
-    {
-        let w = i64::from(tables(bits).w);
-        out.assign(&value);
-        *out <<= (n - w) as i32;
-        return;
+    if fits(bits, x) {
+        let tables = tables(bits);
+        if let Some((value, n)) = tables.exp(x) {
+            out.assign(&value);
+            *out <<= (n - i64::from(tables.w)) as i32;
+            return;
+        }
     }
     out.assign(x.exp_ref());
 }
@@ -345,6 +433,24 @@ mod tests {
             }
             assert!(Float::with_val(64, &parts[2] - &sin).abs() < 1e-74);
             assert!(Float::with_val(64, &parts[3] - &cos).abs() < 1e-74);
+        }
+    }
+
+    #[test]
+    fn factorials_in_groups() {
+        let table = Factorials::up_to(60);
+        assert_eq!(
+            (table.numerator[20], table.denominator[21]),
+            (1, 3_569_119_343_741_952_000)
+        );
+        let mut below = Integer::from(1);
+        for j in 0..=60u32 {
+            let (n, d) = (table.numerator[j as usize], table.denominator[j as usize]);
+            if j > 0 && d != table.denominator[j as usize - 1] {
+                below *= table.denominator[j as usize - 1];
+            }
+            let factorial = Integer::from(Integer::factorial(j));
+            assert_eq!(factorial * n, Integer::from(&below * d), "{j}");
         }
     }
 
