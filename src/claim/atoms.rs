@@ -21,14 +21,8 @@ use crate::number::{Complex, Real, bits_for_digits};
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, show, weigh};
 use crate::wire::Table;
 
-/// Centres and widths of the test functions, as halves: irregular enough to tell orders apart.
-const TESTS: [(f64, f64); 5] = [
-    (0.0, 1.0),
-    (0.5, 1.0),
-    (1.25, 0.75),
-    (0.25, 0.5),
-    (-0.75, 1.5),
-];
+/// Centres and widths of the test functions, in quarters: irregular enough to tell orders apart.
+const TESTS: [(i32, u32); 5] = [(0, 4), (2, 4), (5, 3), (1, 2), (-3, 6)];
 
 /// One atom.
 struct Atom {
@@ -211,7 +205,7 @@ impl Claim for Atoms {
             ),
             (
                 "windows",
-                "pairing with Gaussians, tanh-sinh rule on windows of length 2",
+                "pairing with Gaussians, tanh-sinh rule on windows of length 4",
             ),
         ]
         .map(|(name, detail)| RouteSummary {

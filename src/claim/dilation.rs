@@ -55,9 +55,10 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             (points, scaled)
         }
         None => {
-            let points = points::changed(&points::FEW, |k| build::mul(k.clone(), factor.clone()))
-                .map_err(|why| text.error(why))?;
-            (points, points::parsed(&points::FEW))
+            let points =
+                points::changed(&points::DEFAULT, |k| build::mul(k.clone(), factor.clone()))
+                    .map_err(|why| text.error(why))?;
+            (points, points::parsed(&points::DEFAULT))
         }
     };
     if let (Some(formula), Some(text)) = (&formula, &equals) {

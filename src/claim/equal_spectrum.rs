@@ -33,7 +33,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         return Err(table.error("this kind needs `with = { name = \"…\", phi = \"…\" }`"));
     };
     let other = Subject::from_table(with, subject.params())?.activation;
-    let points = points::read_or(table, subject, &points::FEW)?;
+    let points = points::read_or(table, subject, &points::DEFAULT)?;
     Ok(Box::new(EqualSpectrum { other, points }))
 }
 

@@ -7,7 +7,7 @@
 use crate::activation::{Activation, Piece};
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Limits;
-use crate::number::{Complex, Real};
+use crate::number::{Complex, Real, exponential};
 use crate::quadrature::{End, Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, tanh_sinh};
 use rug::Assign;
 use rug::float::Constant;
@@ -17,11 +17,16 @@ use std::sync::Arc;
 mod regular;
 pub use regular::Regular;
 
+/// Length of a window.
+const WINDOW: f64 = 4.0;
+
 /// Bits beyond those of the integrand in which the test functions are computed.
 const TEST_GUARD: u32 = 32;
 
-/// g(k) = exp(-(k - c)^2/(2 s^2)); c and s exact in doubles.
+/// g(k) = exp(-(k - c)^2/(2 s^2)); c and s in quarters, so that all g^ at a node are powers of one
+/// exponential and of one phase.
 pub struct Gaussian {
+    quarters: (i32, u32),
     c: f64,
     s: f64,
 }
@@ -43,9 +48,13 @@ pub struct Pairings {
 }
 
 impl Gaussian {
-    /// Centre and width.
-    pub fn new(c: f64, s: f64) -> Self {
-        Gaussian { c, s }
+    /// Centre and width, both in quarters.
+    pub fn new(c: i32, s: u32) -> Self {
+        Gaussian {
+            quarters: (c, s),
+            c: f64::from(c) / 4.0,
+            s: f64::from(s) / 4.0,
+        }
     }
 
     /// For people.
@@ -71,7 +80,7 @@ impl Gaussian {
 }
 
 /// `∫ phi(z) g^(z) dz` for every g, either on half-lines and intervals from breakpoint to breakpoint,
-/// or on windows of length 2 up to where every g^ is nothing.
+/// or on windows of a fixed length up to where every g^ is nothing.
 ///
 /// # Errors
 /// Why an integral has no value.
@@ -92,7 +101,7 @@ pub fn of_activation(
         let mut evaluator = Evaluator::<Complex>::new(program, bits + 16);
         let mut at = Complex::with_val(bits + 16, 0);
         let inner = bits + TEST_GUARD;
-        let mut waves: Vec<Damped> = gs.iter().map(|g| Damped::new(g, inner)).collect();
+        let mut damped = Damped::new(gs, inner);
         for (from, to) in ranges(piece, gs, half_lines, bits)? {
             let f = |z: &Real, out: &mut [Complex]| -> Result<(), Stop> {
                 at.mut_real().assign(z);
@@ -100,8 +109,8 @@ pub fn of_activation(
                 let phi = &evaluator
                     .eval(&[&at])
                     .map_err(|e| Stop::Domain(e.to_string()))?[0];
-                for (wave, out) in waves.iter_mut().zip(out) {
-                    out.assign(wave.at(z) * phi);
+                for (wave, out) in damped.at(z).iter().zip(out) {
+                    out.assign(wave * phi);
                 }
                 Ok(())
             };
@@ -111,51 +120,84 @@ pub fn of_activation(
     Ok(total)
 }
 
-/// `g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz)`, in place.
+/// `g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz)` for every g: with s = m/4 and c = n/4 it is
+/// `s sqrt(2 pi) e^(m^2) w^n` of `e = exp(-z^2/32)` and `w = exp(-iz/4)`.
 struct Damped {
-    c: f64,
-    half_square: Real,
-    height: Real,
-    damp: Real,
-    sine: Real,
-    cosine: Real,
-    value: Complex,
+    quarters: Vec<(i32, u32)>,
+    heights: Vec<Real>,
+    /// e, e^2, e^4, …
+    decays: Vec<Real>,
+    /// w, w^2, w^4, …
+    turns: Vec<Complex>,
+    angle: Real,
+    power: Real,
+    values: Vec<Complex>,
+}
+
+/// Squarings until every exponent up to `largest` is a sum of the powers at hand.
+fn squarings(largest: u32) -> usize {
+    (u32::BITS - largest.leading_zeros()).max(1) as usize
 }
 
 impl Damped {
-    fn new(g: &Gaussian, bits: u32) -> Self {
+    fn new(gs: &[Gaussian], bits: u32) -> Self {
         let zero = || Real::with_val(bits, 0);
-        let height = Real::with_val(bits, Constant::Pi) * 2u32;
+        let root = (Real::with_val(bits, Constant::Pi) * 2u32).sqrt();
+        let quarters: Vec<(i32, u32)> = gs.iter().map(|g| g.quarters).collect();
+        let widest = quarters.iter().map(|q| q.1 * q.1).max().unwrap_or(1);
+        let furthest = quarters.iter().map(|q| q.0.unsigned_abs()).max();
         Damped {
-            c: g.c,
-            half_square: Real::with_val(bits, g.s).square() / 2u32,
-            height: height.sqrt() * g.s,
-            damp: zero(),
-            sine: zero(),
-            cosine: zero(),
-            value: Complex::with_val(bits, 0),
+            heights: gs
+                .iter()
+                .map(|g| Real::with_val(bits, &root * g.s))
+                .collect(),
+            decays: vec![zero(); squarings(widest)],
+            turns: vec![Complex::with_val(bits, 0); squarings(furthest.unwrap_or(1))],
+            angle: zero(),
+            power: zero(),
+            values: vec![Complex::with_val(bits, 0); gs.len()],
+            quarters,
         }
     }
 
-    fn at(&mut self, z: &Real) -> &Complex {
-        self.damp.assign(z.square_ref());
-        self.damp *= &self.half_square;
-        self.damp.neg_assign();
-        self.damp.exp_mut();
-        self.damp *= &self.height;
-        let (re, im) = self.value.as_mut_real_imag();
-        if self.c == 0.0 {
-            re.assign(&self.damp);
-            im.assign(0);
-            return &self.value;
+    fn at(&mut self, z: &Real) -> &[Complex] {
+        let first = &mut self.decays[0];
+        first.assign(z.square_ref());
+        *first >>= 5u32;
+        first.neg_assign();
+        exponential::exp_mut(first);
+        for j in 1..self.decays.len() {
+            let (known, next) = self.decays.split_at_mut(j);
+            next[0].assign(known[j - 1].square_ref());
         }
-        self.sine.assign(z * self.c);
-        self.cosine.assign(&self.sine);
-        self.sine.sin_cos_mut(&mut self.cosine);
-        re.assign(&self.damp * &self.cosine);
-        im.assign(&self.damp * &self.sine);
-        im.neg_assign();
-        &self.value
+        self.angle.assign(z >> 2u32);
+        let (cosine, sine) = self.turns[0].as_mut_real_imag();
+        exponential::sin_cos(sine, cosine, &self.angle);
+        sine.neg_assign();
+        for j in 1..self.turns.len() {
+            let (known, next) = self.turns.split_at_mut(j);
+            next[0].assign(known[j - 1].square_ref());
+        }
+        for ((value, (c, s)), height) in self
+            .values
+            .iter_mut()
+            .zip(&self.quarters)
+            .zip(&self.heights)
+        {
+            self.power.assign(height);
+            for j in (0..self.decays.len()).filter(|j| (s * s) >> j & 1 == 1) {
+                self.power *= &self.decays[j];
+            }
+            value.assign(1);
+            for j in (0..self.turns.len()).filter(|j| c.unsigned_abs() >> j & 1 == 1) {
+                *value *= &self.turns[j];
+            }
+            if *c < 0 {
+                value.conj_mut();
+            }
+            *value *= &self.power;
+        }
+        &self.values
     }
 }
 
@@ -188,7 +230,7 @@ fn ranges(
     let reach = (f64::from(bits + 60) * 2.0 * std::f64::consts::LN_2).sqrt() / narrowest + 2.0;
     let low = from.unwrap_or_else(|| Real::with_val(bits, -reach));
     let high = to.unwrap_or_else(|| Real::with_val(bits, reach));
-    let count = (Real::with_val(64, &high - &low).to_f64() / 2.0)
+    let count = (Real::with_val(64, &high - &low).to_f64() / WINDOW)
         .ceil()
         .clamp(1.0, 2000.0) as u32;
     let cut = |j: u32| {

@@ -7,12 +7,10 @@ use crate::fourier::{Frequency, Limits};
 use crate::wire::Table;
 
 /// The points of a claim that names none: nothing special about them.
-pub const DEFAULT: [&str; 5] = ["1/4", "1", "2", "pi", "8"];
-/// Those that are added in the tier full: very small and very large, and as dear as all others.
-const FAR: [&str; 2] = ["1/1000", "50"];
-/// The default points of a claim that compares with another activation, for which everything is
-/// computed anew.
-pub const FEW: [&str; 4] = ["1/4", "1", "pi", "8"];
+pub const DEFAULT: [&str; 4] = ["1/4", "1", "pi", "8"];
+/// Those that are added in the tier full: one more, and a very small and a very large one, which are
+/// as dear as all others.
+const FAR: [&str; 3] = ["1/1000", "2", "50"];
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 

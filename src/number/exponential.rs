@@ -287,6 +287,38 @@ pub fn exp(out: &mut Float, x: &Float) {
     out.assign(x.exp_ref());
 }
 
+/// `x = e^x`.
+pub fn exp_mut(x: &mut Float) {
+    let bits = x.prec();
+    if fits(bits, x) {
+        let tables = tables(bits);
+        if let Some((value, n)) = tables.exp(x) {
+            x.assign(&value);
+            *x <<= (n - i64::from(tables.w)) as i32;
+            return;
+        }
+    }
+    x.exp_mut();
+}
+
+/// `sine = sin y`, `cosine = cos y`, each with an error relative to 1.
+pub fn sin_cos(sine: &mut Float, cosine: &mut Float, y: &Float) {
+    let bits = sine.prec().max(cosine.prec());
+    // A small angle is wanted for itself.
+    if exponent(y) >= MIN_EXPONENT && fits(bits, y) {
+        let tables = tables(bits);
+        if let Some((c, s)) = tables.turn(y) {
+            let w = tables.w as i32;
+            cosine.assign(&c);
+            *cosine >>= w;
+            sine.assign(&s);
+            *sine >>= w;
+            return;
+        }
+    }
+    (sine, cosine).assign(y.sin_cos_ref());
+}
+
 /// `out = e^z`; the error is relative to |e^z|. Where a part of z is so small that a caller may look
 /// at the smaller part of the result for itself, MPC does the work.
 pub fn exp_complex(out: &mut Complex, z: &Complex) {
@@ -403,6 +435,15 @@ mod tests {
             let mut real = Float::new(bits);
             exp(&mut real, z.real());
             let exact = Float::with_val(2 * bits + 64, z.real().exp_ref());
+            let mut same = z.real().clone();
+            exp_mut(&mut same);
+            prop_assert_eq!(&same, &real);
+            let (mut sine, mut cosine) = (Float::new(bits), Float::new(bits));
+            sin_cos(&mut sine, &mut cosine, z.imag());
+            let turn = Complex::with_val(bits, (&cosine, &sine));
+            let angle = Complex::with_val(2 * bits + 64, (0, z.imag()));
+            let there = Complex::with_val(2 * bits + 64, angle.exp_ref());
+            prop_assert!(off(&turn, &there) <= 0.6 - f64::from(bits));
             let real = Complex::with_val(bits, (real, 0));
             prop_assert!(off(&real, &Complex::with_val(2 * bits + 64, (exact, 0))) <= 0.1 - f64::from(bits));
         }

@@ -7,7 +7,7 @@
 use super::estimate::{Options, Outcome, Stop, Tail};
 use super::integrand::Integrand;
 use super::trapezoid::{Mapped, Reach, integrate, map_bits};
-use crate::number::{Complex, Real};
+use crate::number::{Complex, Real, exponential};
 use rug::Assign;
 use rug::float::Constant;
 
@@ -82,9 +82,9 @@ impl<I: Integrand + ?Sized> HalfLine<'_, I> {
         match &self.scale {
             Some(scale) => {
                 self.work.assign(-u);
-                self.work.exp_mut();
+                exponential::exp_mut(&mut self.work);
                 self.t.assign(u - &self.work);
-                self.t.exp_mut();
+                exponential::exp_mut(&mut self.t);
                 self.t *= scale;
                 self.weight.assign(&self.t * &self.work);
                 self.weight += &self.t;
@@ -94,7 +94,7 @@ impl<I: Integrand + ?Sized> HalfLine<'_, I> {
                 let (sinh, cosh) = (&mut self.t, &mut self.weight);
                 (sinh, cosh).assign(u.sinh_cosh_ref());
                 self.t *= &self.half_pi;
-                self.t.exp_mut();
+                exponential::exp_mut(&mut self.t);
                 self.weight *= &self.half_pi;
                 self.weight *= &self.t;
             }

@@ -6,7 +6,7 @@
 use super::estimate::{Options, Outcome, Stop};
 use super::integrand::{End, Node, NodeIntegrand};
 use super::trapezoid::{Mapped, Reach, integrate, map_bits};
-use crate::number::{Complex, Real};
+use crate::number::{Complex, Real, exponential};
 use rug::Assign;
 use rug::float::Constant;
 use rug::ops::NegAssign;
@@ -105,7 +105,7 @@ impl<I: NodeIntegrand + ?Sized> Mapped for Interval<'_, I> {
         self.sinh.abs_mut();
         self.sinh *= &self.pi;
         self.sinh.neg_assign();
-        self.sinh.exp_mut();
+        exponential::exp_mut(&mut self.sinh);
         let q = &self.sinh;
         self.denominator.assign(q + 1u32);
         self.weight *= q;

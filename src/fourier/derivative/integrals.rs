@@ -5,7 +5,7 @@ use crate::activation::Symmetry;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::evidence::{Frequency, Limits};
 use crate::fourier::tails::{self, Part};
-use crate::number::{Complex, Real};
+use crate::number::{Complex, Real, exponential};
 use crate::quadrature::{
     Abscissae, End, Estimate, Node, Options, Outcome, Stop, Tail, Wave, exp_sinh, from_fn, line,
     oscillatory_with, tanh_sinh,
@@ -390,7 +390,7 @@ impl Waves {
             .map_err(|e| Stop::Domain(e.to_string()))?;
         for (out, k) in out.iter_mut().zip(&self.ks) {
             self.phase.assign(k * z);
-            (&mut self.sine, &mut self.cosine).assign(self.phase.sin_cos_ref());
+            exponential::sin_cos(&mut self.sine, &mut self.cosine, &self.phase);
             let (re, im) = out.as_mut_real_imag();
             re.assign(&self.cosine * &values[0]);
             self.sine *= &values[0];

@@ -1,12 +1,13 @@
 //! Abscissae and weights of Ooura and Mori's rule: they depend on the step alone, so that all
-//! frequencies share them.
+//! frequencies share them, and all integrals of a thread that want the same precision.
 
 use super::LAST_LEVEL;
-use crate::number::Real;
+use crate::number::{Real, exponential};
 use crate::quadrature::trapezoid::map_bits;
 use rug::Assign;
 use rug::float::Constant;
 use rug::ops::NegAssign;
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// One of the two sums.
@@ -16,40 +17,73 @@ pub enum Part {
     Cosine,
 }
 
+/// Precisions whose abscissae a thread keeps, and how many of each.
+const KEPT: (usize, usize) = (8, 16_384);
+
+thread_local! {
+    static POOL: RefCell<HashMap<u32, Known>> = RefCell::new(HashMap::new());
+}
+
+/// What a thread keeps of one precision.
+#[derive(Default)]
+struct Known {
+    maps: HashMap<u32, Map>,
+    nodes: HashMap<(u32, Part, i64), Option<(Real, Real)>>,
+}
+
 /// The abscissae `M φ(x)` and the weights `pi φ'(x) trig(M φ(x))` computed so far.
 pub struct Abscissae {
     /// Their precision.
     pub bits: u32,
-    maps: HashMap<u32, Map>,
-    /// `None` where the map has left the range of numbers.
-    known: HashMap<(u32, Part, i64), Option<(Real, Real)>>,
+    known: Known,
 }
 
 impl Abscissae {
-    /// None yet, for integrands of `bits` bits.
+    /// For integrands of `bits` bits, with what this thread knows of them already.
     pub fn new(bits: u32) -> Self {
+        // Whole limbs: integrals of nearly the same precision share.
+        let bits = (map_bits(bits) + LAST_LEVEL).div_ceil(64) * 64;
+        let known = POOL.with_borrow_mut(|pool| pool.remove(&bits));
         Abscissae {
-            bits: map_bits(bits) + LAST_LEVEL,
-            maps: HashMap::new(),
-            known: HashMap::new(),
+            bits,
+            known: known.unwrap_or_default(),
         }
     }
 
     /// The parameter α of a level.
     pub fn alpha(&mut self, level: u32) -> f64 {
         let bits = self.bits;
-        let map = self.maps.entry(level);
+        let map = self.known.maps.entry(level);
         map.or_insert_with(|| Map::new(level, bits)).alpha.to_f64()
     }
 
-    /// The abscissa and the weight of index `n`, both times k.
+    /// The abscissa and the weight of index `n`, both times k; `None` where the map has left the
+    /// range of numbers.
     pub fn at(&mut self, level: u32, part: Part, n: i64) -> Option<(&Real, &Real)> {
         let bits = self.bits;
-        let map = self.maps.entry(level);
+        let map = self.known.maps.entry(level);
         let map = map.or_insert_with(|| Map::new(level, bits));
-        let node = self.known.entry((level, part, n));
+        let node = self.known.nodes.entry((level, part, n));
         let node = node.or_insert_with(|| map.node(part, n));
         node.as_ref().map(|(t, weight)| (t, weight))
+    }
+}
+
+impl Drop for Abscissae {
+    fn drop(&mut self) {
+        let known = std::mem::take(&mut self.known);
+        let (precisions, nodes) = KEPT;
+        // At the end of a thread the pool may be gone, and then nothing is kept.
+        let _ = POOL.try_with(|pool| {
+            if let Ok(mut pool) = pool.try_borrow_mut()
+                && known.nodes.len() <= nodes
+            {
+                if pool.len() >= precisions {
+                    pool.clear();
+                }
+                pool.insert(self.bits, known);
+            }
+        });
     }
 }
 
@@ -134,7 +168,7 @@ impl Map {
     /// `t = M φ(x)`, `gap = φ'(x)` and, for `x > 0`, `grow = ε`; `x` is not 0.
     fn map(&mut self) {
         let right = self.x.is_sign_positive();
-        self.grow.assign(self.x.exp_ref());
+        exponential::exp(&mut self.grow, &self.x);
         self.shrink.assign(self.grow.recip_ref());
         // small = -|L|, L = -2x + α expm1(-x) - β expm1(x).
         self.t.assign(-&self.x);
@@ -148,7 +182,7 @@ impl Map {
         if !right {
             self.t.neg_assign();
         }
-        self.small.assign(self.t.exp_ref());
+        exponential::exp(&mut self.small, &self.t);
         self.gap.assign(self.t.exp_m1_ref());
         self.gap.neg_assign();
         // shrink = W = 2 + α e^-x + β e^x.
