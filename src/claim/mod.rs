@@ -225,7 +225,14 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "seminorm",
         about: About::Both,
-        keys: &["measure", "power"],
+        keys: &[
+            "measure",
+            "power",
+            "initial",
+            "initial-transform",
+            "perturbation",
+            "of",
+        ],
         read: seminorm::read,
         source: include_str!("seminorm.rs"),
     },
