@@ -4,6 +4,7 @@
 //! how that is weighed. The head of each file is the kind's entry in the reference page
 //! ([`reference_page`], `specbias kinds`).
 
+pub mod adjoint;
 pub mod atoms;
 pub mod bed_of_nails;
 pub mod convention;
@@ -223,9 +224,23 @@ pub const KINDS: &[Kind] = &[
         source: include_str!("inversion.rs"),
     },
     Kind {
+        name: "adjoint",
+        about: About::Function,
+        keys: &["with", "factor", "sign"],
+        read: adjoint::read,
+        source: include_str!("adjoint.rs"),
+    },
+    Kind {
         name: "seminorm",
         about: About::Both,
-        keys: &["measure", "power"],
+        keys: &[
+            "measure",
+            "power",
+            "initial",
+            "initial-transform",
+            "perturbation",
+            "of",
+        ],
         read: seminorm::read,
         source: include_str!("seminorm.rs"),
     },

@@ -1,39 +1,62 @@
 //! The norm of the least-norm density as a spectral seminorm of the function:
 //! ∫_S ∫ mu² dgamma dxi = (c_D²/pi) ∫ \|k\|^{D-1} rho(k) \|f^(k)\|² dk in the volume measure of R^D, with c_D = 1/(2 (2 pi)^{D-1});
-//! in the polar measure dk dxi the power is 2(D-1).
+//! in the polar measure dk dxi the power is 2(D-1). A network that starts with a density mu0, whose output is f0,
+//! moves by ∫_S ∫ (mu - mu0)² dgamma dxi when it learns f at least cost, and that is the seminorm of f - f0.
 //!
 //! | key | meaning |
 //! |---|---|
 //! | `measure` | `"volume"` (default) or `"polar"` |
 //! | `power` | the exponent of \|k\| (default: the right one of the measure) |
+//! | `initial` | f0, what the network computed before it learned f: a formula in `r` (default: 0) |
+//! | `initial-transform` | f0^, a formula in `k`; needed beside `initial` |
+//! | `perturbation` | what mu0 has beside the least-norm density of f0: n(k), nu^ = n/F, imaginary so that the network of nu is 0 (default: nothing) |
+//! | `of` | whose spectrum stands on the right: `"difference"` (default), f^ - f0^, or `"learned"`, f^, which is wrong unless f0 is 0 |
 //!
 //! Evidence: *parameter domain* computes mu(gamma) and integrates its square over gamma to infinity, in
 //! even D with tails that fall only algebraically; *spectrum* integrates over k, in the plane along the
-//! axes of k where the measure is that of volume, else along rays. f depends on r alone and states
+//! axes of k where the measure is that of volume, else along rays. With `initial`, mu and mu0 are each computed
+//! at every gamma, and *stated* f0^ is compared with the *integral* of f0 at k = 1 and 2. f depends on r alone and states
 //! `transform`; F is the `equals` of the case's first `fourier-transform` claim. 30 digits by default.
 
 use super::hyperplanes::number;
+use super::inversion::right_constant;
 use super::ledger::Ledger;
 use super::network::{Pair, ask, constant, pair};
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
-use crate::expr::{Evaluator, Expr, Program, build};
-use crate::fourier::Laboratory;
+use crate::expr::{Evaluator, Expr, Program, build, eval_complex};
+use crate::fourier::{Laboratory, Limits};
 use crate::number::{Complex, Real};
 use crate::quadrature::{Estimate, Stop, sphere_area};
-use crate::radon::density::{Density, norm_squared};
-use crate::radon::spectral::{Ask, domain, half_line};
+use crate::radon::density::{Density, distance_squared, least_norm, norm_squared};
+use crate::radon::spectral::{Ask, domain, half_line, radial_transform};
 use crate::verdict::Finding;
 use crate::wire::Table;
 use rug::float::Constant;
 use rug::ops::Pow;
 use std::sync::Arc;
 
+/// Frequencies at which f0^ is compared with the integral of f0.
+const PROBES: [u32; 2] = [1, 2];
+
 /// The claim.
 pub struct Seminorm {
     pair: Pair,
     polar: bool,
     power: Expr,
+    start: Option<Start>,
+}
+
+/// Where the network started.
+struct Start {
+    /// f0 in r.
+    initial: Expr,
+    /// f0^ in k.
+    transform: Expr,
+    /// n in k: nu^ = n/F is what mu0 has beside the least-norm density of f0.
+    perturbation: Expr,
+    /// Whether the right side is about f alone.
+    of_learned: bool,
 }
 
 /// Reads the claim's keys.
@@ -52,7 +75,73 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     let right = (pair.function.dimension as i64 - 1) * if polar { 2 } else { 1 };
     let power = constant(table, subject, "power")?.unwrap_or_else(|| build::num(right));
-    Ok(Box::new(Seminorm { pair, polar, power }))
+    let start = start(table, subject)?;
+    Ok(Box::new(Seminorm {
+        pair,
+        polar,
+        power,
+        start,
+    }))
+}
+
+fn start(table: &mut Table, subject: &Subject) -> Result<Option<Start>, Diagnostic> {
+    let initial = table.string("initial")?;
+    let transform = table.string("initial-transform")?;
+    let perturbation = table.string("perturbation")?;
+    let of = table.string("of")?;
+    let (initial, transform) = match (initial, transform) {
+        (Some(initial), Some(transform)) => (initial, transform),
+        (Some(lone), None) => {
+            return Err(lone.error(
+                "`initial` needs its transform beside it: `initial-transform`, a formula in `k`",
+            ));
+        }
+        (None, Some(lone)) => {
+            return Err(lone.error(
+                "`initial-transform` needs its function beside it: `initial`, a formula in `r`",
+            ));
+        }
+        (None, None) => {
+            return match of.or(perturbation) {
+                Some(lone) => Err(lone.error(
+                    "this says how the network started: it needs `initial` and `initial-transform`",
+                )),
+                None => Ok(None),
+            };
+        }
+    };
+    let of_learned = match of {
+        None => false,
+        Some(text) => match text.value.as_str() {
+            "difference" => false,
+            "learned" => true,
+            _ => return Err(text.error("`of` is \"difference\" or \"learned\"")),
+        },
+    };
+    let in_k = subject.scope(&["k"]);
+    let perturbation = match perturbation {
+        Some(text) => {
+            let formula = text.parse(&in_k)?;
+            for k in PROBES {
+                let at = Complex::with_val(80, (k, 0));
+                let value = eval_complex(&formula, &[("k", &at)], 80)
+                    .map_err(|e| text.error(e.to_string()))?;
+                if !value.real().is_zero() {
+                    return Err(text.error(
+                        "this is not imaginary, so that its network is not 0 and f0 is not what the network computed",
+                    ));
+                }
+            }
+            formula
+        }
+        None => build::num(0),
+    };
+    Ok(Some(Start {
+        initial: initial.parse(&subject.scope(&["r"]))?,
+        transform: transform.parse(&in_k)?,
+        perturbation,
+        of_learned,
+    }))
 }
 
 impl Claim for Seminorm {
@@ -62,14 +151,36 @@ impl Claim for Seminorm {
         } else {
             ("d^Dk", "d^Dk")
         };
+        let (moved, of, note) = match &self.start {
+            None => (
+                ("mu", "\\mu"),
+                ("f^", "\\hat f"),
+                (String::new(), String::new()),
+            ),
+            Some(start) => (
+                ("mu - mu0", "\\mu-\\mu_0"),
+                if start.of_learned {
+                    ("f^", "\\hat f")
+                } else {
+                    ("f^ - f0^", "\\hat f-\\hat f_0")
+                },
+                (
+                    format!(", f0 = {}", start.initial),
+                    format!(",\\quad f_0 = {}", start.initial.to_latex()),
+                ),
+            ),
+        };
         (
             format!(
-                "||mu||^2 = (c_D^2/pi) int |k|^({}) rho |f^|^2 {measure}",
-                self.power
+                "||{}||^2 = (c_D^2/pi) int |k|^({}) rho |{}|^2 {measure}{}",
+                moved.0, self.power, of.0, note.0
             ),
             format!(
-                "\\|\\mu\\|^2 = \\frac{{c_D^2}}{{\\pi}}\\int|k|^{{{}}}\\rho\\,|\\hat f|^2\\,{latex}",
-                self.power.to_latex()
+                "\\|{}\\|^2 = \\frac{{c_D^2}}{{\\pi}}\\int|k|^{{{}}}\\rho\\,|{}|^2\\,{latex}{}",
+                moved.1,
+                self.power.to_latex(),
+                of.1,
+                note.1
             ),
         )
     }
@@ -86,14 +197,16 @@ impl Claim for Seminorm {
             Err(why) => return Finding::undecided(why.to_string()),
         };
         let ask = ask(rough, digits, laboratory.limits());
-        let parameters = Density::new(&self.pair.density, &ask).and_then(|mut mu| {
-            let mut found = norm_squared(&mut mu).map_err(|e| e.to_string())?;
+        let parameters = self.parameters(&ask).map(|(mut found, nodes)| {
             let area = sphere_area(n, ask.bits);
             found.error *= Real::with_val(64, &area);
             found.value *= area;
-            Ok((found, mu.nodes))
+            (found, nodes)
         });
         let mut ledger = Ledger::default();
+        if let Some(start) = &self.start {
+            start.probe(n, digits, laboratory.limits(), &mut ledger);
+        }
         if let Ok((_, nodes)) = &parameters {
             ledger.spent(
                 "parameter domain",
@@ -112,12 +225,66 @@ impl Claim for Seminorm {
     }
 }
 
+impl Start {
+    /// Whether `initial-transform` is the transform of `initial`.
+    fn probe(&self, n: usize, digits: u32, limits: &Limits, ledger: &mut Ledger) {
+        let ask = ask(1.0, digits, limits);
+        for k in PROBES {
+            let place = Real::with_val(ask.bits + 32, k);
+            let at = Complex::with_val(ask.bits + 32, (&place, 0));
+            let stated = eval_complex(&self.transform, &[("k", &at)], ask.bits);
+            let stated = stated.map_err(|e| e.to_string()).map(|value| {
+                let magnitude = Real::with_val(64, value.abs_ref());
+                Estimate {
+                    error: Real::with_val(64, &magnitude >> (ask.bits - 4)),
+                    magnitude,
+                    value,
+                }
+            });
+            let integral = radial_transform(&self.initial, n, &place, &ask);
+            ledger.identity(
+                format!("f0^ at k = {k}"),
+                Real::with_val(64, 1),
+                ("integral", integral.map_err(|e| e.to_string())),
+                ("stated", stated),
+            );
+        }
+    }
+}
+
 impl Seminorm {
-    /// (c_D²/pi) ∫ |k|^power |f^/F|² in the measure of the claim.
+    /// ∫ mu² dgamma, or ∫ (mu - mu0)² dgamma, and evaluations of the transforms.
+    fn parameters(&self, ask: &Ask) -> Result<(Estimate, usize), String> {
+        let Some(start) = &self.start else {
+            let mut mu = Density::new(&self.pair.density, ask)?;
+            let found = norm_squared(&mut mu).map_err(|e| e.to_string())?;
+            return Ok((found, mu.nodes));
+        };
+        // mu0 + the least-norm density of f - f0: what mu0 has that the network does not show stays.
+        let spectrum = &self.pair.spectrum;
+        let unseen = build::div(start.perturbation.clone(), spectrum.clone());
+        let n = self.pair.function.dimension;
+        let before = least_norm(n, &right_constant(n), &start.transform, spectrum);
+        let with = |g: Expr| Density::new(&build::add(g, unseen.clone()), ask);
+        let (mut mu, mut mu0) = (with(self.pair.density.clone())?, with(before)?);
+        let found = distance_squared(&mut mu, &mut mu0).map_err(|e| e.to_string())?;
+        Ok((found, mu.nodes + mu0.nodes))
+    }
+
+    /// f^, or f^ - f0^: whose norm the right side is.
+    fn measured(&self) -> Expr {
+        let f = self.pair.transform.clone();
+        match &self.start {
+            Some(start) if !start.of_learned => build::sub(f, start.transform.clone()),
+            _ => f,
+        }
+    }
+
+    /// (c_D²/pi) ∫ |k|^power |h/F|², h the function that is measured, in the measure of the claim.
     fn spectrum(&self, ask: &Ask) -> Result<Estimate, Stop> {
         let n = self.pair.function.dimension;
         let bits = ask.bits;
-        let quotient = build::div(self.pair.transform.clone(), self.pair.spectrum.clone());
+        let quotient = build::div(self.measured(), self.pair.spectrum.clone());
         let program = Arc::new(Program::compile(&[&quotient], &["k"]));
         let mut at = Evaluator::<Complex>::new(program, bits + 16);
         let power = number(&self.power, bits);

@@ -144,11 +144,35 @@ impl Density {
 /// # Errors
 /// As [`exp_sinh()`] and [`lattice()`].
 pub fn norm_squared(mu: &mut Density) -> Result<Estimate, Stop> {
-    let ask = mu.ask.clone();
-    let smooth = mu.is_smooth();
+    let (ask, smooth) = (mu.ask.clone(), mu.is_smooth());
+    square(&ask, smooth, |gamma| mu.at(gamma))
+}
+
+/// `∫_R (mu(gamma) - mu0(gamma))² dgamma`, both computed at every gamma: how far a network moved.
+///
+/// # Errors
+/// As [`norm_squared`].
+pub fn distance_squared(mu: &mut Density, start: &mut Density) -> Result<Estimate, Stop> {
+    let (ask, smooth) = (mu.ask.clone(), mu.is_smooth() && start.is_smooth());
+    square(&ask, smooth, |gamma| {
+        let mut moved = mu.at(gamma)?;
+        let from = start.at(gamma)?;
+        moved.value -= &from.value;
+        moved.error += from.error;
+        moved.magnitude += from.magnitude;
+        Ok(moved)
+    })
+}
+
+/// The integral of the square of a function with exponential (`smooth`) or algebraic tails.
+fn square(
+    ask: &Ask,
+    smooth: bool,
+    mut value_at: impl FnMut(&Real) -> Result<Estimate, Stop>,
+) -> Result<Estimate, Stop> {
     let mut worst = Real::with_val(64, 0);
     let mut square = |gamma: &Real| -> Result<Real, Stop> {
-        let value = mu.at(gamma)?;
+        let value = value_at(gamma)?;
         // The error of the square, spread as the square is.
         let slip = Real::with_val(64, &value.error * value.value.real()).abs() * 2u32;
         let spread = slip * (Real::with_val(64, gamma.abs_ref()) + 1u32);

@@ -212,6 +212,37 @@ pub fn filtered_back_projection(
     .map_err(|e| e.to_string())
 }
 
+/// f^(k) of a function of r alone, `∫_0^∞ r^{D-1} f(r) ∫_S e^{ikr xi·e} dxi dr`, in every dimension.
+///
+/// # Errors
+/// As [`exp_sinh()`].
+pub fn radial_transform(
+    radial: &Expr,
+    dimension: usize,
+    k: &Real,
+    ask: &Ask,
+) -> Result<Estimate, Stop> {
+    let wide = ask.bits + 32;
+    let mut f = along(radial, "r", ask.bits);
+    let mut worst = Real::with_val(64, 0);
+    let mut found = half_line(ask, 2, |r| {
+        let mut height = f.eval(&[r]).map_err(domain)?[0].clone();
+        for _ in 1..dimension {
+            height *= r;
+        }
+        let phase = Real::with_val(wide, k * r);
+        let wave = super::zonal::zonal(dimension, ask, INNER_BITS, |s| {
+            Ok(Real::with_val(wide, s * &phase).cos())
+        })?;
+        let slip = Real::with_val(64, height.abs_ref()) * &wave.error;
+        let slip = slip * (Real::with_val(64, r) + 1u32);
+        worst = worst.clone().max(&slip);
+        Ok(Real::with_val(ask.bits, height * wave.value.real()))
+    })?;
+    found.error += worst * 64u32;
+    Ok(found)
+}
+
 /// A formula in one variable.
 pub fn along(formula: &Expr, variable: &str, bits: u32) -> Evaluator<Real> {
     Evaluator::new(Arc::new(Program::compile(&[formula], &[variable])), bits)
