@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Loaded;
-use crate::claim::Tier;
+use crate::claim::{Tier, seed::seed};
 
 /// Largest N of `--shard I/N`.
 const MAX_SHARDS: u32 = 10_000;
@@ -77,11 +77,7 @@ pub struct Shard {
 impl Shard {
     /// Whether the claim belongs to this part.
     pub fn holds(self, id: &str) -> bool {
-        // FNV-1a, 64 bits (Fowler, Noll, Vo), folded: its low bits alone are weak. The hasher of
-        // the standard library may change between versions, and a shard must not.
-        let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        let hash = seed(id);
         (hash ^ (hash >> 32)) % u64::from(self.parts) == u64::from(self.part - 1)
     }
 }

@@ -16,6 +16,7 @@
 use super::hyperplanes::number;
 use super::ledger::Ledger;
 use super::network::ask;
+use super::seed::seed;
 use super::{Claim, Subject, test_function};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build};
@@ -23,7 +24,7 @@ use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
 use crate::radon::TestFunction;
 use crate::radon::adjoint::{Duality, Found, OnCylinder};
-use crate::radon::direction::{Direction, seed};
+use crate::radon::direction::Direction;
 use crate::radon::function::numbered;
 use crate::radon::spectral::Ask;
 use crate::verdict::Finding;

@@ -1,9 +1,10 @@
 //! The directions of a claim about a test function.
 
+use super::seed::seed;
 use super::{Subject, test_function};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
-use crate::radon::direction::{Direction, seed};
+use crate::radon::direction::Direction;
 use crate::wire::{Table, Text};
 
 /// Directions of a claim that names none.

@@ -30,6 +30,7 @@ pub mod radon_plancherel;
 pub mod radon_shift;
 pub mod radon_transform;
 pub mod ridge_kernel;
+pub mod seed;
 pub mod seminorm;
 pub mod slice;
 pub mod stated;

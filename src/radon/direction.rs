@@ -139,13 +139,6 @@ pub fn frame(xi: &[Real], bits: u32) -> Vec<Vec<Real>> {
     basis
 }
 
-/// The seed of a claim: FNV-1a of its id, so that a claim sees the same numbers in every run.
-pub fn seed(id: &str) -> u64 {
-    id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,7 +146,7 @@ mod tests {
     #[test]
     fn random_directions_have_length_one_and_frames_are_orthonormal() {
         for dimension in 1..=8 {
-            for direction in Direction::random(dimension, 5, seed("a/claim")) {
+            for direction in Direction::random(dimension, 5, 7) {
                 assert!(Direction::new(direction.components.clone()).is_ok());
                 let bits = 200;
                 let basis = frame(&direction.at(bits), bits);
