@@ -11,6 +11,7 @@ pub mod convention;
 pub mod decay;
 pub mod dilation;
 mod directions;
+pub mod discrete_slice;
 pub mod distances;
 pub mod equal_spectrum;
 pub mod fourier_transform;
@@ -181,6 +182,24 @@ pub const KINDS: &[Kind] = &[
         keys: &["equals", "directions", "points"],
         read: slice::read,
         source: include_str!("slice.rs"),
+    },
+    Kind {
+        name: "discrete-slice",
+        about: About::Function,
+        keys: &[
+            "route",
+            "sampling",
+            "order",
+            "within",
+            "faster-than",
+            "box",
+            "grids",
+            "shifts",
+            "directions",
+            "points",
+        ],
+        read: discrete_slice::read,
+        source: include_str!("discrete_slice.rs"),
     },
     Kind {
         name: "radon-transform",

@@ -72,6 +72,18 @@ pub fn read_or(
 /// # Errors
 /// As [`read`].
 pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Frequency>>, Diagnostic> {
+    given_where(table, subject, |_| Ok(()))
+}
+
+/// Reads `points` if they stand there; each has to pass a test.
+///
+/// # Errors
+/// As [`read`], and what the test says, at the point.
+pub fn given_where(
+    table: &mut Table,
+    subject: &Subject,
+    test: impl Fn(&Frequency) -> Result<(), String>,
+) -> Result<Option<Vec<Frequency>>, Diagnostic> {
     let scope = subject.scope(&[]);
     let Some(texts) = table.strings("points")? else {
         return Ok(None);
@@ -86,6 +98,7 @@ pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Frequenc
     for text in &texts {
         let expr = text.parse(&scope)?;
         let point = Frequency::new(text.value.trim(), expr).map_err(|why| text.error(why))?;
+        test(&point).map_err(|why| text.error(why))?;
         if points.iter().any(|p| p.text == point.text) {
             return Err(text.error("this point stands here twice"));
         }

@@ -16,12 +16,14 @@
 //! | [`density`] | the least-norm density of a network, and its output |
 //! | [`adjoint`] | both sides of <R f, g> = <f, R* g> |
 //! | [`zonal`] | functions of one coordinate over the sphere |
+//! | [`discrete`] | the same slice from an image, in double precision |
 //!
 //! Like `fourier` this floor returns values with error bounds and decides nothing.
 
 pub mod adjoint;
 pub mod density;
 pub mod direction;
+pub mod discrete;
 pub mod ellipsoid;
 pub mod function;
 pub mod plane;

@@ -204,3 +204,85 @@ fn the_same_bits_for_any_number_of_threads() {
     assert_eq!(one.len(), 1);
     assert_eq!(one, lines("2"));
 }
+
+/// A Gaussian and a claim about an image of it; the claim begins in line 7.
+fn of_image(rest: &str) -> (String, String) {
+    let claim = format!("[[claim]]\nkind = 'discrete-slice'\n{rest}");
+    (function("dimension = 2\nf = 'exp(-r^2/2)'"), claim)
+}
+
+#[test]
+fn images_that_are_none() {
+    let no = |rest: &str, place: &str, word: &str| {
+        let (f, claim) = of_image(rest);
+        refused(&f, &claim, place, &[word]);
+    };
+    no("route = 'radon'", "8:9", "\"line-integrals\" or \"fft\"");
+    no(
+        "route = 'fft'\nbox = '7'",
+        "6:1",
+        "`order` or `faster-than`",
+    );
+    let fft = "route = 'fft'\norder = '2'\n";
+    no(&format!("{fft}faster-than = '2'"), "10:15", "not both");
+    no(fft, "6:1", "`box` is missing");
+    no(&format!("{fft}box = '-7'"), "10:7", "positive");
+    no(
+        &format!("{fft}within = '0'\nbox = '7'"),
+        "10:10",
+        "positive",
+    );
+    no(
+        &format!("{fft}sampling = 'mean'\nbox = '7'"),
+        "10:12",
+        "\"averages\"",
+    );
+    no(
+        &format!("{fft}box = '7'\nshifts = 1"),
+        "11:10",
+        "from 4 to 1000",
+    );
+    let sizes = |list: &str| format!("{fft}box = '7'\ngrids = [{list}]");
+    no(&sizes("'32'"), "11:10", "has 1 sizes; this claim needs 6");
+    no(&sizes("'32', '33'"), "11:16", "even");
+    no(&sizes("'32', '65536'"), "11:16", "8 to 1024");
+    no(&sizes("'32', '32'"), "11:16", "grow");
+    no(&sizes("'many'"), "11:10", "number of pixels");
+    no(
+        &format!("{fft}box = '7'\npoints = ['1', '7']"),
+        "11:16",
+        "pi/h = 6.3",
+    );
+    // The default points are no exception.
+    no(&format!("{fft}box = '200'"), "6:1", "the default point 1/2");
+}
+
+#[test]
+fn an_image_of_what_is_not_in_the_plane_or_not_in_the_box() {
+    let (_, claim) = of_image("route = 'fft'\norder = '2'\nbox = '1'");
+    let space = function("dimension = 3\nf = 'exp(-r^2/2)'");
+    refused(&space, &claim, "6:1", &["`dimension = 2`"]);
+    let part = "{ f = 'x1', centre = ['0', '0'], axes = ['1', '1/2'] }";
+    let disc = function(&format!("dimension = 2\nparts = [ {part} ]"));
+    refused(&disc, &claim, "10:7", &["the box cuts f off"]);
+    let (_, claim) = of_image("route = 'fft'\norder = '2'\nbox = '2'\nsampling = 'averages'");
+    refused(&disc, &claim, "11:12", &["the mean over a pixel"]);
+}
+
+#[test]
+fn images_are_the_same_for_any_number_of_threads() {
+    let (f, claim) = of_image(
+        "route = 'line-integrals'\norder = '2'\nbox = '6'\npoints = ['1']\ndirections = ['3/5, 4/5']\nshifts = 4\ngrids = ['32', '40', '48', '56', '64', '72']\n",
+    );
+    let folder = folder(&[("image.toml", &format!("{f}\n{claim}"))]);
+    let points = |jobs: &str| {
+        let words = ["check", "image.toml", "--format", "jsonl", "--jobs", jobs];
+        let text = stdout(&run(folder.path(), &words).code(0));
+        let at = text.find("\"points\"").expect("points of the claim");
+        let end = text[at..].find(']').expect("the end of the points");
+        text[at..at + end].to_owned()
+    };
+    let one = points("1");
+    assert!(one.contains("n = 72"), "{one}");
+    assert_eq!(one, points("2"));
+}
