@@ -25,12 +25,13 @@
 //! left out as rounding. The strength is `sampled`.
 
 use super::ledger::{bits, budget, tolerance};
+use super::seed::seed;
 use super::{Claim, Subject, directions, points, test_function};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::Real;
-use crate::radon::direction::{Direction, seed};
+use crate::radon::direction::Direction;
 use crate::radon::discrete::image::WIDER;
 use crate::radon::discrete::{Discrete, Grid, Sampler, Sampling};
 use crate::radon::{Planes, TestFunction, space};
