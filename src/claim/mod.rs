@@ -4,6 +4,7 @@
 //! how that is weighed. The head of each file is the kind's entry in the reference page
 //! ([`reference_page`], `specbias kinds`).
 
+pub mod adjoint;
 pub mod atoms;
 pub mod bed_of_nails;
 pub mod convention;
@@ -221,6 +222,13 @@ pub const KINDS: &[Kind] = &[
         keys: &["at", "constant", "power"],
         read: inversion::read,
         source: include_str!("inversion.rs"),
+    },
+    Kind {
+        name: "adjoint",
+        about: About::Function,
+        keys: &["with", "factor", "sign"],
+        read: adjoint::read,
+        source: include_str!("adjoint.rs"),
     },
     Kind {
         name: "seminorm",

@@ -29,15 +29,62 @@ pub enum Domain {
 }
 
 /// A weighted point.
-struct Point {
-    at: Vec<Real>,
-    weight: Real,
+pub struct Point {
+    /// Its coordinates.
+    pub at: Vec<Real>,
+    /// Its weight.
+    pub weight: Real,
 }
 
 /// An integrand of several components at a point u.
 pub trait Field: FnMut(&[Real], &mut [Complex]) -> Result<(), Stop> {}
 
 impl<F: FnMut(&[Real], &mut [Complex]) -> Result<(), Stop>> Field for F {}
+
+/// The points of every level that was needed so far, for many integrals over one domain: to make
+/// them takes longer than to sum over them.
+pub struct Levels {
+    domain: Domain,
+    dimension: usize,
+    bits: u32,
+    made: Vec<Vec<Point>>,
+}
+
+impl Levels {
+    /// No points yet, for integrands of `bits` bits.
+    ///
+    /// # Errors
+    /// [`Stop::Domain`] unless n = 1, 2, 3.
+    pub fn new(domain: Domain, dimension: usize, bits: u32) -> Result<Self, Stop> {
+        if !(1..=3).contains(&dimension) {
+            return Err(Stop::Domain(format!(
+                "a rule on the ball has 1 to 3 dimensions, not {dimension}"
+            )));
+        }
+        Ok(Levels {
+            domain,
+            dimension,
+            bits: map_bits(bits),
+            made: Vec::new(),
+        })
+    }
+
+    /// The points of the level with this number.
+    fn level(&mut self, number: usize) -> &[Point] {
+        while self.made.len() <= number {
+            let order = ORDERS[self.made.len()];
+            let points = points(self.domain, self.dimension, order, self.bits);
+            self.made.push(points);
+        }
+        &self.made[number]
+    }
+}
+
+/// The points of the rule of this order on the unit sphere of R^n, n = 1, 2, 3, for sums that are refined by
+/// someone else: 2, 2 `order` or 2 `order`² of them.
+pub fn sphere_points(dimension: usize, order: usize, bits: u32) -> Vec<Point> {
+    directions(dimension, order, map_bits(bits))
+}
 
 /// The integral over the unit ball or sphere of R^n for every component of `f`.
 ///
@@ -51,27 +98,44 @@ pub fn ball<F: Field>(
     options: &Options,
 ) -> Result<Outcome, Stop> {
     options.check(components)?;
-    if !(1..=3).contains(&dimension) {
+    let mut levels = Levels::new(domain, dimension, options.bits)?;
+    ball_on(&mut levels, components, f, options)
+}
+
+/// The same on points that are kept from integral to integral; the options ask for no more bits than
+/// they were made for.
+///
+/// # Errors
+/// As [`ball()`].
+pub fn ball_on<F: Field>(
+    levels: &mut Levels,
+    components: usize,
+    f: &mut F,
+    options: &Options,
+) -> Result<Outcome, Stop> {
+    options.check(components)?;
+    let bits = map_bits(options.bits);
+    if bits > levels.bits {
         return Err(Stop::Domain(format!(
-            "a rule on the ball has 1 to 3 dimensions, not {dimension}"
+            "points of {} bits serve no integrand of {}",
+            levels.bits, options.bits
         )));
     }
-    let bits = map_bits(options.bits);
     let mut meter = Meter::new(&options.budget);
     let mut out = vec![Complex::new(options.bits + 8); components];
     let mut values: Vec<Complex> = Vec::new();
     let mut magnitudes: Vec<Real> = Vec::new();
     let mut differences: Vec<Vec<f64>> = vec![Vec::new(); components];
     let mut errors = Vec::new();
-    for order in ORDERS {
-        let points = points(domain, dimension, order, bits);
+    for number in 0..ORDERS.len() {
+        let points = levels.level(number);
         if meter.left() < points.len() {
             break;
         }
         let mut sums = vec![Complex::new(bits); components];
         let mut sizes = vec![Real::new(BOUND_BITS); components];
         let mut complete = true;
-        for point in &points {
+        for point in points {
             if meter.spend()? == Spend::Exhausted {
                 complete = false;
                 break;

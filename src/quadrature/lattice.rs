@@ -21,6 +21,7 @@ use super::trapezoid::map_bits;
 use crate::number::{Complex, Real};
 use rug::Assign;
 use rug::ops::Pow;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 mod levels;
@@ -59,6 +60,22 @@ pub fn lattice<F: Field>(
     f: &mut F,
     options: &Options,
 ) -> Result<Outcome, Stop> {
+    lattice_stepped(dimension, ks, &Cell::new(0.0), f, options)
+}
+
+/// The same for an f that is itself a sum: the step of the level that is being summed stands in `step`,
+/// so that f can be refined along with the lattice. The bound holds where the digits of f grow at least
+/// like 1/step, as those of a rule of the order 1/step do for analytic integrands.
+///
+/// # Errors
+/// As [`lattice()`].
+pub fn lattice_stepped<F: Field>(
+    dimension: usize,
+    ks: &[Vec<Real>],
+    step: &Cell<f64>,
+    f: &mut F,
+    options: &Options,
+) -> Result<Outcome, Stop> {
     options.check(ks.len())?;
     if dimension > MAX_DIMENSION || ks.iter().any(|k| k.len() != dimension) {
         return Err(Stop::Domain(format!(
@@ -70,6 +87,7 @@ pub fn lattice<F: Field>(
         f,
         dimension,
         ks,
+        shown: step,
         options,
         meter: Meter::new(&options.budget),
         at: vec![Real::new(bits); dimension],
@@ -102,6 +120,8 @@ struct Lattice<'a, F> {
     f: &'a mut F,
     dimension: usize,
     ks: &'a [Vec<Real>],
+    /// Where the field can see the step.
+    shown: &'a Cell<f64>,
     options: &'a Options,
     meter: Meter<'a>,
     at: Vec<Real>,
@@ -223,6 +243,7 @@ impl<F: Field> Lattice<'_, F> {
     /// budget ended.
     fn add(&mut self, step: f64, ranges: &Ranges) -> Result<Option<f64>, Stop> {
         let n = self.dimension;
+        self.shown.set(step);
         if ranges[..n].iter().any(|(from, to)| to < from) {
             return Ok(Some(f64::NEG_INFINITY));
         }

@@ -41,11 +41,11 @@ pub mod tanh_sinh;
 mod testing;
 mod trapezoid;
 
-pub use ball::{Domain, ball, sphere_area};
+pub use ball::{Domain, ball, ball_on, sphere_area, sphere_points};
 pub use estimate::{Budget, Estimate, Options, Outcome, Stop, Tail};
 pub use exp_sinh::exp_sinh;
 pub use gauss::GaussLegendre;
 pub use integrand::{End, Integrand, Node, NodeIntegrand, from_fn};
-pub use lattice::{lattice, plain};
+pub use lattice::{lattice, lattice_stepped, plain};
 pub use oscillatory::{Abscissae, Wave, oscillatory, oscillatory_with};
 pub use tanh_sinh::tanh_sinh;

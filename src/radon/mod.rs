@@ -14,10 +14,12 @@
 //! | [`space`] | the transform over R^D, without hyperplanes |
 //! | [`spectral`] | integrals over directions and frequencies |
 //! | [`density`] | the least-norm density of a network, and its output |
+//! | [`adjoint`] | both sides of <R f, g> = <f, R* g> |
 //! | [`zonal`] | functions of one coordinate over the sphere |
 //!
 //! Like `fourier` this floor returns values with error bounds and decides nothing.
 
+pub mod adjoint;
 pub mod density;
 pub mod direction;
 pub mod ellipsoid;

@@ -23,6 +23,10 @@ use crate::quadrature::{
 use rug::Assign;
 use std::sync::Arc;
 
+mod against;
+
+pub use against::shared;
+
 /// The inner integrals are asked for this many bits more than the outer ones.
 const INNER_BITS: u32 = 14;
 

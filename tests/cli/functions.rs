@@ -114,6 +114,35 @@ fn a_function_that_is_not_integrable_is_undecided_and_its_slice_too() {
 }
 
 #[test]
+fn a_function_of_the_cylinder_that_is_none() {
+    let plane = function("dimension = 2\nf = 'exp(-r^2)'");
+    let with = |g: &str| format!("[[claim]]\nkind = 'adjoint'\nwith = '{g}'\n");
+    refused(&plane, "[[claim]]\nkind = 'adjoint'\n", "6:1", &["`with`"]);
+    refused(&plane, &with("exp(-x1^2)"), "8:15", &["x1"]);
+    refused(&plane, &with("xi3*exp(-gamma^2)"), "8:9", &["xi3"]);
+    refused(
+        &plane,
+        &with("sqrt(-1-gamma^2)"),
+        "8:8",
+        &["no real value", "sqrt"],
+    );
+    refused(&plane, &with("i*gamma"), "8:8", &["no real value"]);
+    let claim = format!("{}sign = 'left'\n", with("exp(-gamma^2)"));
+    refused(&plane, &claim, "9:8", &["plus", "minus"]);
+    let claim = format!("{}factor = 'gamma'\n", with("exp(-gamma^2)"));
+    refused(&plane, &claim, "9:11", &["gamma"]);
+    let space = function("dimension = 3\nf = 'exp(-r^2)'");
+    refused(
+        &space,
+        &with("xi1*exp(-gamma^2)"),
+        "8:8",
+        &["in 3 dimensions"],
+    );
+    let space = function("dimension = 4\nf = 'exp(-r^2)*x1'");
+    refused(&space, &with("exp(-gamma^2)"), "8:8", &["in 4 dimensions"]);
+}
+
+#[test]
 fn a_start_that_is_not_one() {
     let both = "[activation]\nname = 'ReLU'\nphi = 'relu(z)'\n[function]\nname = 'f'\ndimension = 1\n\
         f = 'exp(-r^2/2)'\ntransform = 'sqrt(2*pi)*exp(-k^2/2)'\n\
