@@ -12,7 +12,8 @@ help:
 	@echo "               (make check ARGS='--digits 200 --filter relu')"
 	@echo "make test      format, lints, docs, all tests, and the claims that must be refuted"
 	@echo "make bench     benchmarks"
-	@echo "make peers     the same integrals in other tools; writes reports/peers.md"
+	@echo "make peers     the same integrals in other tools; writes reports/peers.md and reports/peers-slices.md"
+	@echo "               (make peers ONLY=slices, or ONLY=integrals DIGITS='15 50')"
 	@echo "make clean     remove what was built"
 
 setup:
@@ -48,7 +49,7 @@ bench: setup
 	@$(E) cargo bench --locked
 
 peers: setup
-	@$(E) bash benches/peers/run.sh
+	@$(E) $(if $(ONLY),ONLY='$(ONLY)') $(if $(DIGITS),DIGITS='$(DIGITS)') $(if $(LIMIT),LIMIT='$(LIMIT)') bash benches/peers/run.sh
 
 clean:
 	@$(E) cargo clean

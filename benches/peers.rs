@@ -160,7 +160,7 @@ fn main() -> Outcome<()> {
                 let line = json!({
                     "tool": "specbias",
                     "method": route.name(),
-                    "activation": row.name,
+                    "name": row.name,
                     "digits": digits,
                     "seconds": found.seconds,
                     "correct": (found.correct.min(most) * 10.0).round() / 10.0,

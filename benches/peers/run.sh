@@ -1,27 +1,60 @@
 #!/usr/bin/env bash
-# The integrals of integrals.toml in this program, mpmath and python-flint, one after the other in one run; writes
-# reports/peers.md. DIGITS="15 50" bash benches/peers/run.sh for fewer digits.
+# The integrals of integrals.toml in this program, mpmath and python-flint, and the slices of slices.toml in this program, mpmath and
+# scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md.
+#
+#   ONLY=integrals bash benches/peers/run.sh      one of the two: integrals or slices
+#   DIGITS="15 50" bash benches/peers/run.sh      fewer digits of the integrals
+#   LIMIT=8 bash benches/peers/run.sh             seconds after which a row is given up
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 DIGITS=${DIGITS:-15 50 100 300}
+ONLY=${ONLY:-integrals slices}
 export LIMIT=${LIMIT:-20}
 OUT=out/peers
 VENV=peers-venv
-mkdir -p "$OUT" reports
+for part in $ONLY; do
+    case $part in
+    integrals | slices) ;;
+    *)
+        echo "specbias: ONLY is integrals or slices, not $part" >&2
+        exit 2
+        ;;
+    esac
+done
+mkdir -p "$OUT/integrals" "$OUT/slices" reports
 if ! test -x "$VENV/bin/python"; then
     python3 -m venv "$VENV"
 fi
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements.txt
 export PYTHONDONTWRITEBYTECODE=1
-echo "specbias, digits $DIGITS"
-# shellcheck disable=SC2086 # the digits are several words
-cargo bench --locked --quiet --bench peers -- $DIGITS > "$OUT/specbias.jsonl"
-echo "python-flint"
-# shellcheck disable=SC2086
-"$VENV/bin/python" benches/peers/flint_acb.py --limit "$LIMIT" $DIGITS > "$OUT/flint.jsonl"
-echo "mpmath"
-# shellcheck disable=SC2086
-"$VENV/bin/python" benches/peers/mpmath_best.py --limit "$LIMIT" $DIGITS > "$OUT/mpmath.jsonl"
-"$VENV/bin/python" benches/peers/table.py "$OUT"/*.jsonl > "$OUT/peers.md"
-mv "$OUT/peers.md" reports/peers.md
-echo "report: reports/peers.md"
+# $1 the program, $2 the file of its rows, then its digits
+peer() {
+    local program=$1 rows=$2
+    shift 2
+    "$VENV/bin/python" "benches/peers/$program" --limit "$LIMIT" "$@" > "$OUT/$rows.jsonl"
+}
+for part in $ONLY; do
+    if test "$part" = integrals; then
+        echo "integrals: specbias, digits $DIGITS"
+        # shellcheck disable=SC2086 # the digits are several words
+        cargo bench --locked --quiet --bench peers -- $DIGITS > "$OUT/integrals/specbias.jsonl"
+        echo "integrals: python-flint"
+        # shellcheck disable=SC2086
+        peer flint_acb.py integrals/flint $DIGITS
+        echo "integrals: mpmath"
+        # shellcheck disable=SC2086
+        peer mpmath_best.py integrals/mpmath $DIGITS
+        table=table.py report=peers.md
+    else
+        echo "slices: specbias"
+        cargo bench --locked --quiet --bench slices -- 12 15 30 > "$OUT/slices/specbias.jsonl"
+        echo "slices: scipy"
+        peer slices_scipy.py slices/scipy 12
+        echo "slices: mpmath"
+        peer slices_mpmath.py slices/mpmath 15 30
+        table=table_slices.py report=peers-slices.md
+    fi
+    "$VENV/bin/python" "benches/peers/$table" "$OUT/$part"/*.jsonl > "$OUT/$report"
+    mv "$OUT/$report" "reports/$report"
+    echo "report: reports/$report"
+done

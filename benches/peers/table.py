@@ -1,48 +1,14 @@
 """Markdown from the JSON lines of one run: table.py FILES... > report"""
 
-import json
-import math
 import os
 import platform
-import subprocess
-import sys
 from datetime import date
 from importlib.metadata import version
-from pathlib import Path
 
-rows = [json.loads(line) for path in sys.argv[1:] for line in Path(path).read_text().splitlines()]
+from rows import command, mean, pick, processor, ratio, rows, shown, time
+
 DIGITS = sorted({r["digits"] for r in rows})
-NAMES = list(dict.fromkeys(r["activation"] for r in rows))
-
-
-def pick(tool, name, digits, keep):
-    """The fastest right row of a tool among the methods that `keep` keeps, else the first that is not."""
-    found = [r for r in rows if (r["tool"], r["activation"], r["digits"]) == (tool, name, digits) and keep(r["method"])]
-    right = [r for r in found if r["status"] == "right"]
-    if right:
-        return min(right, key=lambda r: r["seconds"])
-    return found[0] if found else None
-
-
-def time(row):
-    if row is None:
-        return "–"
-    return f"{row['seconds']:.3g}" if row["status"] == "right" else row["status"]
-
-
-def ratio(row, ours):
-    if row is None or row["status"] != "right" or ours is None:
-        return None
-    return row["seconds"] / ours
-
-
-def shown(x):
-    return "–" if x is None else f"{x:.3g}"
-
-
-def mean(ratios):
-    known = [math.log(x) for x in ratios if x is not None]
-    return (math.exp(sum(known) / len(known)) if known else None, len(known))
+NAMES = list(dict.fromkeys(r["name"] for r in rows))
 
 
 def quad(method):
@@ -59,21 +25,6 @@ PEERS = [
     ("flint `acb.integral`", "python-flint", lambda m: m == "acb.integral"),
     ("flint by hand", "python-flint", hand),
 ]
-
-
-def command(*words):
-    try:
-        return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-
-
-def processor():
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(x.split(":")[1].strip() for x in lines if x.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
 
 
 print(f"""# The same integrals in other tools
@@ -108,7 +59,7 @@ for digits in DIGITS:
     ratios = {head: [] for head in heads}
     for_both = {head: [] for head in heads}
     for name in NAMES:
-        ours = [r for r in rows if (r["tool"], r["activation"], r["digits"]) == ("specbias", name, digits)]
+        ours = [r for r in rows if (r["tool"], r["name"], r["digits"]) == ("specbias", name, digits)]
         best = pick("specbias", name, digits, lambda m: True)
         one = best["seconds"] if best and best["status"] == "right" else None
         both = sum(r["seconds"] for r in ours) if ours and all(r["status"] == "right" for r in ours) else None
@@ -137,4 +88,4 @@ print("| tool | method | activation | digits | what happened |\n|---|---|---|---
 for r in rows:
     if r["status"] != "right":
         extra = f" ({r['correct']} digits)" if "correct" in r and r["status"] == "wrong" else ""
-        print(f"| {r['tool']} | {r['method']} | {r['activation']} | {r['digits']} | {r['status']}{extra}: {r.get('message', '')} |")
+        print(f"| {r['tool']} | {r['method']} | {r['name']} | {r['digits']} | {r['status']}{extra}: {r.get('message', '')} |")
