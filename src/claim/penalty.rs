@@ -57,6 +57,10 @@ impl Claim for Penalty {
         }
     }
 
+    fn penalty(&self) -> Option<(&Expr, Vec<crate::fourier::Frequency>)> {
+        Some((self.formula.as_ref()?, self.points.all()))
+    }
+
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
         let points = &self.points.within(laboratory.limits());

@@ -15,6 +15,7 @@
 //! | [`spectral`] | integrals over directions and frequencies |
 //! | [`density`] | the least-norm density of a network, and its output |
 //! | [`adjoint`] | both sides of <R f, g> = <f, R* g> |
+//! | [`raster`] | f, its sinogram and a slice on grids, for pictures |
 //! | [`zonal`] | functions of one coordinate over the sphere |
 //! | [`discrete`] | the same slice from an image, in double precision |
 //!
@@ -27,6 +28,7 @@ pub mod discrete;
 pub mod ellipsoid;
 pub mod function;
 pub mod plane;
+pub mod raster;
 pub mod space;
 pub mod spectral;
 pub mod zonal;
