@@ -11,11 +11,12 @@
 //! | panels | [`panels`] | short panels on the real axis by the `quadrature` crate | double |
 //! | samples | [`samples`] | FFT of a windowed sample of phi itself by `rustfft` | double |
 //!
-//! The first two share the formula of phi, its pieces and (for band-limited phi) the split into
+//! [`curve`] samples log10 rho over a range of k, for pictures. The first two routes share the formula of phi, its pieces and (for band-limited phi) the split into
 //! exponentials, which is checked numerically on each use; nothing else.
 
 pub mod contour;
 pub mod conventions;
+pub mod curve;
 pub mod derivative;
 pub mod evidence;
 pub mod laboratory;
@@ -25,5 +26,6 @@ mod tails;
 
 pub use tails::{end as end_of_piece, exp2, log2};
 
+pub use curve::{Level, PenaltyCurve};
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 pub use laboratory::{Aim, Laboratory};

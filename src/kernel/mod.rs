@@ -16,6 +16,7 @@
 //! | [`spectral`] | A from F, on the k axis |
 //! | [`sphere`] | K from A, by several reductions of the sphere |
 //! | [`window`] | K of the rectifier with planes in a finite window |
+//! | [`profile`] | K(r) from measured F, for pictures |
 //! | [`growth`] | does ∫^∞ dk/rho converge, by the measured growth of rho? |
 //! | [`variation`] | does it, by a bound of \|F\| from the variation of phi? |
 //!
@@ -26,6 +27,7 @@ pub mod difference;
 pub mod distance;
 pub mod growth;
 pub mod order;
+pub mod profile;
 mod rules;
 pub mod spectral;
 pub mod sphere;

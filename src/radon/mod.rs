@@ -14,6 +14,7 @@
 //! | [`space`] | the transform over R^D, without hyperplanes |
 //! | [`spectral`] | integrals over directions and frequencies |
 //! | [`density`] | the least-norm density of a network, and its output |
+//! | [`raster`] | f, its sinogram and a slice on grids, for pictures |
 //! | [`zonal`] | functions of one coordinate over the sphere |
 //!
 //! Like `fourier` this floor returns values with error bounds and decides nothing.
@@ -23,6 +24,7 @@ pub mod direction;
 pub mod ellipsoid;
 pub mod function;
 pub mod plane;
+pub mod raster;
 pub mod space;
 pub mod spectral;
 pub mod zonal;
