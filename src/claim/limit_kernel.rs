@@ -230,6 +230,13 @@ impl Claim for LimitKernel {
         12
     }
 
+    fn limit_kernel(&self) -> Option<(u32, &Expr)> {
+        match &self.about {
+            About::Ridge { .. } => Some((self.dimension, &self.formula)),
+            About::Window { .. } => None,
+        }
+    }
+
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
         let claimed = match self.claimed(&self.formula, bits) {

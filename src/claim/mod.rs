@@ -61,6 +61,14 @@ pub trait Claim: Send + Sync {
     fn ridge(&self) -> Option<&crate::expr::Expr> {
         None
     }
+    /// The formula of rho in `k`, where this is a claim about it, and the points where it is claimed.
+    fn penalty(&self) -> Option<(&crate::expr::Expr, &[crate::fourier::Frequency])> {
+        None
+    }
+    /// The dimension and the formula of K in `r`, where this is a claim about it and K depends on r alone.
+    fn limit_kernel(&self) -> Option<(u32, &crate::expr::Expr)> {
+        None
+    }
     /// Gathers evidence and weighs it.
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding;
 }

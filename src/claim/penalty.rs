@@ -56,6 +56,10 @@ impl Claim for Penalty {
         }
     }
 
+    fn penalty(&self) -> Option<(&Expr, &[Frequency])> {
+        Some((self.formula.as_ref()?, &self.points))
+    }
+
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
         let Some(formula) = &self.formula else {

@@ -1,6 +1,6 @@
 //! `specbias report`: a view of one record, or of the shards of a run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -9,7 +9,10 @@ use super::output::{Format, Output, Whole};
 use super::screen::Screen;
 use crate::error::{Error, Result};
 use crate::record::{self, Record, Writer};
-use crate::report::{Look, MarkdownOptions, Terminal, junit, markdown};
+use crate::report::{Look, MarkdownOptions, Pictures, Terminal, junit, markdown};
+
+/// How deep pictures may lie.
+const MAX_DEPTH: usize = 16;
 
 /// Show a record, or the merged records of the shards of a run.
 #[derive(Debug, Args)]
@@ -20,6 +23,10 @@ pub struct Report {
     /// Leave out seconds, host and commit, which differ from run to run (markdown).
     #[arg(long)]
     without_timings: bool,
+    /// Link the pictures of this folder, as `specbias plot` wrote them: those that stand there
+    /// (markdown).
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -45,13 +52,60 @@ impl Report {
             record::merge(records).map_err(|error| Error::record(error, false))?
         };
         let format = self.output.format();
+        let pictures = match &self.pictures {
+            None => None,
+            Some(folder) => Some(pictures(folder, self.output.output.as_deref())?),
+        };
         let text = match (format, &whole) {
             (Format::Human, Whole::Stdout) => human(&record, screen.look),
+            (Format::Markdown, _) => markdown(
+                &record,
+                MarkdownOptions {
+                    timings: !self.without_timings,
+                    pictures: pictures.as_ref(),
+                },
+            ),
             _ => text(&record, format, !self.without_timings)?,
         };
         whole.write(&text)?;
         Ok(Status::AsExpected)
     }
+}
+
+/// The pictures in a folder, and the folder as links in `report` name it: below the report's own
+/// folder where it is there, else as typed.
+///
+/// # Errors
+/// It cannot be read.
+fn pictures(folder: &Path, report: Option<&Path>) -> Result<Pictures> {
+    let failed = |error: std::io::Error| Error::io("cannot read", folder, error);
+    if !folder.is_dir() {
+        let kind = match folder.exists() {
+            true => std::io::ErrorKind::NotADirectory,
+            false => std::io::ErrorKind::NotFound,
+        };
+        return Err(failed(kind.into()));
+    }
+    let mut names = std::collections::BTreeSet::new();
+    for entry in walkdir::WalkDir::new(folder).max_depth(MAX_DEPTH) {
+        let entry = entry.map_err(|error| failed(error.into()))?;
+        let path = entry.path();
+        if path.extension().is_some_and(|e| e == "svg")
+            && let Ok(below) = path.strip_prefix(folder)
+        {
+            let parts = below.with_extension("");
+            let parts = parts.iter().map(|part| part.to_string_lossy());
+            names.insert(parts.collect::<Vec<_>>().join("/"));
+        }
+    }
+    let beside = report.and_then(Path::parent).unwrap_or(Path::new(""));
+    let short = folder.strip_prefix(beside).unwrap_or(folder);
+    let folder = if short.as_os_str().is_empty() {
+        ".".to_owned()
+    } else {
+        short.to_string_lossy().replace('\\', "/")
+    };
+    Ok(Pictures { folder, names })
 }
 
 /// Reads a record.
@@ -69,7 +123,13 @@ pub fn read(path: &PathBuf) -> Result<Record> {
 pub fn text(record: &Record, format: Format, timings: bool) -> Result<String> {
     match format {
         Format::Human => Ok(human(record, Look::plain())),
-        Format::Markdown => Ok(markdown(record, MarkdownOptions { timings })),
+        Format::Markdown => {
+            let options = MarkdownOptions {
+                timings,
+                pictures: None,
+            };
+            Ok(markdown(record, options))
+        }
         Format::Junit => junit(record).map_err(|error| Error::record(error, false)),
         Format::Jsonl => {
             let mut writer = Writer::new(Vec::new());

@@ -7,7 +7,7 @@ use crate::report::decimal::{digits_text, shortened};
 use crate::report::layout::seconds;
 use crate::report::tally::counted;
 
-pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOptions) {
+pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOptions<'_>) {
     let mut folders: Vec<&[&ClaimLine]> =
         claims.chunk_by(|a, b| a.folder() == b.folder()).collect();
     // Cases of a folder need not stand together: `a`, `a/b`, `ab` are three folders of one order.
@@ -24,7 +24,7 @@ pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOpt
     }
 }
 
-fn write_case(page: &mut Page, case: &[&ClaimLine], options: MarkdownOptions) {
+fn write_case(page: &mut Page, case: &[&ClaimLine], options: MarkdownOptions<'_>) {
     let first = case[0];
     page.line(&format!(
         "### {}: {}",
@@ -41,6 +41,12 @@ fn write_case(page: &mut Page, case: &[&ClaimLine], options: MarkdownOptions) {
     if let Some(analysis) = &first.analysis {
         page.line(&prose(analysis));
     }
+    let picture = options
+        .pictures
+        .and_then(|pictures| pictures.link(&first.case, &format!("curves of {}", first.subject)));
+    if let Some(link) = picture {
+        page.line(&link);
+    }
     for claim in case {
         write_claim(page, claim, options);
     }
@@ -50,7 +56,7 @@ fn write_case(page: &mut Page, case: &[&ClaimLine], options: MarkdownOptions) {
     ));
 }
 
-fn write_claim(page: &mut Page, claim: &ClaimLine, options: MarkdownOptions) {
+fn write_claim(page: &mut Page, claim: &ClaimLine, options: MarkdownOptions<'_>) {
     let verdict = if claim.as_expected() {
         claim.verdict.word().to_owned()
     } else {

@@ -8,6 +8,7 @@ mod claims;
 pub mod escape;
 mod penalties;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use escape::{block, code, inline};
@@ -18,15 +19,51 @@ use crate::record::{ClaimLine, Record, VERDICTS, VerdictName};
 
 /// What the Markdown view shows beside the evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MarkdownOptions {
+pub struct MarkdownOptions<'a> {
     /// Seconds, host and commit: they differ from run to run, and a committed report cannot name the
     /// commit that it is part of.
     pub timings: bool,
+    /// Pictures that stand beside the report: none that is not there is linked.
+    pub pictures: Option<&'a Pictures>,
+}
+
+/// A folder of pictures, as `specbias plot` writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pictures {
+    /// The folder as the report's links name it.
+    pub folder: String,
+    /// The pictures there: paths below the folder without extension, with `/` between.
+    pub names: BTreeSet<String>,
+}
+
+impl Pictures {
+    /// The picture of this name as Markdown, where there is one.
+    fn link(&self, name: &str, text: &str) -> Option<String> {
+        let address = |path: &str| {
+            let plain = |c: char| c.is_alphanumeric() || "-_./~".contains(c);
+            let mut out = String::new();
+            for c in path.chars() {
+                if plain(c) {
+                    out.push(c);
+                } else {
+                    let mut bytes = [0; 4];
+                    for byte in c.encode_utf8(&mut bytes).bytes() {
+                        let _ = write!(out, "%{byte:02X}");
+                    }
+                }
+            }
+            out
+        };
+        self.names.contains(name).then(|| {
+            let folder = address(self.folder.trim_end_matches('/'));
+            format!("![{}]({folder}/{}.svg)", inline(text), address(name))
+        })
+    }
 }
 
 /// The record as Markdown. Claims stand in the order of case, line and id, whatever the order in
 /// which they finished.
-pub fn markdown(record: &Record, options: MarkdownOptions) -> String {
+pub fn markdown(record: &Record, options: MarkdownOptions<'_>) -> String {
     let mut claims: Vec<&ClaimLine> = record.claims.iter().collect();
     claims.sort_by_key(|claim| claim.place());
     let tally = Tally::of(record);
@@ -41,6 +78,15 @@ pub fn markdown(record: &Record, options: MarkdownOptions) -> String {
     counts(&mut page, &tally);
     surprises(&mut page, &claims);
     penalties::write(&mut page, &claims);
+    let overview = options.pictures.and_then(|p| {
+        p.link(
+            crate::report::picture::OVERVIEW,
+            "the penalties over k, measured",
+        )
+    });
+    if let Some(link) = overview {
+        page.line(&link);
+    }
     claims::write(&mut page, &claims, options);
     refuted(&mut page, &claims);
     undecided(&mut page, &claims);
@@ -110,7 +156,7 @@ fn conventions(page: &mut Page, record: &Record) {
     page.line(&list.join("\n"));
 }
 
-fn run(page: &mut Page, record: &Record, tally: &Tally, options: MarkdownOptions) {
+fn run(page: &mut Page, record: &Record, tally: &Tally, options: MarkdownOptions<'_>) {
     let run = &record.run;
     page.line("## The run");
     let digits = run

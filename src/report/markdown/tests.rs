@@ -201,7 +201,10 @@ fn the_committed_form_depends_on_the_evidence_alone() {
     other.run.commit = None;
     other.end.as_mut().unwrap().seconds = 99.0;
     assert_eq!(plain(&run), plain(&other));
-    let timed = MarkdownOptions { timings: true };
+    let timed = MarkdownOptions {
+        timings: true,
+        ..MarkdownOptions::default()
+    };
     let text = markdown(&run, timed);
     for expected in [
         "linux x86",
@@ -236,7 +239,13 @@ fn hostile_records_are_shown_and_do_nothing() {
     run.run.conventions = vec![HOSTILE.to_owned()];
     run.run.version = HOSTILE.to_owned();
     run.warnings = vec![HOSTILE.to_owned()];
-    let text = markdown(&run, MarkdownOptions { timings: true });
+    let text = markdown(
+        &run,
+        MarkdownOptions {
+            timings: true,
+            ..MarkdownOptions::default()
+        },
+    );
     assert_harmless(&text);
     assert!(text.len() < 200_000, "100000 digits are not printed whole");
     assert_eq!(headings(&text, HeadingLevel::H1).len(), 1);

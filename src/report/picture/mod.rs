@@ -1,0 +1,83 @@
+//! Pictures of cases: what the engine measures over a range, drawn by [`super::plot`].
+//!
+//! | file | what |
+//! |---|---|
+//! | [`penalty`] | log10 rho over log10 k |
+//! | [`overview`] | the same for all activations, and by families |
+//! | [`function`] | a test function, its sinogram, one slice |
+//! | [`kernel`] | K(r) in the dimensions that the case speaks of |
+//!
+//! Unlike the other views these do not come from a record, which holds numbers at a few points, but
+//! from the cases: every curve is measured anew, to the few digits that can be seen. A closed form of the
+//! case is drawn over it, dashed, and enters nothing else. What has no value is said in a line below.
+
+pub mod function;
+pub mod kernel;
+pub mod overview;
+pub mod penalty;
+
+use super::plot::{Figure, Panel};
+use crate::case::Case;
+use crate::fourier::{Laboratory, Limits, PenaltyCurve};
+
+/// Name of the picture of all activations.
+pub const OVERVIEW: &str = "activations";
+
+/// The picture of one case, and what of it goes into the pictures of many.
+pub struct Picture {
+    /// The picture.
+    pub figure: Figure,
+    /// The penalty of the case's activation, where it has one.
+    pub penalty: Option<PenaltyCurve>,
+}
+
+/// Measures what a picture of this case shows. Never fails: the picture says what could not be had.
+pub fn of_case(case: &Case, limits: &Limits) -> Picture {
+    let mut figure = Figure {
+        title: format!("{}: {}", case.id, case.subject.name()),
+        panel: (430.0, 370.0),
+        ..Figure::default()
+    };
+    let mut said = Vec::new();
+    if let Some(f) = case.subject.function() {
+        function::add(f, limits, &mut figure);
+        said.push(
+            "the test function, its Radon transform and one slice of its Fourier transform"
+                .to_owned(),
+        );
+    }
+    let mut curve = None;
+    if case.subject.has_activation() {
+        let activation = &case.subject.activation;
+        let mut laboratory = Laboratory::new(activation.clone(), limits.clone());
+        let measured = crate::fourier::curve::penalty(&mut laboratory, penalty::RANGE);
+        penalty::add(case, &measured, &mut figure);
+        kernel::add(case, &mut laboratory, &mut figure);
+        said.push(format!("the spectral penalty of {}", activation.name));
+        curve = Some(measured);
+    }
+    figure.description = format!(
+        "Measured curves for {}: {}. Dashed: a formula of the case.",
+        case.subject.definition().0,
+        said.join("; ")
+    );
+    if figure.panels.len() == 1 {
+        figure.panel = (560.0, 400.0);
+    }
+    Picture {
+        figure,
+        penalty: curve,
+    }
+}
+
+/// Adds a note once.
+fn note(figure: &mut Figure, text: String) {
+    if !figure.notes.contains(&text) {
+        figure.notes.push(text);
+    }
+}
+
+/// Adds a chart.
+fn push(figure: &mut Figure, chart: super::plot::Chart) {
+    figure.panels.push(Panel::Chart(chart));
+}
