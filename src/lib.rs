@@ -19,7 +19,7 @@
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
 //! | [`case`] | files of claims about one subject; loading and selection |
 //! | [`record`] | runs, as JSON Lines |
-//! | [`report`] | views of a record: terminal, Markdown, JUnit, diff |
+//! | [`report`] | views of a record: terminal, Markdown, JUnit, diff; pictures of cases |
 //! | [`cli`] | one verb, one file |
 //!
 //! The whole flow in one place is [`record::run`](record::run::run): load cases, give each its

@@ -19,10 +19,10 @@
 //!
 //! Evidence: f^(k xi) by the routes *hyperplanes* and *space* of the kind `slice`, which have to agree; the image and its
 //! transform in double precision. The order is the slope of log(error) in log(h) by least squares; its bound is three
-//! standard errors of the fit, plus what the slope through the finer half of the sizes differs by beyond its own
-//! scatter. `digits` are absolute, in the order: 1 by default, so that the claim holds within 0.1. For `faster-than` each
-//! slope between two sizes has three standard errors, from the scatter of the grids, and what is below 1e-13 of f^ is
-//! left out as rounding. The strength is `sampled`.
+//! standard errors of the fit and, where the slope through the finer half of the sizes differs by more than scatter
+//! explains, what it may still move by on the way to h = 0. `digits` are absolute, in the order: 1 by default, so that
+//! the claim holds within 0.1. For `faster-than` each slope between two sizes has three standard errors, from the
+//! scatter of the grids, and what is below 1e-13 of f^ is left out as rounding. The strength is `sampled`.
 
 use super::ledger::{bits, budget, tolerance};
 use super::seed::seed;

@@ -21,6 +21,7 @@ mod kinds;
 mod list;
 mod new;
 mod output;
+mod plot;
 mod progress;
 mod question;
 mod report;
@@ -55,6 +56,7 @@ enum Verb {
     Transform(transform::Transform),
     New(new::New),
     Report(report::Report),
+    Plot(plot::Plot),
     Diff(diff::Diff),
     List(list::List),
     Kinds(kinds::Kinds),
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
         Verb::Transform(verb) => verb.run(&screen),
         Verb::New(verb) => verb.run(&screen),
         Verb::Report(verb) => verb.run(&screen),
+        Verb::Plot(verb) => verb.run(&screen),
         Verb::Diff(verb) => verb.run(&screen),
         Verb::List(verb) => verb.run(&screen),
         Verb::Kinds(verb) => verb.run(&screen),

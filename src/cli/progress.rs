@@ -15,6 +15,7 @@ pub struct Progress {
     screen: Screen,
     bar: Option<ProgressBar>,
     total: usize,
+    noun: &'static str,
     done: usize,
     start: Instant,
     said: Instant,
@@ -23,17 +24,22 @@ pub struct Progress {
 impl Progress {
     /// Of `total` claims none is done.
     pub fn new(screen: Screen, total: usize) -> Self {
+        Progress::of(screen, total, "claims")
+    }
+
+    /// Of `total` things none is done.
+    pub fn of(screen: Screen, total: usize, noun: &'static str) -> Self {
         let bar = screen.bar.then(|| {
             let bar = ProgressBar::with_draw_target(
                 Some(total as u64),
                 ProgressDrawTarget::stderr_with_hz(8),
             );
             let template = if screen.look.unicode {
-                "{bar:32} {pos}/{len} claims  {elapsed}  {wide_msg}"
+                format!("{{bar:32}} {{pos}}/{{len}} {noun}  {{elapsed}}  {{wide_msg}}")
             } else {
-                "[{bar:32.##-}] {pos}/{len} claims  {elapsed}  {wide_msg}"
+                format!("[{{bar:32.##-}}] {{pos}}/{{len}} {noun}  {{elapsed}}  {{wide_msg}}")
             };
-            let style = ProgressStyle::with_template(template)
+            let style = ProgressStyle::with_template(&template)
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             bar.set_style(if screen.look.unicode {
                 style
@@ -48,6 +54,7 @@ impl Progress {
             screen,
             bar,
             total,
+            noun,
             done: 0,
             start: now,
             said: now,
@@ -65,9 +72,10 @@ impl Progress {
             None if !self.screen.quiet && self.said.elapsed() >= PAUSE => {
                 self.said = Instant::now();
                 self.screen.say(&format!(
-                    "{} of {} claims after {:.0} s",
+                    "{} of {} {} after {:.0} s",
                     self.done,
                     self.total,
+                    self.noun,
                     self.start.elapsed().as_secs_f64()
                 ));
             }

@@ -340,7 +340,7 @@ mod tests {
             assert!((value - 4.0 * k.log10()).abs() < 1e-6, "{k}: {value}");
         }
         assert!(one.1.number().expect("known").abs() < 1e-12);
-        assert!(curve.checks.len() > 3);
+        assert!(curve.checks.len() >= 3);
     }
 
     #[test]

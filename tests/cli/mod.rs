@@ -5,6 +5,7 @@ mod engine;
 mod flow;
 mod functions;
 mod output;
+mod plot;
 mod usage;
 
 use std::fs;

@@ -116,8 +116,9 @@ pub fn add(case: &Case, curve: &PenaltyCurve, figure: &mut Figure) {
     }
     let measured = runs(curve);
     if measured.is_empty() {
-        if curve.notes.is_empty() {
-            let why = "F[phi](k) is 0 at every k drawn: rho is infinite";
+        let beyond = |(_, level): &(f64, Level)| matches!(level, Level::AtLeast(_));
+        if curve.points.iter().any(beyond) {
+            let why = "rho: infinite wherever F has a value, which is 0";
             note(figure, why.to_owned());
         }
         return;
