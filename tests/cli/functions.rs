@@ -118,7 +118,7 @@ fn a_function_of_the_cylinder_that_is_none() {
     let plane = function("dimension = 2\nf = 'exp(-r^2)'");
     let with = |g: &str| format!("[[claim]]\nkind = 'adjoint'\nwith = '{g}'\n");
     refused(&plane, "[[claim]]\nkind = 'adjoint'\n", "6:1", &["`with`"]);
-    refused(&plane, &with("exp(-x1^2)"), "8:15", &["x1"]);
+    refused(&plane, &with("exp(-x1^2)"), "8:14", &["x1"]);
     refused(&plane, &with("xi3*exp(-gamma^2)"), "8:9", &["xi3"]);
     refused(
         &plane,
