@@ -31,7 +31,7 @@ const TABLE: &str = "table-1";
 /// Draw cases: an SVG for each, and all activations together.
 ///
 /// A picture shows what was measured over a range, to the few digits that can be seen: the penalty
-/// of an activation, its limit kernel, a test function with its sinogram and a slice. DIR/<id>.svg is the
+/// of an activation, its limit kernel, a test function with its sinogram and a slice. DIR/ID.svg is the
 /// picture of a case, DIR/activations.svg that of all activations.
 #[derive(Debug, Args)]
 pub struct Plot {

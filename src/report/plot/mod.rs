@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`svg`] | numbers, text and elements |
+//! | [`mod@svg`] | numbers, text and elements |
 //! | [`axis`] | scales and ticks |
 //! | [`color`] | colours |
 //! | [`chart`] | curves over two axes, with a legend and labels at their ends |
