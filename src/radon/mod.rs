@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`function`] | test functions, as sums of parts |
 //! | [`ellipsoid`] | where a part ends |
-//! | [`direction`] | exact unit vectors, frames, seeds |
+//! | [`direction`] | exact unit vectors, frames |
 //! | [`plane`] | integrals over hyperplanes, and their transform |
 //! | [`space`] | the transform over R^D, without hyperplanes |
 //! | [`spectral`] | integrals over directions and frequencies |
