@@ -53,3 +53,12 @@ def processor():
         return next(x.split(":")[1].strip() for x in lines if x.startswith("model name"))
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
+
+
+def print_failures(noun):
+    """A table of all rows that are not right."""
+    print(f"| tool | method | {noun} | digits | what happened |\n|---|---|---|---:|---|")
+    for r in rows:
+        if r["status"] != "right":
+            extra = f" ({r['correct']} digits)" if "correct" in r and r["status"] == "wrong" else ""
+            print(f"| {r['tool']} | {r['method']} | {r['name']} | {r['digits']} | {r['status']}{extra}: {r.get('message', '')} |")

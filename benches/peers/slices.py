@@ -8,6 +8,7 @@ import math
 import tomllib
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Callable
 
@@ -97,6 +98,18 @@ def closed_form(name, k):
         "disc": lambda: 2 * pi * m.besselj(1, k) / k,
         "ball": lambda: 4 * pi * (m.sin(k) - k * m.cos(k)) / k**3,
     }[name]()
+
+
+def methods(run, hyperplanes, space, by_hand):
+    """What `peer.main` wants, of run(how, name, digits, ks) and the three ways of a tool."""
+
+    def of(name, digits, everything):
+        known = [("hyperplanes, quad", hyperplanes), ("space, quad", space)]
+        if SETUPS[name].f is not None:
+            known.append(("space, by hand", by_hand))
+        return [(method, partial(run, how)) for method, how in known]
+
+    return of
 
 
 def window(name, digits):

@@ -3,7 +3,6 @@
 usage: slices_mpmath.py [--limit S] [--only NAMES] DIGITS...
 """
 
-from functools import partial
 from itertools import product
 
 import mpmath
@@ -100,12 +99,5 @@ def run(how, name, digits, ks):
         return how(name, digits + 2, [mpf(a) / b for a, b in ks])
 
 
-def methods(name, digits, everything):
-    known = [("hyperplanes, quad", hyperplanes), ("space, quad", space)]
-    if SETUPS[name].f is not None:
-        known.append(("space, by hand", by_hand))
-    return [(method, partial(run, how)) for method, how in known]
-
-
 if __name__ == "__main__":
-    peer.main("mpmath", methods, slices)
+    peer.main("mpmath", slices.methods(run, hyperplanes, space, by_hand), slices)

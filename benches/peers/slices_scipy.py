@@ -6,7 +6,6 @@ usage: slices_scipy.py [--limit S] [--only NAMES] DIGITS...
 
 import math
 import warnings
-from functools import partial
 
 import mpmath
 import numpy
@@ -97,12 +96,5 @@ def run(how, name, digits, ks):
     return how(name, digits + 2, [a / b for a, b in ks])
 
 
-def methods(name, digits, everything):
-    known = [("hyperplanes, quad", hyperplanes), ("space, quad", space)]
-    if SETUPS[name].f is not None:
-        known.append(("space, by hand", by_hand))
-    return [(method, partial(run, how)) for method, how in known]
-
-
 if __name__ == "__main__":
-    peer.main("scipy", methods, slices)
+    peer.main("scipy", slices.methods(run, hyperplanes, space, by_hand), slices)

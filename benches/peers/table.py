@@ -5,7 +5,7 @@ import platform
 from datetime import date
 from importlib.metadata import version
 
-from rows import command, mean, pick, processor, ratio, rows, shown, time
+from rows import command, mean, pick, print_failures, processor, ratio, rows, shown, time
 
 DIGITS = sorted({r["digits"] for r in rows})
 NAMES = list(dict.fromkeys(r["name"] for r in rows))
@@ -84,8 +84,4 @@ print("\n".join(summary))
 
 print("\n## Wrong, failed, or given up\n")
 print("*first try* is what one types first: `mpmath.quad` on (-inf, 0, inf), or `mpmath.quadosc`, of the derivative that decays; it was run up to 50 digits.\n")
-print("| tool | method | activation | digits | what happened |\n|---|---|---|---:|---|")
-for r in rows:
-    if r["status"] != "right":
-        extra = f" ({r['correct']} digits)" if "correct" in r and r["status"] == "wrong" else ""
-        print(f"| {r['tool']} | {r['method']} | {r['name']} | {r['digits']} | {r['status']}{extra}: {r.get('message', '')} |")
+print_failures("activation")

@@ -5,7 +5,7 @@ import platform
 from datetime import date
 from importlib.metadata import version
 
-from rows import command, mean, pick, processor, ratio, rows, shown, time
+from rows import command, mean, pick, print_failures, processor, ratio, rows, shown, time
 
 DIGITS = sorted({r["digits"] for r in rows})
 NAMES = list(dict.fromkeys(r["name"] for r in rows))
@@ -81,8 +81,4 @@ print("| digits | tool | side | ratio | rows |\n|---:|---|---|---:|---:|")
 print("\n".join(summary))
 
 print("\n## Wrong, failed, or given up\n")
-print("| tool | method | function | digits | what happened |\n|---|---|---|---:|---|")
-for r in rows:
-    if r["status"] != "right":
-        extra = f" ({r['correct']} digits)" if "correct" in r and r["status"] == "wrong" else ""
-        print(f"| {r['tool']} | {r['method']} | {r['name']} | {r['digits']} | {r['status']}{extra}: {r.get('message', '')} |")
+print_failures("function")
