@@ -230,21 +230,13 @@ fn measured(laboratory: &mut Laboratory, ks: &[f64], top: f64) -> Vec<(f64, Leve
     ks.zip(found.into_iter().map(level)).collect()
 }
 
-/// Decimal logarithms of |F| and of its error bound.
-fn sizes(value: &PointValue) -> (f64, f64) {
-    let size = Real::with_val(64, value.value.abs_ref());
-    (
-        tails::log2(&size) / LOG2_10,
-        tails::log2(&value.error) / LOG2_10,
-    )
-}
-
 fn usable(value: &PointValue, top: f64) -> bool {
     !matches!(level(value, top), Level::Missing(_))
 }
 
 fn level(value: &PointValue, top: f64) -> Level {
-    let (size, error) = sizes(value);
+    let (size, error) = value.sizes();
+    let (size, error) = (size / LOG2_10, error / LOG2_10);
     if size > error + KNOWN.log10() {
         return Level::Known(-2.0 * size);
     }

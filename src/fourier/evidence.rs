@@ -1,5 +1,6 @@
 //! What a route is asked and what it answers.
 
+use super::tails;
 use crate::expr::{Expr, eval_real};
 use crate::number::{Complex, Real};
 use crate::quadrature::Budget;
@@ -82,6 +83,14 @@ pub struct PointValue {
     pub value: Complex,
     /// Upper bound of |error|, 64 bits.
     pub error: Real,
+}
+
+impl PointValue {
+    /// log2 of |F| and of its error bound.
+    pub fn sizes(&self) -> (f64, f64) {
+        let size = Real::with_val(64, self.value.abs_ref());
+        (tails::log2(&size), tails::log2(&self.error))
+    }
 }
 
 /// What one route found.

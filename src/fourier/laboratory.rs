@@ -133,26 +133,11 @@ impl Laboratory {
         }
         let lowest = tails::exp2(-f64::from(digits + floor) * LOG2_10);
         for _ in 0..MAX_ROUNDS {
-            // The derivative route is the cheaper one; the other is asked only where it fails.
-            let mut runs = vec![self.route(Route::Derivative, ks, &tolerances)];
-            if runs[0].values.iter().any(Result::is_err) {
-                runs.push(self.route(Route::Contour, ks, &tolerances));
-            }
+            let best = self.best(ks, &tolerances);
             let mut settled = true;
-            for (j, tolerance) in tolerances.iter_mut().enumerate() {
-                let sizes: Vec<(f64, f64)> = runs
-                    .iter()
-                    .filter_map(|r| r.values[j].as_ref().ok())
-                    .map(|v| {
-                        (
-                            tails::log2(&Real::with_val(64, v.value.abs_ref())),
-                            tails::log2(&v.error),
-                        )
-                    })
-                    .collect();
-                let Some(&(size, error)) = sizes.iter().min_by(|a, b| a.1.total_cmp(&b.1)) else {
-                    continue;
-                };
+            for (value, tolerance) in best.iter().zip(&mut tolerances) {
+                let Ok(value) = value else { continue };
+                let (size, error) = value.sizes();
                 let seen = size > error + 10.0;
                 let next = if seen {
                     below(size - 1.0)
@@ -172,6 +157,28 @@ impl Laboratory {
             }
         }
         tolerances
+    }
+
+    /// One value at each frequency: by the derivative route, which is the cheaper one; where it fails at
+    /// any, the better of both, or why the first failed.
+    pub fn best(
+        &mut self,
+        ks: &[Frequency],
+        tolerances: &[Real],
+    ) -> Vec<Result<PointValue, String>> {
+        let found = self.route(Route::Derivative, ks, tolerances).values;
+        if found.iter().all(Result::is_ok) {
+            return found;
+        }
+        let other = self.route(Route::Contour, ks, tolerances).values;
+        let better = |(a, b): (Result<PointValue, String>, Result<PointValue, String>)| match (a, b)
+        {
+            (Ok(a), Ok(b)) if b.sizes().1 < a.sizes().1 => Ok(b),
+            (Ok(a), _) => Ok(a),
+            (Err(_), Ok(b)) => Ok(b),
+            (Err(why), Err(_)) => Err(why),
+        };
+        found.into_iter().zip(other).map(better).collect()
     }
 
     /// Absolute tolerances for about `digits` digits of F, from the size of the integrand on its

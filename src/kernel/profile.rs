@@ -17,8 +17,7 @@
 use super::order::order;
 use super::sphere::moment;
 use crate::fourier::curve::decimal;
-use crate::fourier::{Frequency, Laboratory, Route, exp2, log2};
-use crate::number::Real;
+use crate::fourier::{Frequency, Laboratory, PointValue, exp2};
 use std::f64::consts::{LN_2, LOG2_10, PI};
 
 /// Measured frequencies in a decade.
@@ -164,23 +163,13 @@ fn sizes(
     log2_tolerance: f64,
 ) -> Result<Vec<(f64, bool)>, String> {
     let tolerances = vec![exp2(log2_tolerance); ks.len()];
-    let mut runs = vec![laboratory.route(Route::Derivative, ks, &tolerances)];
-    if runs[0].values.iter().any(Result::is_err) {
-        runs.push(laboratory.route(Route::Contour, ks, &tolerances));
-    }
-    let size = |j: usize| {
-        let known = runs.iter().filter_map(|run| run.values[j].as_ref().ok());
-        let best = known.min_by(|a, b| log2(&a.error).total_cmp(&log2(&b.error)));
-        let best = best.ok_or_else(|| {
-            let why = runs.iter().find_map(|run| run.values[j].as_ref().err());
-            let why = why.map_or("no route", String::as_str);
-            format!("F has no value at k = {}: {why}", ks[j].text)
-        })?;
-        let size = log2(&Real::with_val(64, best.value.abs_ref()));
-        let error = log2(&best.error);
+    let best = laboratory.best(ks, &tolerances);
+    let size = |(k, value): (&Frequency, Result<PointValue, String>)| {
+        let value = value.map_err(|why| format!("F has no value at k = {}: {why}", k.text))?;
+        let (size, error) = value.sizes();
         Ok((size.max(error), size > error + 6.0))
     };
-    (0..ks.len()).map(size).collect()
+    ks.iter().zip(best).map(size).collect()
 }
 
 /// A node of the integral over t = kr.

@@ -16,7 +16,7 @@
 use super::direction::frame;
 use super::function::{AtPoint, TestFunction, numbered};
 use super::plane::{Planes, add, nothing, shared};
-use super::spectral::{Ask, along, domain, half_line, over_sphere};
+use super::spectral::{Ask, Slips, along, domain, half_line, over_sphere};
 use super::zonal::zonal;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Real};
@@ -262,7 +262,7 @@ impl Duality<'_> {
         let mut f = along(&radial, "r", bits);
         let mut g = along(self.weight, "gamma", bits + 16);
         let area = sphere_area(n, bits);
-        let (mut worst, mut points) = (Real::with_val(64, 0), 0);
+        let (mut slips, mut points) = (Slips::none(), 0);
         let wide = bits + 32;
         let mut found = half_line(ask, 0, |r| {
             points += 1;
@@ -284,12 +284,10 @@ impl Duality<'_> {
                 }
                 Ok(g.eval(&[&gamma]).map_err(domain)?[0].clone())
             })?;
-            let slip = Real::with_val(64, height.abs_ref()) * &back.error;
-            let slip = slip * (Real::with_val(64, r) + 1u32);
-            worst = worst.clone().max(&slip);
+            slips.felt(Real::with_val(64, height.abs_ref()) * &back.error, r);
             Ok(Real::with_val(bits, height * back.value.real()))
         })?;
-        found.error += worst * 64u32;
+        found.error += slips.total();
         Ok((found, points))
     }
 }

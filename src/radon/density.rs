@@ -11,7 +11,7 @@
 //! a ray on which e^{ik gamma} decays, so that mu is known to its own size at every gamma, and the
 //! integrals over gamma use the double exponential rule for algebraic tails, which reaches to infinity.
 
-use super::spectral::{Ask, domain};
+use super::spectral::{Ask, Slips, domain};
 use crate::activation::Activation;
 use crate::expr::{Evaluator, Expr, Program, build, eval_real};
 use crate::number::{Complex, Real};
@@ -170,13 +170,12 @@ fn square(
     smooth: bool,
     mut value_at: impl FnMut(&Real) -> Result<Estimate, Stop>,
 ) -> Result<Estimate, Stop> {
-    let mut worst = Real::with_val(64, 0);
+    let mut slips = Slips::none();
     let mut square = |gamma: &Real| -> Result<Real, Stop> {
         let value = value_at(gamma)?;
-        // The error of the square, spread as the square is.
+        // The error of the square.
         let slip = Real::with_val(64, &value.error * value.value.real()).abs() * 2u32;
-        let spread = slip * (Real::with_val(64, gamma.abs_ref()) + 1u32);
-        worst = worst.clone().max(&spread);
+        slips.felt(slip, gamma);
         Ok(Real::with_val(ask.bits, value.value.real().square_ref()))
     };
     let options = Options::new(ask.bits, vec![ask.tolerance.clone()]).budget(ask.budget.clone());
@@ -197,7 +196,7 @@ fn square(
     };
     let found = outcome.estimates.into_iter().next();
     let mut found = found.ok_or_else(|| Stop::Domain("no component".into()))?;
-    found.error += worst * 64u32;
+    found.error += slips.total();
     Ok(found)
 }
 

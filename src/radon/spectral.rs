@@ -212,6 +212,34 @@ pub fn filtered_back_projection(
     .map_err(|e| e.to_string())
 }
 
+/// What the values of an integrand over a line or half-line are wrong by, as its integral feels it: each
+/// is taken to fall no slower than 1/(1 + |t|), and the worst counts over a length of 64.
+pub struct Slips {
+    worst: Real,
+}
+
+impl Slips {
+    const LENGTH: u32 = 64;
+
+    /// No error yet.
+    pub fn none() -> Slips {
+        Slips {
+            worst: Real::with_val(64, 0),
+        }
+    }
+
+    /// The integrand at t may be off by this.
+    pub fn felt(&mut self, slip: Real, t: &Real) {
+        let spread = slip * (Real::with_val(64, t.abs_ref()) + 1u32);
+        self.worst = self.worst.clone().max(&spread);
+    }
+
+    /// What the integral may be off by.
+    pub fn total(self) -> Real {
+        self.worst * Slips::LENGTH
+    }
+}
+
 /// f^(k) of a function of r alone, `∫_0^∞ r^{D-1} f(r) ∫_S e^{ikr xi·e} dxi dr`, in every dimension.
 ///
 /// # Errors
@@ -224,7 +252,7 @@ pub fn radial_transform(
 ) -> Result<Estimate, Stop> {
     let wide = ask.bits + 32;
     let mut f = along(radial, "r", ask.bits);
-    let mut worst = Real::with_val(64, 0);
+    let mut slips = Slips::none();
     let mut found = half_line(ask, 2, |r| {
         let mut height = f.eval(&[r]).map_err(domain)?[0].clone();
         for _ in 1..dimension {
@@ -234,12 +262,10 @@ pub fn radial_transform(
         let wave = super::zonal::zonal(dimension, ask, INNER_BITS, |s| {
             Ok(Real::with_val(wide, s * &phase).cos())
         })?;
-        let slip = Real::with_val(64, height.abs_ref()) * &wave.error;
-        let slip = slip * (Real::with_val(64, r) + 1u32);
-        worst = worst.clone().max(&slip);
+        slips.felt(Real::with_val(64, height.abs_ref()) * &wave.error, r);
         Ok(Real::with_val(ask.bits, height * wave.value.real()))
     })?;
-    found.error += worst * 64u32;
+    found.error += slips.total();
     Ok(found)
 }
 
