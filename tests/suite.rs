@@ -28,7 +28,6 @@ fn record() -> Record {
             ..Settings::default()
         },
         jobs: std::thread::available_parallelism().map_or(1, usize::from),
-        tier: Tier::Fast,
         shard: None,
         command: "specbias check".into(),
     };

@@ -47,9 +47,7 @@ pub struct Adjoint {
 /// # Errors
 /// A wrong or missing key, with its place; a g without real values; too many dimensions.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     let Some(text) = table.string("with")? else {
         return Err(table.error("this kind needs `with`, a formula of g in `xi1` … and `gamma`"));
     };
@@ -61,14 +59,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         None => build::num(1),
         Some(text) => test_function::constant(&text, &subject.scope(&[]))?.0,
     };
-    let reflected = match table.string("sign")? {
-        None => false,
-        Some(text) => match text.value.as_str() {
-            "plus" => false,
-            "minus" => true,
-            _ => return Err(text.error("`sign` is \"plus\" or \"minus\"")),
-        },
-    };
+    let reflected = table.is_second("sign", ["plus", "minus"])?;
     let claim = Adjoint {
         function,
         weight,

@@ -58,7 +58,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             let points =
                 points::changed(&points::DEFAULT, |k| build::mul(k.clone(), factor.clone()))
                     .map_err(|why| text.error(why))?;
-            (points, points::parsed(&points::DEFAULT))
+            (points, points::default_points())
         }
     };
     if let (Some(formula), Some(text)) = (&formula, &equals) {

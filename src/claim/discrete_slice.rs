@@ -88,9 +88,7 @@ pub struct DiscreteSlice {
 /// A wrong or missing key, with its place; a function that is none of the plane, an ellipse that
 /// leaves the box, a k that the coarsest grid does not hold.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     if function.dimension != 2 {
         return Err(table.error(format!(
             "an image is one of the plane: this kind needs `dimension = 2`, the function has {}",

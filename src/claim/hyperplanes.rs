@@ -36,9 +36,7 @@ pub struct Places {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Places, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     Ok(Places {
         directions: directions::read(table, subject, function.dimension, DIRECTIONS)?,
         gammas: directions::numbers(table, subject, "offsets", &GAMMAS)?,

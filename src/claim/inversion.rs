@@ -43,9 +43,7 @@ pub struct Inversion {
 /// # Errors
 /// A wrong or missing key, with its place; a function without `transform`.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     let dimension = function.dimension;
     let points = vectors(table, subject, "at", dimension)?
         .ok_or_else(|| table.error("this kind needs `at`, the points x"))?;

@@ -33,9 +33,7 @@ pub struct Pair {
 /// # Errors
 /// f is not radial, a transform is missing.
 pub fn pair(table: &mut Table, subject: &Subject) -> Result<Pair, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     let radial = function.radial().is_some();
     let Some(transform) = function.radial_transform().filter(|_| radial).cloned() else {
         return Err(table.error(

@@ -29,14 +29,7 @@ pub struct RadonEven {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let odd = match table.string("sign")? {
-        None => false,
-        Some(text) => match text.value.as_str() {
-            "even" => false,
-            "odd" => true,
-            _ => return Err(text.error("`sign` is \"even\" or \"odd\"")),
-        },
-    };
+    let odd = table.is_second("sign", ["even", "odd"])?;
     let places = hyperplanes::read(table, subject)?;
     Ok(Box::new(RadonEven { places, odd }))
 }

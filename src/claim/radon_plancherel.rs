@@ -38,9 +38,7 @@ pub struct RadonPlancherel {
 /// # Errors
 /// A wrong key, with its place; a function without `transform`.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     let constants = subject.scope(&[]);
     let mut constant = |key: &str| -> Result<Option<Expr>, Diagnostic> {
         let text = table.string(key)?;

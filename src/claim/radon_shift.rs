@@ -34,14 +34,7 @@ pub struct RadonShift {
 /// # Errors
 /// A wrong or missing key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let plus = match table.string("sign")? {
-        None => false,
-        Some(text) => match text.value.as_str() {
-            "minus" => false,
-            "plus" => true,
-            _ => return Err(text.error("`sign` is \"minus\" or \"plus\"")),
-        },
-    };
+    let plus = table.is_second("sign", ["minus", "plus"])?;
     let places = hyperplanes::read(table, subject)?;
     let dimension = places.function.dimension;
     let constants = subject.scope(&[]);

@@ -65,14 +65,7 @@ struct Start {
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let pair = pair(table, subject)?;
-    let polar = match table.string("measure")? {
-        None => false,
-        Some(text) => match text.value.as_str() {
-            "volume" => false,
-            "polar" => true,
-            _ => return Err(text.error("`measure` is \"volume\" or \"polar\"")),
-        },
-    };
+    let polar = table.is_second("measure", ["volume", "polar"])?;
     let right = (pair.function.dimension as i64 - 1) * if polar { 2 } else { 1 };
     let power = constant(table, subject, "power")?.unwrap_or_else(|| build::num(right));
     let start = start(table, subject)?;
@@ -110,14 +103,9 @@ fn start(table: &mut Table, subject: &Subject) -> Result<Option<Start>, Diagnost
             };
         }
     };
-    let of_learned = match of {
-        None => false,
-        Some(text) => match text.value.as_str() {
-            "difference" => false,
-            "learned" => true,
-            _ => return Err(text.error("`of` is \"difference\" or \"learned\"")),
-        },
-    };
+    let of_learned = of.map_or(Ok(false), |text| {
+        text.is_second("of", ["difference", "learned"])
+    })?;
     let in_k = subject.scope(&["k"]);
     let perturbation = match perturbation {
         Some(text) => {

@@ -42,9 +42,7 @@ pub struct Slice {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let Some(function) = subject.function().cloned() else {
-        return Err(table.error("this kind is about a test function"));
-    };
+    let function = subject.required_function(table)?;
     let mut names = numbered("k", function.dimension);
     names.push("k".to_owned());
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

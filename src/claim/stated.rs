@@ -53,9 +53,9 @@ pub struct Settings {
     pub seconds: f64,
     /// Set by Ctrl-C.
     pub cancel: Arc<AtomicBool>,
-    /// Whether claims that name no frequencies look at very small and very large ones too; they do
-    /// from the tier full on.
-    pub far: bool,
+    /// The tier that was asked for: from the tier full on, claims that name no frequencies look at
+    /// very small and very large ones too.
+    pub tier: Tier,
 }
 
 impl Default for Settings {
@@ -64,7 +64,7 @@ impl Default for Settings {
             digits: None,
             seconds: 60.0,
             cancel: Arc::new(AtomicBool::new(false)),
-            far: false,
+            tier: Tier::Fast,
         }
     }
 }
@@ -206,7 +206,7 @@ impl Stated {
         let limits = Limits {
             deadline: Instant::now().checked_add(Duration::from_secs_f64(settings.seconds)),
             cancel: settings.cancel.clone(),
-            far: settings.far,
+            far: settings.tier >= Tier::Full,
             ..Limits::default()
         };
         laboratory.set_limits(limits);

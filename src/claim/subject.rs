@@ -140,6 +140,15 @@ impl Subject {
         self.function.as_ref()
     }
 
+    /// The test function, for a kind that cannot do without.
+    ///
+    /// # Errors
+    /// The case has none; `table` is the claim's.
+    pub fn required_function(&self, table: &Table) -> Result<Arc<TestFunction>, Diagnostic> {
+        let missing = || table.error("this kind is about a test function");
+        self.function.clone().ok_or_else(missing)
+    }
+
     /// The id of the claim that is being read: random numbers follow from it.
     pub fn claim_id(&self) -> &str {
         &self.claim_id

@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::screen::Screen;
 use super::{interrupt, report};
 use crate::case;
-use crate::claim::{Settings, Tier};
+use crate::claim::Settings;
 use crate::error::{Error, Result};
 use crate::record::{Line, Record, RunSettings, Writer, Written, run};
 use crate::report::{Tally, Terminal};
@@ -57,10 +57,9 @@ impl Check {
                 digits: self.digits,
                 seconds: self.effort.seconds,
                 cancel: Arc::clone(&cancel),
-                far: self.which.tier >= Tier::Full,
+                tier: self.which.tier,
             },
             jobs: self.effort.threads(),
-            tier: self.which.tier,
             shard: self.which.shard.map(|shard| shard.to_string()),
             command: command(),
         };

@@ -10,7 +10,7 @@ use super::line::{
     VerdictName,
 };
 use crate::case::{Case, Loaded};
-use crate::claim::{Settings, Stated, Tier};
+use crate::claim::{Settings, Stated};
 use crate::error::Diagnostic;
 use crate::fourier::conventions::SENTENCES;
 use crate::fourier::{Laboratory, Limits};
@@ -27,8 +27,6 @@ pub struct RunSettings {
     pub check: Settings,
     /// Number of threads.
     pub jobs: usize,
-    /// The tier that was asked for.
-    pub tier: Tier,
     /// The shard `I/N`, where the run is one of several.
     pub shard: Option<String>,
     /// The command that reproduces the run.
@@ -169,7 +167,7 @@ fn run_line(settings: &RunSettings) -> RunLine {
             settings.jobs
         ),
         command: settings.command.clone(),
-        tier: settings.tier.name().into(),
+        tier: settings.check.tier.name().into(),
         shard: settings.shard.clone(),
     }
 }

@@ -149,6 +149,15 @@ impl Table {
             .ok_or_else(|| self.error(format!("`{key}` is missing here")))
     }
 
+    /// Takes one of two words; whether it is the second. Left out, it is the first.
+    ///
+    /// # Errors
+    /// A value of another type, or another word.
+    pub fn is_second(&mut self, key: &str, words: [&str; 2]) -> Result<bool, Diagnostic> {
+        self.string(key)?
+            .map_or(Ok(false), |text| text.is_second(key, words))
+    }
+
     /// Takes an array of strings.
     ///
     /// # Errors

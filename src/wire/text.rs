@@ -58,6 +58,18 @@ impl Text {
         Diagnostic::at(&self.source, self.span.clone(), message)
     }
 
+    /// Whether the value of `key` is the second of two words.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn is_second(&self, key: &str, [first, second]: [&str; 2]) -> Result<bool, Diagnostic> {
+        match self.value.as_str() {
+            word if word == first => Ok(false),
+            word if word == second => Ok(true),
+            _ => Err(self.error(format!("`{key}` is \"{first}\" or \"{second}\""))),
+        }
+    }
+
     /// A fault at the bytes `inner` of the value.
     ///
     /// The caret is exact where the file holds the value as it is; where escapes or folded lines

@@ -1,11 +1,11 @@
 //! A test function of R^D: f itself, its sinogram in the plane, and one slice from both sides.
 
-use super::{note, push};
+use super::{key, note, push};
 use crate::fourier::Limits;
 use crate::radon::TestFunction;
 use crate::radon::raster::{Raster, Sampler, is_direct, sinogram, slice};
 use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Heat, Key, Panel, Scale, Series, Style};
+use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
 
 /// Cells of the picture of f, and of the sinogram (offsets, angles).
 const CELLS: usize = 96;
@@ -158,11 +158,7 @@ fn slices(found: &crate::radon::raster::Slice, largest: f64, figure: &mut Figure
                 Style::Dots => PALETTE[3],
                 _ => color,
             };
-            legend.push(Key {
-                text: text.clone(),
-                color: color.into(),
-                style,
-            });
+            legend.push(key(&text, color, style));
             series.push(Series {
                 name: text,
                 color: color.into(),

@@ -1,6 +1,6 @@
 //! K(r) of a wide network in the dimensions that a case speaks of.
 
-use super::{note, push};
+use super::{key, note, push};
 use crate::case::Case;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Laboratory;
@@ -8,7 +8,7 @@ use crate::kernel::profile::Spectrum;
 use crate::kernel::sphere::area;
 use crate::number::Real;
 use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Key, Scale, Series, Style};
+use crate::report::plot::{Axis, Chart, Figure, Scale, Series, Style};
 use crate::verdict::Verdict;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ use std::sync::Arc;
 const POINTS: usize = 60;
 /// The largest of them.
 const FAR: f64 = 5.0;
+/// The colour of the case's formulas: grey, the curves have the colours.
+const FORMULA: &str = "#767676";
 
 /// Adds K(r)/|S^{D-1}| for each D of the case's `limit-kernel` claims.
 pub fn add(case: &Case, laboratory: &mut Laboratory, figure: &mut Figure) {
@@ -59,7 +61,7 @@ pub fn add(case: &Case, laboratory: &mut Laboratory, figure: &mut Figure) {
         if let Some(closed) = closed(formula, &rs, scale, &values, spectrum.order() as usize) {
             dashed.push(Series {
                 name: String::new(),
-                color: "#767676".to_owned(),
+                color: FORMULA.to_owned(),
                 style: Style::Dashed,
                 width: 1.2,
                 runs: vec![rs.iter().copied().zip(closed).collect()],
@@ -74,11 +76,7 @@ pub fn add(case: &Case, laboratory: &mut Laboratory, figure: &mut Figure) {
         });
     }
     if !dashed.is_empty() {
-        legend.push(Key {
-            text: "formula of the case".into(),
-            color: "#767676".into(),
-            style: Style::Dashed,
-        });
+        legend.push(key("formula of the case", FORMULA, Style::Dashed));
     }
     series.extend(dashed);
     let n = spectrum.order();

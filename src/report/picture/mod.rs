@@ -16,7 +16,7 @@ pub mod kernel;
 pub mod overview;
 pub mod penalty;
 
-use super::plot::{Figure, Panel};
+use super::plot::{Figure, Key, Panel, Style};
 use crate::case::Case;
 use crate::fourier::{Laboratory, Limits, PenaltyCurve};
 
@@ -74,6 +74,15 @@ pub fn of_case(case: &Case, limits: &Limits) -> Picture {
 fn note(figure: &mut Figure, text: String) {
     if !figure.notes.contains(&text) {
         figure.notes.push(text);
+    }
+}
+
+/// A line of a legend.
+fn key(text: &str, color: &str, style: Style) -> Key {
+    Key {
+        text: text.to_owned(),
+        color: color.to_owned(),
+        style,
     }
 }
 

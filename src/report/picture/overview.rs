@@ -1,6 +1,7 @@
 //! All activations on one plot, coloured by how their penalties were seen to grow; then each family.
 
-use super::penalty::{RANGE, key, runs};
+use super::key;
+use super::penalty::{RANGE, runs};
 use crate::fourier::PenaltyCurve;
 use crate::report::plot::color::PALETTE;
 use crate::report::plot::{Axis, Chart, Figure, Panel, Scale, Series, Style};

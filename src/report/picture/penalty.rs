@@ -1,13 +1,13 @@
 //! rho over k, both logarithmic, for one activation.
 
-use super::{note, push};
+use super::{key, note, push};
 use crate::case::Case;
 use crate::expr::Expr;
 use crate::fourier::curve::Range;
 use crate::fourier::{Frequency, Level, PenaltyCurve, log2};
 use crate::number::Real;
 use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Key, Scale, Series, Style};
+use crate::report::plot::{Axis, Chart, Figure, Scale, Series, Style};
 use crate::verdict::Verdict;
 use std::f64::consts::LOG2_10;
 
@@ -166,15 +166,6 @@ pub fn add(case: &Case, curve: &PenaltyCurve, figure: &mut Figure) {
             named: false,
         },
     );
-}
-
-/// A line of a legend.
-pub fn key(text: &str, color: &str, style: Style) -> Key {
-    Key {
-        text: text.to_owned(),
-        color: color.to_owned(),
-        style,
-    }
 }
 
 #[cfg(test)]
