@@ -8,10 +8,14 @@
 //! | [`growth`] | how fast does a function grow or decay along a ray, or near a point? |
 //! | [`singularities`] | where in the complex plane does a piece stop being analytic? |
 //! | [`cuts`] | does a path cross a branch cut? |
+//! | [`homogeneity`] | is phi(a z) = a^p phi(z)? |
+//! | [`fast`] | phi and phi' in double precision, over slices |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
 
 pub mod cuts;
+pub mod fast;
 pub mod growth;
+pub mod homogeneity;
 pub mod kinks;
 pub mod obstacle;
 pub mod oscillation;
@@ -19,6 +23,7 @@ pub mod pieces;
 pub mod singularities;
 pub mod symmetry;
 
+pub use fast::Fast;
 pub use growth::Tail;
 pub use pieces::{Activation, ActivationError, Parity, Piece};
 pub use symmetry::Symmetry;

@@ -98,6 +98,24 @@ impl<S: Scalar> Evaluator<S> {
         &self.program
     }
 
+    fn compute_constants(&mut self) -> Result<(), EvalError> {
+        if self.constants_at.is_none() {
+            for (index, line) in self.program.constants.iter().enumerate() {
+                let (known, rest) = self.slots.split_at_mut(index);
+                run(line, &mut rest[0], known)?;
+            }
+            self.constants_at = Some(self.bits);
+        }
+        Ok(())
+    }
+
+    /// The values of the program's constants, in the order of their slots.
+    pub(super) fn constants(mut self) -> Result<Vec<S>, EvalError> {
+        self.compute_constants()?;
+        self.slots.truncate(self.program.constants.len());
+        Ok(self.slots)
+    }
+
     /// The values of the program's expressions at `args`, one argument for each variable.
     ///
     /// The result stands until the next call. Nothing is allocated by the arithmetic itself.
@@ -106,13 +124,7 @@ impl<S: Scalar> Evaluator<S> {
     /// number of arguments.
     pub fn eval(&mut self, args: &[&S]) -> Result<&[S], EvalError> {
         let constants = self.program.constants.len();
-        if self.constants_at.is_none() {
-            for (index, line) in self.program.constants.iter().enumerate() {
-                let (known, rest) = self.slots.split_at_mut(index);
-                run(line, &mut rest[0], known)?;
-            }
-            self.constants_at = Some(self.bits);
-        }
+        self.compute_constants()?;
         if args.len() != self.program.variables {
             return Err(EvalError {
                 message: format!(

@@ -25,6 +25,7 @@ pub mod parse;
 mod print;
 pub mod program;
 pub mod scope;
+pub mod slices;
 mod sum;
 pub mod tree;
 mod visit;
@@ -35,6 +36,7 @@ pub use evaluate::{EvalError, Evaluator, eval_complex, eval_real};
 pub use parse::{MAX_DEPTH, MAX_NESTING, MAX_NODES, MAX_TEXT, ParseError};
 pub use program::Program;
 pub use scope::Scope;
+pub use slices::SliceEvaluator;
 pub use tree::Expr;
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ pub mod function;
 pub mod precision;
 pub mod real;
 pub mod scalar;
+pub mod slices;
 pub mod special;
+pub(crate) mod wide;
 
 pub use function::{Constant, Function};
 pub use precision::{bits_for_digits, digits_for_bits};
