@@ -13,7 +13,9 @@
 //! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
 //! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
 //! | [`radon`] | test functions of R^D: integrals over hyperplanes, slices, seminorms |
+//! | [`network`] | shallow networks, where they start, what they are trained on |
 //! | [`kernel`] | limit kernels: autocorrelations, averages over spheres, the growth of rho |
+//! | [`train`] | training by gradients: passes, methods, regimes, checkpoints |
 //! | [`verdict`] | weighing evidence against claims; the power of a check |
 //! | [`wire`] | TOML tables as typed, with the place of everything in them |
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
@@ -33,11 +35,13 @@ pub mod error;
 pub mod expr;
 pub mod fourier;
 pub mod kernel;
+pub mod network;
 pub mod number;
 pub mod quadrature;
 pub mod radon;
 pub mod record;
 pub mod report;
+pub mod train;
 pub mod verdict;
 pub mod wire;
 

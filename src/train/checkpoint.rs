@@ -1,0 +1,174 @@
+//! Checkpoints: a training that goes on bit for bit where it stopped.
+//!
+//! A safetensors file: the network as in [`weights`](crate::network::weights), what the method keeps as `optimiser.memory`,
+//! and in the metadata the steps taken, the first loss, and a print of the settings, which a checkpoint of another training does not share.
+
+use super::trainer::Trainer;
+use crate::network::weights;
+use safetensors::tensor::SafeTensors;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The settings as text: two trainings with the same print take the same steps from the same state.
+fn print(trainer: &Trainer) -> String {
+    let mut settings = trainer.settings().clone();
+    // How long and until when may change between the parts of a training.
+    settings.steps = 0;
+    (settings.loss_at_most, settings.gradient_at_most) = (None, None);
+    format!("{settings:?}")
+}
+
+/// Writes a checkpoint; the one that stood there stays until the new one is on the disk.
+///
+/// # Errors
+/// A sentence that names the file.
+pub fn save(trainer: &Trainer, path: &Path) -> Result<(), String> {
+    let network = &trainer.network;
+    let shape = network.shape;
+    let memory = trainer.memory();
+    let mut parts = vec![
+        (
+            "hidden.weight",
+            vec![shape.width, shape.inputs],
+            network.weights(),
+        ),
+        ("hidden.bias", vec![shape.width], network.biases()),
+        (
+            "output.weight",
+            vec![shape.outputs, shape.width],
+            network.output(),
+        ),
+        ("optimiser.memory", vec![memory.len()], memory),
+    ];
+    if shape.skip {
+        parts.push((
+            "skip.weight",
+            vec![shape.outputs, shape.inputs],
+            network.slope(),
+        ));
+        parts.push(("output.bias", vec![shape.outputs], network.constant()));
+    }
+    let mut metadata = HashMap::from([
+        ("scale".to_string(), format!("{:?}", network.scale)),
+        ("step".to_string(), trainer.steps().to_string()),
+        ("settings".to_string(), print(trainer)),
+    ]);
+    if let Some(loss) = trainer.first_loss() {
+        metadata.insert("first-loss".to_string(), format!("{loss:?}"));
+    }
+    weights::write_whole(path, &weights::pack(&parts, Some(metadata))?)
+}
+
+/// Puts a trainer into the state of a checkpoint.
+///
+/// # Errors
+/// A sentence that names the file: it cannot be read, is damaged, or of another network or training; the trainer is as it was.
+pub fn resume(trainer: &mut Trainer, path: &Path) -> Result<(), String> {
+    let named = |why: String| format!("{}: {why}", path.display());
+    let bytes = std::fs::read(path).map_err(|why| named(why.to_string()))?;
+    let network = weights::from_bytes(&bytes).map_err(named)?;
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|why| named(why.to_string()))?;
+    let metadata = metadata.metadata().clone().unwrap_or_default();
+    let entry = |key: &str| {
+        metadata
+            .get(key)
+            .ok_or_else(|| named(format!("no checkpoint: its metadata have no `{key}`")))
+    };
+    if *entry("settings")? != print(trainer) {
+        return Err(named(format!(
+            "a checkpoint of another training:\n  {}\nand not\n  {}",
+            entry("settings")?,
+            print(trainer)
+        )));
+    }
+    let step = entry("step")?
+        .parse()
+        .map_err(|_| named("the number of steps is none".into()))?;
+    let first_loss = match metadata.get("first-loss") {
+        None => None,
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| named("the first loss is no number".into()))?,
+        ),
+    };
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|why| named(why.to_string()))?;
+    let memory = weights::doubles(&tensors, "optimiser.memory").map_err(named)?;
+    trainer
+        .restore(network, memory, step, first_loss)
+        .map_err(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::Activation;
+    use crate::expr::{Expr, Scope};
+    use crate::network::Shape;
+    use crate::network::data::Set;
+    use crate::network::initial::{Output, Planes, Scaling, Start};
+    use crate::train::{Loss, Method, Regime, Settings};
+    use std::sync::Arc;
+
+    fn trainer(width: usize, method: Method, steps: u64) -> Trainer {
+        let shape = Shape {
+            inputs: 1,
+            width,
+            outputs: 1,
+            skip: true,
+        };
+        let start = Start {
+            planes: Planes::SphereWindow { window: 1.5 },
+            output: Output::Gaussian(0.3),
+            scaling: Scaling::Tangent,
+            antisymmetric: false,
+        };
+        let phi = Expr::parse("tanh(z)", &Scope::new(&["z"])).expect("a formula");
+        let phi = Activation::from_formula("tanh", phi).expect("an activation");
+        let settings = Settings {
+            method,
+            batch: Some(5),
+            ..Settings::descent(Loss::Mean, Regime::Switch { at: 12 }, 0.01, steps)
+        };
+        let data = Arc::new(Set::Sines.draw(17, 1, 0).expect("data"));
+        Trainer::new(start.draw(shape, 1).expect("it"), &phi, data, settings).expect("a trainer")
+    }
+
+    #[test]
+    fn a_training_goes_on_bit_for_bit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("at.safetensors");
+        for method in [
+            Method::Descent,
+            Method::HeavyBall { momentum: 0.9 },
+            Method::ADAM,
+        ] {
+            let mut whole = trainer(20, method, 30);
+            whole.run(|_, _| {});
+            let mut first = trainer(20, method, 11);
+            first.run(|_, _| {});
+            save(&first, &path).expect("written");
+            let mut second = trainer(20, method, 30);
+            resume(&mut second, &path).expect("read");
+            second.run(|_, _| {});
+            let bits = |t: &Trainer| -> Vec<u64> {
+                t.network.parameters.iter().map(|p| p.to_bits()).collect()
+            };
+            assert_eq!(bits(&whole), bits(&second), "{}", method.name());
+        }
+    }
+
+    #[test]
+    fn checkpoints_of_others_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("at.safetensors");
+        save(&trainer(20, Method::Descent, 5), &path).expect("written");
+        let fault = |mut t: Trainer| resume(&mut t, &path).expect_err("refused");
+        assert!(fault(trainer(21, Method::Descent, 5)).contains("another network"));
+        assert!(fault(trainer(20, Method::ADAM, 5)).contains("another training"));
+        let network = trainer(20, Method::Descent, 5).network;
+        weights::save(&network, &path).expect("written");
+        assert!(fault(trainer(20, Method::Descent, 5)).contains("no checkpoint"));
+        std::fs::write(&path, b"12345678901234567890").expect("written");
+        assert!(fault(trainer(20, Method::Descent, 5)).contains("damaged"));
+    }
+}

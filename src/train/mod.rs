@@ -1,0 +1,25 @@
+//! Training a shallow network by gradients.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`loss`] | losses and their derivatives by f |
+//! | [`pass`] | f at the data, and the gradient, in blocks that stay in the cache |
+//! | [`optimiser`] | gradient descent, heavy ball, Nesterov, Adam; learning rates |
+//! | [`trainer`] | steps, regimes, stopping |
+//! | [`residual`] | the kernel regime as a linear iteration of residuals |
+//! | [`gradient_flow`] | the limit of small steps, by an adaptive solver |
+//! | [`checkpoint`] | a training that goes on bit for bit where it stopped |
+//!
+//! The bits of everything here do not depend on the number of threads: sums run over chunks whose sizes follow from the
+//! network alone, and the chunks are added in order.
+
+pub mod checkpoint;
+pub mod loss;
+pub mod optimiser;
+pub mod pass;
+pub mod trainer;
+
+pub use loss::Loss;
+pub use optimiser::{Method, Rate};
+pub use pass::Pass;
+pub use trainer::{Regime, Settings, Stop, Trainer};
