@@ -17,7 +17,7 @@
 //! integral over one angle more about an axis that is not x's (D = 2: over the angle; D = 1: the two
 //! points again, with twice the precision). With `window`: `plane`, over length and direction of xi's projection
 //! on the plane of x and x', with the integral over gamma in closed form, and `sphere`, over angles, the
-//! other way round, with gamma by the nodes of Gauss. 12 digits unless stated.
+//! other way round, with gamma by the nodes of Gauss. 30 digits unless stated, with `window` 12.
 
 use super::ridge_kernel::{Run, measured, tolerance};
 use super::{Claim, Subject, distances, values};
@@ -227,7 +227,10 @@ impl Claim for LimitKernel {
     }
 
     fn default_digits(&self) -> u32 {
-        12
+        match &self.about {
+            About::Ridge { .. } => 30,
+            About::Window { .. } => 12,
+        }
     }
 
     fn limit_kernel(&self) -> Option<(u32, &Expr)> {
