@@ -14,6 +14,7 @@ const KEYS: &[&str] = &[
     "tier",
     "activation",
     "function",
+    "training",
     "claim",
 ];
 

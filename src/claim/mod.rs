@@ -37,6 +37,7 @@ pub mod slice;
 pub mod stated;
 pub mod subject;
 mod test_function;
+pub mod trained;
 pub mod values;
 pub mod zeros;
 
@@ -88,6 +89,8 @@ pub enum About {
     Function,
     /// Both together.
     Both,
+    /// A training of a network with the activation.
+    Training,
 }
 
 impl About {
@@ -97,6 +100,7 @@ impl About {
             About::Activation => "an activation",
             About::Function => "a test function",
             About::Both => "a test function and an activation",
+            About::Training => "a trained network",
         }
     }
 
@@ -104,7 +108,11 @@ impl About {
     fn missing(self, subject: &Subject) -> Option<&'static str> {
         let activation = self != About::Function && !subject.has_activation();
         let function = self != About::Activation && subject.function().is_none();
+        let function = function && self != About::Training;
         match (activation, function) {
+            _ if !activation && self == About::Training && subject.training().is_none() => {
+                Some("a table [training] with `data`, `points` and `width`")
+            }
             (true, _) => Some("a table [activation] with `name` and `phi` or `pieces`"),
             (false, true) => Some("a table [function] with `name`, `dimension` and `f`"),
             (false, false) => None,
@@ -312,6 +320,62 @@ pub const KINDS: &[Kind] = &[
         keys: &["converges", "dimension"],
         read: bed_of_nails::read,
         source: include_str!("bed_of_nails.rs"),
+    },
+    Kind {
+        name: "gradient",
+        about: About::Training,
+        keys: &["factor"],
+        read: trained::gradient::read,
+        source: include_str!("trained/gradient.rs"),
+    },
+    Kind {
+        name: "alpha-degeneracy",
+        about: About::Training,
+        keys: &["factor", "degree"],
+        read: trained::alpha_degeneracy::read,
+        source: include_str!("trained/alpha_degeneracy.rs"),
+    },
+    Kind {
+        name: "initial-density",
+        about: About::Training,
+        keys: &["of", "density", "seeds"],
+        read: trained::initial_density::read,
+        source: include_str!("trained/initial_density.rs"),
+    },
+    Kind {
+        name: "gd-path",
+        about: About::Training,
+        keys: &["rate", "steps", "method", "momentum"],
+        read: trained::gd_path::read,
+        source: include_str!("trained/gd_path.rs"),
+    },
+    Kind {
+        name: "gd-limit",
+        about: About::Training,
+        keys: &["method", "momentum", "rate", "up-to", "ridge"],
+        read: trained::gd_limit::read,
+        source: include_str!("trained/gd_limit.rs"),
+    },
+    Kind {
+        name: "metric",
+        about: About::Training,
+        keys: &["norm", "rate", "up-to", "method", "momentum"],
+        read: trained::metric::read,
+        source: include_str!("trained/metric.rs"),
+    },
+    Kind {
+        name: "stability-edge",
+        about: About::Training,
+        keys: &["factor", "rate", "method", "momentum"],
+        read: trained::stability_edge::read,
+        source: include_str!("trained/stability_edge.rs"),
+    },
+    Kind {
+        name: "spline-limit",
+        about: About::Training,
+        keys: &["spline", "at"],
+        read: trained::spline_limit::read,
+        source: include_str!("trained/spline_limit.rs"),
     },
 ];
 

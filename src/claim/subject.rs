@@ -1,6 +1,7 @@
 //! What a case is about: an activation, a test function, or both, with their parameters.
 
 use super::test_function;
+use super::trained::Training;
 use crate::activation::{Activation, ActivationError, Piece};
 use crate::error::Diagnostic;
 use crate::expr::{Condition, Expr, Scope, build};
@@ -20,6 +21,7 @@ pub struct Subject {
     pub activation: Activation,
     has_activation: bool,
     function: Option<Arc<TestFunction>>,
+    training: Option<Training>,
     /// The id of the claim that is being read.
     claim_id: String,
     /// The formula of the case's first `fourier-transform` claim: the default regular part.
@@ -30,7 +32,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Reads `[activation]` and `[function]` out of a case's table.
+    /// Reads `[activation]`, `[function]` and `[training]` out of a case's table.
     ///
     /// # Errors
     /// Whatever is wrong with them, with its place; neither is there.
@@ -42,6 +44,7 @@ impl Subject {
                     .map_err(|e| case.error(e.to_string()))?,
                 has_activation: false,
                 function: None,
+                training: None,
                 claim_id: String::new(),
                 regular: None,
                 ridge: None,
@@ -56,6 +59,9 @@ impl Subject {
             return Err(case.error(
                 "a case needs a table [activation] with `name` and `phi` or `pieces`, or a table [function] with `name`, `dimension` and `f`",
             ));
+        }
+        if let Some(table) = case.table("training")? {
+            subject.training = Some(Training::read(table, &subject.params)?);
         }
         Ok(subject)
     }
@@ -93,6 +99,7 @@ impl Subject {
             activation,
             has_activation: true,
             function: None,
+            training: None,
             claim_id: String::new(),
             regular: None,
             ridge: None,
@@ -149,6 +156,20 @@ impl Subject {
         self.function.clone().ok_or_else(missing)
     }
 
+    /// What is trained, where the case says.
+    pub fn training(&self) -> Option<&Training> {
+        self.training.as_ref()
+    }
+
+    /// What is trained, for a kind that cannot do without.
+    ///
+    /// # Errors
+    /// The case does not say; `table` is the claim's.
+    pub fn required_training(&self, table: &Table) -> Result<Training, Diagnostic> {
+        let missing = || table.error("this kind needs a table [training]");
+        self.training.clone().ok_or_else(missing)
+    }
+
     /// The id of the claim that is being read: random numbers follow from it.
     pub fn claim_id(&self) -> &str {
         &self.claim_id
@@ -196,7 +217,7 @@ fn is_variable(name: &str) -> bool {
         name.strip_prefix(letter)
             .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    ["z", "k", "nu", "n", "d", "r", "gamma"].contains(&name)
+    ["z", "k", "nu", "n", "d", "r", "gamma", "mu"].contains(&name)
         || ["x", "k", "xi"].into_iter().any(numbered)
 }
 

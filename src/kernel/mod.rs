@@ -16,12 +16,14 @@
 //! | [`spectral`] | A from F, on the k axis |
 //! | [`sphere`] | K from A, by several reductions of the sphere |
 //! | [`window`] | K of the rectifier with planes in a finite window |
+//! | [`convex`] | the least-norm solution of finitely many neurons, with a certificate |
 //! | [`profile`] | K(r) from measured F, for pictures |
 //! | [`growth`] | does ∫^∞ dk/rho converge, by the measured growth of rho? |
 //! | [`variation`] | does it, by a bound of \|F\| from the variation of phi? |
 //!
 //! Everything here returns values with error bounds and decides nothing.
 
+pub mod convex;
 pub mod correlation;
 pub mod difference;
 pub mod distance;

@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A loss this many times the first one, and above [`DIVERGED_ABOVE`], has diverged.
 const DIVERGED_TIMES: f64 = 1e12;
+/// Features of planes that stand still are kept where there are at most so many of them: a part of the second cache.
+const KEPT_FEATURES: usize = 1 << 19;
 /// See [`DIVERGED_TIMES`].
 const DIVERGED_ABOVE: f64 = 1e6;
 
@@ -128,6 +130,8 @@ pub struct Trainer {
     first_loss: Option<f64>,
     slope: Vec<f64>,
     gradient: Vec<f64>,
+    /// phi_i(x_n) while the planes stand still: a row for each neuron.
+    features: Option<Vec<f64>>,
     cancel: Arc<AtomicBool>,
 }
 
@@ -174,6 +178,7 @@ impl Trainer {
             targets,
             step: 0,
             first_loss: None,
+            features: None,
             cancel: Arc::new(AtomicBool::new(false)),
         })
     }
@@ -230,12 +235,16 @@ impl Trainer {
         }
         (self.network, self.memory) = (network, memory);
         (self.step, self.first_loss) = (step, first_loss);
+        self.features = None;
         Ok(())
     }
 
     /// f at the data: a row of n numbers for each output.
     pub fn values(&self) -> Vec<f64> {
-        self.full.values(&self.network)
+        match &self.features {
+            Some(features) => self.full.values_of_features(&self.network, features),
+            None => self.full.values(&self.network),
+        }
     }
 
     /// The loss over all data.
@@ -265,14 +274,35 @@ impl Trainer {
     }
 
     fn evaluate(&mut self, part: Part) -> f64 {
-        let values = self.full.values(&self.network);
+        self.keep_features(part);
+        let values = self.values();
         let loss =
             self.settings
                 .loss
                 .evaluate(&values, &self.targets, self.data.outputs, &mut self.slope);
-        self.full
-            .gradient(&self.network, &self.slope, part, &mut self.gradient);
+        match &self.features {
+            Some(features) => self.full.gradient_of_features(
+                &self.network,
+                features,
+                &self.slope,
+                &mut self.gradient,
+            ),
+            None => self
+                .full
+                .gradient(&self.network, &self.slope, part, &mut self.gradient),
+        }
         loss
+    }
+
+    /// Computes the features once the planes stand still, where they are few enough.
+    fn keep_features(&mut self, part: Part) {
+        let shape = self.network.shape;
+        let few = shape.width.saturating_mul(self.data.len()) <= KEPT_FEATURES;
+        if part == Part::All {
+            self.features = None;
+        } else if few && self.features.is_none() {
+            self.features = Some(self.network.features(&mut self.phi, &self.data.x));
+        }
     }
 
     /// The same over the batch of this step.

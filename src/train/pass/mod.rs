@@ -7,6 +7,8 @@
 mod bent;
 mod lanes;
 
+pub use lanes::LANES;
+
 use crate::activation::Fast;
 use crate::expr::slices::BLOCK;
 use crate::network::{Data, Network, Shape};
@@ -126,6 +128,12 @@ impl Pass {
         for (neurons, found) in found {
             found.write(shape, &neurons, gradient);
         }
+        self.affine_gradient(network, slope, gradient);
+    }
+
+    /// The gradient by A and c.
+    fn affine_gradient(&self, network: &Network, slope: &[f64], gradient: &mut [f64]) {
+        let shape = network.shape;
         for k in 0..if shape.skip { shape.outputs } else { 0 } {
             let slope = &slope[k * self.points..][..self.points];
             gradient[shape.constant().start + k] = lanes::sum(slope);
@@ -133,6 +141,46 @@ impl Pass {
                 gradient[shape.slope().start + k * shape.inputs + d] = lanes::dot(slope, column);
             }
         }
+    }
+
+    /// As [`Pass::values`], from the features phi_i(x_n), a row for each neuron.
+    ///
+    /// # Panics
+    /// Other numbers of features than of neurons times points.
+    pub fn values_of_features(&self, network: &Network, features: &[f64]) -> Vec<f64> {
+        let shape = network.shape;
+        assert_eq!(features.len(), shape.width * self.points, "features");
+        let mut values = self.affine(network);
+        for (k, values) in values.chunks_exact_mut(self.points).enumerate() {
+            let v = &network.output()[k * shape.width..][..shape.width];
+            for (v, row) in v.iter().zip(features.chunks_exact(self.points)) {
+                lanes::add_multiple(values, network.scale * v, row);
+            }
+        }
+        values
+    }
+
+    /// As [`Pass::gradient`] by v, A and c, from the features.
+    ///
+    /// # Panics
+    /// As [`Pass::values_of_features`].
+    pub fn gradient_of_features(
+        &self,
+        network: &Network,
+        features: &[f64],
+        slope: &[f64],
+        gradient: &mut [f64],
+    ) {
+        let shape = network.shape;
+        assert_eq!(features.len(), shape.width * self.points, "features");
+        gradient.fill(0.0);
+        for (k, slope) in slope.chunks_exact(self.points).enumerate() {
+            let found = &mut gradient[shape.output().start + k * shape.width..][..shape.width];
+            for (g, row) in found.iter_mut().zip(features.chunks_exact(self.points)) {
+                *g = network.scale * lanes::dot(slope, row);
+            }
+        }
+        self.affine_gradient(network, slope, gradient);
     }
 
     fn desk(&self) -> Desk {
@@ -353,6 +401,12 @@ fn chunks(width: usize) -> Vec<Range<usize>> {
     (0..width.div_ceil(size))
         .map(|c| c * size..width.min((c + 1) * size))
         .collect()
+}
+
+/// The longest chain of additions behind one value of f, for bounds of its rounding.
+pub fn additions(width: usize) -> usize {
+    let chunks = chunks(width);
+    chunks.first().map_or(0, |c| c.len()) + chunks.len()
 }
 
 /// Rows of `columns` numbers as columns.

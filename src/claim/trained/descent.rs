@@ -1,0 +1,250 @@
+//! Trainings with frozen planes, as several kinds claim things about them: method, rate, and what is known of the problem at high precision.
+
+use super::Training;
+use super::exact::{BITS, Exact, gram, greatest_eigenvalue};
+use crate::activation::Activation;
+use crate::claim::Subject;
+use crate::error::Diagnostic;
+use crate::expr::{Expr, build, eval_real};
+use crate::network::{Data, Network};
+use crate::number::{Rational, Real};
+use crate::train::{Method, Rate, Regime, Settings, Trainer};
+use crate::wire::Table;
+use std::sync::Arc;
+
+/// Most steps that a claim may ask for.
+const MOST_STEPS: i64 = 10_000_000;
+/// Most features that are computed at high precision.
+const MOST_FEATURES: usize = 4_000_000;
+/// The greatest eigenvalue is known to this part of it, at least.
+const EIGENVALUE: f64 = 1e-12;
+
+/// The methods' names, and those names for people.
+pub const METHODS: [(&str, &str); 4] = [
+    ("gradient-descent", "gradient descent"),
+    ("heavy-ball", "heavy ball"),
+    ("nesterov", "Nesterov's method"),
+    ("adam", "Adam"),
+];
+
+/// How a claim's network is trained.
+pub struct Descent {
+    /// What is trained on what.
+    pub training: Training,
+    /// phi.
+    pub activation: Activation,
+    method: Method,
+    rate: Expr,
+    id: String,
+}
+
+fn half() -> Expr {
+    build::rational(Rational::from((1, 2)))
+}
+
+/// A list of steps from 0 on.
+///
+/// # Errors
+/// An entry that is no such number.
+pub fn step_list(table: &mut Table, key: &str, default: &[u64]) -> Result<Vec<u64>, Diagnostic> {
+    let Some(texts) = table.strings(key)? else {
+        return Ok(default.to_vec());
+    };
+    let mut steps = Vec::new();
+    for text in &texts {
+        match text.value.trim().parse::<u64>() {
+            Ok(t) if t <= MOST_STEPS as u64 => steps.push(t),
+            _ => {
+                return Err(text.error(format!("a step is a whole number from 0 to {MOST_STEPS}")));
+            }
+        }
+    }
+    if steps.is_empty() {
+        return Err(table.error(format!("`{key}` is empty; leave it out for the default")));
+    }
+    Ok(steps)
+}
+
+impl Descent {
+    /// Reads `method`, `momentum` and `rate`.
+    ///
+    /// # Errors
+    /// A wrong key, with its place.
+    pub fn read(table: &mut Table, subject: &Subject) -> Result<Descent, Diagnostic> {
+        let momentum = super::constant(table, subject, "momentum", half())?;
+        let momentum = eval_real(&momentum, &[], 64)
+            .map_err(|why| table.error(why.to_string()))?
+            .to_f64();
+        if !(0.0..1.0).contains(&momentum) {
+            return Err(table.error(format!("`momentum` is from 0 to below 1, not {momentum}")));
+        }
+        let method = match table.string("method")? {
+            None => Method::Descent,
+            Some(text) => match text.value.as_str() {
+                "gradient-descent" => Method::Descent,
+                "heavy-ball" => Method::HeavyBall { momentum },
+                "nesterov" => Method::Nesterov { momentum },
+                "adam" => Method::ADAM,
+                other => {
+                    return Err(text.error(format!(
+                        "there is no method `{other}`; the methods are {}",
+                        METHODS.map(|m| m.0).join(", ")
+                    )));
+                }
+            },
+        };
+        let rate_text = table.string("rate")?;
+        let rate = match &rate_text {
+            None => half(),
+            Some(text) => {
+                let rate = text.parse(&subject.scope(&[]))?;
+                let value = eval_real(&rate, &[], 64).map_err(|why| text.error(why.to_string()))?;
+                if value <= 0 || !value.is_finite() {
+                    return Err(text.error("a learning rate is positive and finite"));
+                }
+                rate
+            }
+        };
+        let training = subject.required_training(table)?;
+        let shape = training.shape;
+        if shape.skip {
+            return Err(table.error("this kind trains output weights alone: no `affine` part"));
+        }
+        Ok(Descent {
+            training,
+            activation: subject.activation.clone(),
+            method,
+            rate,
+            id: subject.claim_id().to_string(),
+        })
+    }
+
+    /// The method.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The method's place in [`METHODS`].
+    pub fn place(&self) -> usize {
+        METHODS
+            .iter()
+            .position(|m| m.0 == self.method.name())
+            .unwrap_or(0)
+    }
+
+    /// In a few words.
+    pub fn in_words(&self) -> String {
+        format!("{}, {}", METHODS[self.place()].1, self.training.in_words())
+    }
+
+    /// Draws the start and finds out what is known of it at high precision.
+    ///
+    /// # Errors
+    /// A sentence: too large, a feature without a value, eigenvalues too near each other.
+    pub fn prepare(&self) -> Result<Run<'_>, String> {
+        let (data, network) = self.training.draw(&self.id)?;
+        let shape = network.shape;
+        if shape.width * data.len() > MOST_FEATURES {
+            return Err(format!(
+                "{} neurons at {} points are more than {MOST_FEATURES} features",
+                shape.width,
+                data.len()
+            ));
+        }
+        if let Some((a, b)) = data.contradiction() {
+            return Err(format!(
+                "points {} and {} are the same and have different targets: nothing interpolates them",
+                a + 1,
+                b + 1
+            ));
+        }
+        let exact = Exact::of(&network);
+        let features = exact.features(&self.activation, &data)?;
+        let gram = gram(&features);
+        let (lambda, _) = greatest_eigenvalue(&gram, EIGENVALUE)?;
+        let factor = self
+            .training
+            .loss
+            .quadratic(data.len())
+            .ok_or("the loss is not a square")?;
+        let part = eval_real(&self.rate, &[], 64).map_err(|why| why.to_string())?;
+        let rate = part.to_f64() * 2.0 / (factor * lambda.to_f64());
+        let mut residual = Vec::new();
+        let mut size = 0.0_f64;
+        for n in 0..data.len() {
+            let mut f = Real::with_val(BITS, -data.target(n)[0]);
+            let mut terms = data.target(n)[0].abs();
+            for (row, v) in features.iter().zip(network.output()) {
+                let term = Real::with_val(BITS, &row[n] * *v);
+                terms += term.to_f64().abs();
+                f += term;
+            }
+            size = size.max(terms);
+            residual.push(f);
+        }
+        let count = (shape.width + data.len() + 64) as f64;
+        Ok(Run {
+            descent: self,
+            rounding: f64::EPSILON * count * size.max(super::exact::norm(&residual).to_f64()),
+            data: Arc::new(data),
+            network,
+            features,
+            gram,
+            lambda,
+            factor,
+            rate,
+            residual,
+        })
+    }
+}
+
+/// A training that is about to begin.
+pub struct Run<'a> {
+    descent: &'a Descent,
+    /// The data.
+    pub data: Arc<Data>,
+    /// The start.
+    pub network: Network,
+    /// `s phi_i(x_n)`.
+    pub features: Vec<Vec<Real>>,
+    /// K without the loss's factor.
+    pub gram: Vec<Vec<Real>>,
+    /// Its greatest eigenvalue.
+    pub lambda: Real,
+    /// The loss's factor.
+    pub factor: f64,
+    /// eta.
+    pub rate: f64,
+    /// f - y at the start.
+    pub residual: Vec<Real>,
+    /// What one step in double precision may add to the error of a residual.
+    pub rounding: f64,
+}
+
+impl Run<'_> {
+    /// A trainer of so many steps.
+    ///
+    /// # Errors
+    /// As [`Trainer::new`].
+    pub fn trainer(&self, steps: u64) -> Result<Trainer, String> {
+        self.trainer_at(self.rate, steps)
+    }
+
+    /// The same at another rate.
+    ///
+    /// # Errors
+    /// As [`Trainer::new`].
+    pub fn trainer_at(&self, rate: f64, steps: u64) -> Result<Trainer, String> {
+        let settings = Settings {
+            method: self.descent.method,
+            rate: Rate::Constant(rate),
+            ..Settings::descent(self.descent.training.loss, Regime::Kernel, rate, steps)
+        };
+        Trainer::new(
+            self.network.clone(),
+            &self.descent.activation,
+            self.data.clone(),
+            settings,
+        )
+    }
+}

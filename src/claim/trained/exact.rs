@@ -1,0 +1,204 @@
+//! The network at high precision: phi from its formula over MPFR, sums without blocks. It shares with the trainer the
+//! numbers of the start and nothing else.
+
+use crate::activation::Activation;
+use crate::network::{Data, Network};
+use crate::number::Real;
+
+/// Precision of everything here.
+pub const BITS: u32 = 256;
+
+/// The parameters of a network at high precision: w (rows), b, v, A, c as the network has them, and its factor.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    /// The network's own sizes and factor.
+    pub shape: crate::network::Shape,
+    /// s.
+    pub scale: Real,
+    /// The parameters in the order of the network's.
+    pub parameters: Vec<Real>,
+}
+
+impl Exact {
+    /// The same numbers.
+    pub fn of(network: &Network) -> Self {
+        let exact = |x: &f64| Real::with_val(BITS, *x);
+        Exact {
+            shape: network.shape,
+            scale: exact(&network.scale),
+            parameters: network.parameters.iter().map(exact).collect(),
+        }
+    }
+
+    /// `w_i·x + b_i`.
+    pub fn argument(&self, i: usize, x: &[f64]) -> Real {
+        let row = &self.parameters[i * self.shape.inputs..][..self.shape.inputs];
+        let mut z = self.parameters[self.shape.biases().start + i].clone();
+        for (w, x) in row.iter().zip(x) {
+            z += Real::with_val(BITS, w * *x);
+        }
+        z
+    }
+
+    /// f(x), one number for each output.
+    ///
+    /// # Errors
+    /// phi has no value at an argument.
+    pub fn value(&self, activation: &Activation, x: &[f64]) -> Result<Vec<Real>, String> {
+        let shape = self.shape;
+        let mut values = vec![Real::with_val(BITS, 0); shape.outputs];
+        for i in 0..shape.width {
+            let phi = phi(activation, &self.argument(i, x))?;
+            for (k, value) in values.iter_mut().enumerate() {
+                let v = &self.parameters[shape.output().start + k * shape.width + i];
+                *value += Real::with_val(BITS, v * &phi);
+            }
+        }
+        for (k, value) in values.iter_mut().enumerate() {
+            *value *= &self.scale;
+            if shape.skip {
+                for (d, x) in x.iter().enumerate() {
+                    let a = &self.parameters[shape.slope().start + k * shape.inputs + d];
+                    *value += Real::with_val(BITS, a * *x);
+                }
+                *value += &self.parameters[shape.constant().start + k];
+            }
+        }
+        Ok(values)
+    }
+
+    /// `s phi(w_i·x_n + b_i)`: a row for each neuron.
+    ///
+    /// # Errors
+    /// As [`Exact::value`].
+    pub fn features(&self, activation: &Activation, data: &Data) -> Result<Vec<Vec<Real>>, String> {
+        (0..self.shape.width)
+            .map(|i| {
+                (0..data.len())
+                    .map(|n| Ok(phi(activation, &self.argument(i, data.point(n)))? * &self.scale))
+                    .collect()
+            })
+            .collect()
+    }
+}
+
+/// phi(z); at a breakpoint the value of the piece on the left, as the trainer has it.
+fn phi(activation: &Activation, z: &Real) -> Result<Real, String> {
+    match activation.value(z, BITS) {
+        Ok(value) => Ok(value),
+        Err(why) => {
+            let before = Real::with_val(BITS, z - Real::with_val(BITS, 1e-60));
+            activation.value(&before, BITS).map_err(|_| why)
+        }
+    }
+}
+
+/// `K = Phi^T Phi` from rows of features.
+pub fn gram(features: &[Vec<Real>]) -> Vec<Vec<Real>> {
+    let n = features.first().map_or(0, Vec::len);
+    let mut k = vec![vec![Real::with_val(BITS, 0); n]; n];
+    for row in features {
+        for (a, k) in row.iter().zip(&mut k) {
+            for (b, k) in row.iter().zip(k.iter_mut()) {
+                *k += Real::with_val(BITS, a * b);
+            }
+        }
+    }
+    k
+}
+
+/// `K r`.
+pub fn times(k: &[Vec<Real>], r: &[Real]) -> Vec<Real> {
+    k.iter()
+        .map(|row| {
+            let mut sum = Real::with_val(BITS, 0);
+            for (a, b) in row.iter().zip(r) {
+                sum += Real::with_val(BITS, a * b);
+            }
+            sum
+        })
+        .collect()
+}
+
+/// The solution of `K x = r` for a positive definite K, by Cholesky's decomposition.
+///
+/// # Errors
+/// A sentence: K is not positive definite to the precision here.
+pub fn solve(k: &[Vec<Real>], r: &[Real]) -> Result<Vec<Real>, String> {
+    let n = r.len();
+    let mut l = vec![vec![Real::with_val(BITS, 0); n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            let mut sum = k[i][j].clone();
+            for m in 0..j {
+                sum -= Real::with_val(BITS, &l[i][m] * &l[j][m]);
+            }
+            if i == j {
+                let small = Real::with_val(BITS, &k[i][i] >> (BITS - 40));
+                if sum <= small {
+                    return Err("the points' features are linearly dependent".into());
+                }
+                l[i][i] = sum.sqrt();
+            } else {
+                l[i][j] = sum / &l[j][j];
+            }
+        }
+    }
+    let mut x: Vec<Real> = r.to_vec();
+    for i in 0..n {
+        for j in 0..i {
+            let step = Real::with_val(BITS, &l[i][j] * &x[j]);
+            x[i] -= step;
+        }
+        x[i] /= &l[i][i];
+    }
+    for i in (0..n).rev() {
+        for j in i + 1..n {
+            let step = Real::with_val(BITS, &l[j][i] * &x[j]);
+            x[i] -= step;
+        }
+        x[i] /= &l[i][i];
+    }
+    Ok(x)
+}
+
+/// The greatest eigenvalue of K, by powers of it: to `tolerance` relative, from the Rayleigh quotient and its residual.
+///
+/// # Errors
+/// A sentence: two eigenvalues too near each other for the rounds.
+pub fn greatest_eigenvalue(k: &[Vec<Real>], tolerance: f64) -> Result<(Real, Real), String> {
+    let n = k.len();
+    let mut x: Vec<Real> = (0..n)
+        .map(|i| Real::with_val(BITS, 1.0 + 0.1 * i as f64))
+        .collect();
+    for _ in 0..5000 {
+        let size = norm(&x);
+        x.iter_mut().for_each(|x| *x /= &size);
+        let next = times(k, &x);
+        let mut quotient = Real::with_val(BITS, 0);
+        for (a, b) in x.iter().zip(&next) {
+            quotient += Real::with_val(BITS, a * b);
+        }
+        let gap: Vec<Real> = next
+            .iter()
+            .zip(&x)
+            .map(|(a, b)| Real::with_val(BITS, a - Real::with_val(BITS, b * &quotient)))
+            .collect();
+        // An eigenvalue lies this near; it is the greatest one unless the start has no part of it.
+        let error = norm(&gap);
+        if error <= Real::with_val(BITS, &quotient * tolerance) {
+            return Ok((quotient, error));
+        }
+        x = next;
+    }
+    Err("the two greatest eigenvalues of K are too near each other".into())
+}
+
+/// |x|.
+pub fn norm(x: &[Real]) -> Real {
+    let mut sum = Real::with_val(BITS, 0);
+    for x in x {
+        sum += Real::with_val(BITS, x.square_ref());
+    }
+    sum.sqrt()
+}

@@ -1,0 +1,113 @@
+//! With frozen planes and a squared loss, gradient descent's residuals are (I - eta K)^t r(0), at every step.
+//!
+//! K is the matrix of the features' products, times 2/n for the mean square.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `rate` | eta as a part of 2/lambda, lambda the greatest eigenvalue of K (default 1/2) |
+//! | `steps` | list of t (default 1, 10, 100) |
+//! | `method` | `gradient-descent` (default), `heavy-ball`, `nesterov`, `adam`: what the network is trained by |
+//! | `momentum` | of `heavy-ball` and `nesterov` (default 1/2) |
+//!
+//! Evidence: *trained*, the residuals of a network trained in double precision; *recursion*, the powers at 256 bits from features
+//! computed at 256 bits. The worst point of each t, relative to |r(0)|. 9 digits by default.
+
+use super::descent::{Descent, METHODS};
+use super::exact::{BITS, times};
+use super::{bounded, identity, measured, route, weigh};
+use crate::claim::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::fourier::Laboratory;
+use crate::number::Real;
+use crate::verdict::{Finding, Identity};
+use crate::wire::Table;
+
+/// The steps of a claim that names none.
+const DEFAULT: [u64; 3] = [1, 10, 100];
+
+/// The claim.
+pub struct GdPath {
+    descent: Descent,
+    steps: Vec<u64>,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let steps = super::descent::step_list(table, "steps", &DEFAULT)?;
+    Ok(Box::new(GdPath {
+        descent: Descent::read(table, subject)?,
+        steps,
+    }))
+}
+
+impl Claim for GdPath {
+    fn statement(&self) -> (String, String) {
+        let words = self.descent.in_words();
+        (
+            format!("r(t) = (I - eta K)^t r(0); {words}"),
+            format!("r(t) = (I - \\eta K)^t r(0);\\ \\text{{{words}}}"),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        9
+    }
+
+    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+        let routes = vec![
+            route(
+                "trained",
+                format!("{}, double precision", METHODS[self.descent.place()].0),
+            ),
+            route("recursion", "powers of I - eta K at 256 bits"),
+        ];
+        match self.gather() {
+            Ok(points) => weigh(&points, digits, routes),
+            Err(why) => Finding::undecided(why),
+        }
+    }
+}
+
+impl GdPath {
+    fn gather(&self) -> Result<Vec<Identity>, String> {
+        let run = self.descent.prepare()?;
+        let last = self.steps.iter().copied().max().unwrap_or(0);
+        let mut trainer = run.trainer(last)?;
+        let mut exact = run.residual.clone();
+        let scale = super::exact::norm(&exact).to_f64();
+        let eta = Real::with_val(BITS, run.rate) * run.factor;
+        let mut points = Vec::new();
+        for t in 0..=last {
+            if self.steps.contains(&t) {
+                let found = trainer.residual();
+                let gap = |i: &usize| (Real::with_val(BITS, &exact[*i]) - found[*i]).abs();
+                let worst = (0..found.len()).max_by(|a, b| {
+                    gap(a)
+                        .partial_cmp(&gap(b))
+                        .unwrap_or(std::cmp::Ordering::Equal)
+                });
+                let i = worst.ok_or("there is no point")?;
+                points.push(identity(
+                    format!("step {t}, point {}", i + 1),
+                    scale,
+                    measured("trained", found[i]),
+                    bounded("recursion", &exact[i], run.rounding * (t + 1) as f64),
+                ));
+            }
+            if t < last {
+                let (_, stop) = trainer.step();
+                if let Some(stop) = stop {
+                    return Err(format!("the training ended early: {}", stop.in_words()));
+                }
+                let step = times(&run.gram, &exact);
+                for (r, s) in exact.iter_mut().zip(&step) {
+                    *r -= Real::with_val(BITS, s * &eta);
+                }
+            }
+        }
+        Ok(points)
+    }
+}

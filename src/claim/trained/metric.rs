@@ -1,0 +1,176 @@
+//! Gradient descent on v with mu = v |w|^p ends where sum (mu - mu(0))^2/|w|^{2p} is least, and not where sum (mu - mu(0))^2 is.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `norm` | `weighted` (default): the former; `plain`: the latter |
+//! | `rate` | eta as a part of 2/lambda (default 1/2) |
+//! | `up-to` | steps, at most (default 100000) |
+//!
+//! For a positively homogeneous phi of degree p, in the coordinates mu, xi = w/|w|, gamma = -b/|w|. Evidence: *trained*, the distance of the
+//! trained mu from the solution; *solution*, at 256 bits from the features phi(xi·x - gamma). Relative to the distance of the solution
+//! from the start. 9 digits by default.
+
+use super::descent::Descent;
+use super::exact::{BITS, norm};
+use super::gd_limit::{Least, train};
+use super::{bounded, identity, measured, route, weigh};
+use crate::activation::homogeneity;
+use crate::claim::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::fourier::Laboratory;
+use crate::number::{Rational, Real};
+use crate::verdict::Finding;
+use crate::wire::Table;
+use rug::ops::Pow;
+
+/// The claim.
+pub struct Metric {
+    descent: Descent,
+    plain: bool,
+    degree: Rational,
+    steps: u64,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place; phi is not homogeneous.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let degree = homogeneity::degree(&subject.activation).ok_or_else(|| {
+        table.error("mu = v |w|^p is for a positively homogeneous phi, which this one is not")
+    })?;
+    let steps = match table.integer("up-to")? {
+        None => 100_000,
+        Some((n, _)) if (1..=10_000_000).contains(&n) => n as u64,
+        Some((n, span)) => {
+            return Err(table.error_in(span, format!("`up-to` is from 1 to 10000000, not {n}")));
+        }
+    };
+    Ok(Box::new(Metric {
+        plain: table.is_second("norm", ["weighted", "plain"])?,
+        descent: Descent::read(table, subject)?,
+        degree,
+        steps,
+    }))
+}
+
+impl Claim for Metric {
+    fn statement(&self) -> (String, String) {
+        let words = self.descent.in_words();
+        let p = &self.degree;
+        if self.plain {
+            (
+                format!(
+                    "training v ends where sum (mu - mu(0))^2 is least, mu = v |w|^({p}); {words}"
+                ),
+                format!("\\min \\sum (\\mu_i-\\mu_i(0))^2;\\ \\text{{{words}}}"),
+            )
+        } else {
+            (
+                format!(
+                    "training v ends where sum (mu - mu(0))^2/|w|^(2*{p}) is least, mu = v |w|^({p}); {words}"
+                ),
+                format!(
+                    "\\min \\sum (\\mu_i-\\mu_i(0))^2/|w_i|^{{2p}},\\ p = {p};\\ \\text{{{words}}}"
+                ),
+            )
+        }
+    }
+
+    fn default_digits(&self) -> u32 {
+        9
+    }
+
+    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+        self.gather(digits).unwrap_or_else(Finding::undecided)
+    }
+}
+
+impl Metric {
+    fn gather(&self, digits: u32) -> Result<Finding, String> {
+        let mut run = self.descent.prepare()?;
+        let shape = run.network.shape;
+        let degree = Real::with_val(BITS, &self.degree);
+        // |w|^p of every neuron.
+        let gauges: Vec<Real> = (0..shape.width)
+            .map(|i| {
+                let w: Vec<Real> = run
+                    .network
+                    .row(i)
+                    .iter()
+                    .map(|w| Real::with_val(BITS, *w))
+                    .collect();
+                norm(&w).pow(&degree)
+            })
+            .collect();
+        let trained = train(&run, self.steps, digits)?;
+        let gauge = gauges.iter().map(Real::to_f64).fold(0.0, f64::max);
+        let left = gauge * trained.left(least_eigenvalue(&run));
+        // The problem in mu: features over |w|^p, start times it.
+        let mut start = Vec::with_capacity(shape.width);
+        for (i, gauge) in gauges.iter().enumerate() {
+            run.features[i].iter_mut().for_each(|x| *x /= gauge);
+            start.push(Real::with_val(BITS, gauge * run.network.output()[i]));
+        }
+        let weights: Vec<Real> = gauges
+            .iter()
+            .map(|g| {
+                if self.plain {
+                    Real::with_val(BITS, 1)
+                } else {
+                    Real::with_val(BITS, g.square_ref())
+                }
+            })
+            .collect();
+        let mut least = Least::of(&run, Some(&weights), 0.0)?;
+        // Least::of adds v(0) where mu(0) is meant.
+        for ((mu, v), start) in least
+            .values
+            .iter_mut()
+            .zip(run.network.output())
+            .zip(&start)
+        {
+            *mu -= *v;
+            *mu += start;
+        }
+        let mu: Vec<Real> = trained
+            .output
+            .iter()
+            .zip(&gauges)
+            .map(|(v, gauge)| Real::with_val(BITS, gauge * *v))
+            .collect();
+        let gaps: Vec<Real> = mu
+            .iter()
+            .zip(&least.values)
+            .map(|(a, b)| Real::with_val(BITS, a - b))
+            .collect();
+        let points = [identity(
+            "mu",
+            least.moved,
+            measured("trained", norm(&gaps).to_f64()),
+            bounded(
+                "solution",
+                &Real::with_val(64, 0),
+                gauge * run.rounding + left,
+            ),
+        )];
+        let routes = vec![
+            trained.route(),
+            route(
+                "solution",
+                "Cholesky's decomposition at 256 bits, in xi, gamma, mu",
+            ),
+        ];
+        Ok(weigh(&points, digits, routes))
+    }
+}
+
+/// The least eigenvalue of K, in double precision.
+fn least_eigenvalue(run: &super::descent::Run<'_>) -> f64 {
+    let n = run.gram.len();
+    let k: Vec<f64> = run.gram.iter().flatten().map(Real::to_f64).collect();
+    nalgebra::SymmetricEigen::new(nalgebra::DMatrix::from_row_slice(n, n, &k))
+        .eigenvalues
+        .min()
+        .max(0.0)
+}

@@ -1,0 +1,123 @@
+//! Claims about trained networks: what they share.
+//!
+//! | file | kind |
+//! |---|---|
+//! | [`setting`] | the table `[training]`: data, network, start, loss |
+//! | [`exact`] | the same network at high precision, an independent route |
+//! | [`descent`] | trainings with frozen planes: method, rate, K at high precision |
+//! | [`gradient`] | the trainer's gradient against differences |
+//! | [`alpha_degeneracy`] | the gauge of homogeneous activations |
+//! | [`gd_path`] | the path of gradient descent in closed form |
+//! | [`gd_limit`] | its limit, the least-norm solution |
+//! | [`metric`] | which norm is least |
+//! | [`stability_edge`] | the greatest learning rate |
+//! | [`spline_limit`] | wide networks of the rectifier and the natural cubic spline |
+//! | [`initial_density`] | zero-planes and weights at the start |
+
+pub mod alpha_degeneracy;
+pub mod descent;
+pub mod exact;
+pub mod gd_limit;
+pub mod gd_path;
+pub mod gradient;
+pub mod initial_density;
+pub mod metric;
+pub mod setting;
+pub mod spline_limit;
+pub mod stability_edge;
+
+pub use setting::Training;
+
+use super::Subject;
+use crate::error::Diagnostic;
+use crate::expr::{Expr, eval_real};
+use crate::number::{Complex, Real};
+use crate::verdict::{
+    Finding, Identity, Power, RouteSummary, Side, Strength, Verdict, power, show, weigh_identity,
+};
+use crate::wire::Table;
+
+/// A constant of a claim, or the default.
+fn constant(
+    table: &mut Table,
+    subject: &Subject,
+    key: &str,
+    default: Expr,
+) -> Result<Expr, Diagnostic> {
+    let Some(text) = table.string(key)? else {
+        return Ok(default);
+    };
+    let value = text.parse(&subject.scope(&[]))?;
+    eval_real(&value, &[], 64).map_err(|why| text.error(why.to_string()))?;
+    Ok(value)
+}
+
+/// A value of double precision that is what was measured, without an error of its own.
+fn measured(route: &'static str, x: f64) -> Side {
+    Side {
+        route,
+        value: if x.is_finite() {
+            Ok((Complex::with_val(64, x), Real::with_val(64, 0)))
+        } else {
+            Err("there is no number".into())
+        },
+    }
+}
+
+/// A value with its bound.
+fn bounded(route: &'static str, x: &Real, error: f64) -> Side {
+    Side {
+        route,
+        value: Ok((Complex::with_val(x.prec(), x), Real::with_val(64, error))),
+    }
+}
+
+/// One comparison.
+fn identity(at: impl Into<String>, scale: f64, left: Side, right: Side) -> Identity {
+    Identity {
+        at: at.into(),
+        // Relative to something, also where the value is 0.
+        scale: Real::with_val(64, scale.max(f64::MIN_POSITIVE)),
+        left,
+        right,
+    }
+}
+
+/// Weighs comparisons with trained networks.
+fn weigh(points: &[Identity], digits: u32, routes: Vec<RouteSummary>) -> Finding {
+    let mut finding = weigh_identity(points, digits, routes);
+    if finding.verdict != Verdict::Undecided {
+        finding.strength = Some(Strength::Trained);
+    }
+    if finding.verdict == Verdict::Confirmed && finding.power.is_none() {
+        // Distances that are claimed to be 0: the smallest one, as a part of the scale, that would have been refuted.
+        let refutes = |change: &Real| {
+            points.iter().any(|point| {
+                let (Ok(left), Ok(right)) = (&point.left.value, &point.right.value) else {
+                    return false;
+                };
+                let claimed = Real::with_val(64, change * &point.scale);
+                let found = Complex::with_val(64, &left.0 - &right.0);
+                let gap = Real::with_val(64, found.abs_ref()) - &claimed;
+                let error = Real::with_val(64, &left.1 + &right.1);
+                let tolerance =
+                    Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
+                gap.abs() - error > tolerance
+            })
+        };
+        finding.power = power::smallest(digits, refutes).map(|change| Power {
+            change,
+            formula: None,
+        });
+    }
+    finding
+}
+
+/// A route with a name and what it did.
+fn route(name: &str, detail: impl Into<String>) -> RouteSummary {
+    RouteSummary {
+        name: name.into(),
+        detail: detail.into(),
+        ..RouteSummary::default()
+    }
+}

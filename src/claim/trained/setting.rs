@@ -1,0 +1,232 @@
+//! The table `[training]` of a case: what is trained on what, from which start.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle` or `five-points` |
+//! | `points` | how many of them (default 8) |
+//! | `dimension` | D, where the data do not say (default 2) |
+//! | `width` | neurons (default 64) |
+//! | `planes` | `sphere-window` (default), `grid`, `gaussian`, `uniform`, `he`, `lecun` |
+//! | `window` | half the window of `sphere-window` and `grid` (default 3/2) |
+//! | `weights`, `biases` | spreads of w and b of `gaussian` and `uniform` (default 1) |
+//! | `output` | spread of v: Gaussian, for `planes = "uniform"` uniform (default 0: v = 0) |
+//! | `scaling` | `standard` (default), `tangent` (1/sqrt(N)), `mean-field` (1/N) |
+//! | `antisymmetric` | whether the neurons come in pairs that cancel (default false) |
+//! | `affine` | whether an affine part stands beside the neurons (default false) |
+//! | `loss` | `half-sum` (default), `mean` |
+
+use super::super::seed::seed;
+use super::super::subject::scope;
+use crate::error::Diagnostic;
+use crate::expr::{Expr, eval_real};
+use crate::network::data::Set;
+use crate::network::initial::{Output, Planes, Scaling, Start};
+use crate::network::{Data, Network, Shape};
+use crate::train::Loss;
+use crate::wire::{Table, Text};
+
+/// The keys of `[training]`.
+const KEYS: &[&str] = &[
+    "data",
+    "points",
+    "dimension",
+    "width",
+    "planes",
+    "window",
+    "weights",
+    "biases",
+    "output",
+    "scaling",
+    "antisymmetric",
+    "affine",
+    "loss",
+];
+/// Most points of a claim's data.
+const MOST_POINTS: i64 = 100_000;
+/// Most neurons of a claim's network.
+const MOST_NEURONS: i64 = 1_000_000;
+
+/// A `[training]` table.
+#[derive(Clone, Debug)]
+pub struct Training {
+    set: Set,
+    points: usize,
+    /// The sizes of the network.
+    pub shape: Shape,
+    /// Where it starts.
+    pub start: Start,
+    /// The loss.
+    pub loss: Loss,
+}
+
+impl Training {
+    /// Reads the table; `params` are the case's.
+    ///
+    /// # Errors
+    /// Whatever is wrong, with its place.
+    pub fn read(mut table: Table, params: &[(String, Expr)]) -> Result<Training, Diagnostic> {
+        let data = table.required_string("data")?;
+        let set = Set::named(&data.value).ok_or_else(|| {
+            let names: Vec<&str> = Set::ALL.iter().map(|s| s.name()).collect();
+            data.error(format!(
+                "there is no set `{}`; the sets are {}",
+                data.value,
+                names.join(", ")
+            ))
+        })?;
+        let points = count(&mut table, "points", 8, MOST_POINTS)?;
+        let dimension = match set.dimension() {
+            None => count(&mut table, "dimension", 2, 1000)?,
+            Some(d) => match table.integer("dimension")? {
+                Some((given, span)) if given != d as i64 => {
+                    return Err(table.error_in(
+                        span,
+                        format!("the set {} has the dimension {d}, not {given}", set.name()),
+                    ));
+                }
+                _ => d,
+            },
+        };
+        let width = count(&mut table, "width", 64, MOST_NEURONS)?;
+        let mut number = |key: &str, default: f64| -> Result<f64, Diagnostic> {
+            match table.string(key)? {
+                None => Ok(default),
+                Some(text) => spread(&text, params),
+            }
+        };
+        let (window, weights) = (number("window", 1.5)?, number("weights", 1.0)?);
+        let (biases, output) = (number("biases", 1.0)?, number("output", 0.0)?);
+        let planes_text = table.string("planes")?;
+        let planes = match planes_text
+            .as_ref()
+            .map_or("sphere-window", |t| t.value.as_str())
+        {
+            "sphere-window" => Planes::SphereWindow { window },
+            "grid" => Planes::Grid { window },
+            "gaussian" => Planes::Gaussian { weights, biases },
+            "uniform" => Planes::Uniform { weights, biases },
+            "he" => Planes::he(dimension),
+            "lecun" => Planes::lecun(dimension),
+            other => {
+                return Err(wrong_word(
+                    planes_text.as_ref(),
+                    &table,
+                    other,
+                    "sphere-window, grid, gaussian, uniform, he and lecun",
+                ));
+            }
+        };
+        let scaling_text = table.string("scaling")?;
+        let scaling = match scaling_text
+            .as_ref()
+            .map_or("standard", |t| t.value.as_str())
+        {
+            "standard" => Scaling::Standard,
+            "tangent" => Scaling::Tangent,
+            "mean-field" => Scaling::MeanField,
+            other => {
+                return Err(wrong_word(
+                    scaling_text.as_ref(),
+                    &table,
+                    other,
+                    "standard, tangent and mean-field",
+                ));
+            }
+        };
+        let loss_text = table.string("loss")?;
+        let loss = match loss_text.as_ref().map_or("half-sum", |t| t.value.as_str()) {
+            "half-sum" => Loss::HalfSum,
+            "mean" => Loss::Mean,
+            other => {
+                return Err(wrong_word(
+                    loss_text.as_ref(),
+                    &table,
+                    other,
+                    "half-sum and mean",
+                ));
+            }
+        };
+        let training = Training {
+            set,
+            points,
+            shape: Shape {
+                inputs: dimension,
+                width,
+                outputs: 1,
+                skip: table.boolean("affine")?.unwrap_or(false),
+            },
+            start: Start {
+                planes,
+                output: match (output == 0.0, planes) {
+                    (true, _) => Output::Zero,
+                    (false, Planes::Uniform { .. }) => Output::Uniform(output),
+                    (false, _) => Output::Gaussian(output),
+                },
+                scaling,
+                antisymmetric: table.boolean("antisymmetric")?.unwrap_or(false),
+            },
+            loss,
+        };
+        // What cannot be drawn is said here, where the table stands.
+        training.draw("").map_err(|why| table.error(why))?;
+        table.finish(KEYS)?;
+        Ok(training)
+    }
+
+    /// The data and the network at its start, from the seed of a claim.
+    ///
+    /// # Errors
+    /// A sentence: sizes that cannot be.
+    pub fn draw(&self, claim: &str) -> Result<(Data, Network), String> {
+        let data = self.set.draw(
+            self.points,
+            self.shape.inputs,
+            seed(&format!("{claim}/data")),
+        )?;
+        let network = self
+            .start
+            .draw(self.shape, seed(&format!("{claim}/start")))?;
+        Ok((data, network))
+    }
+
+    /// In a few words.
+    pub fn in_words(&self) -> String {
+        format!(
+            "{} neurons on {} points of {} in {} dimension{}",
+            self.shape.width,
+            self.points,
+            self.set.name(),
+            self.shape.inputs,
+            if self.shape.inputs == 1 { "" } else { "s" }
+        )
+    }
+}
+
+fn wrong_word(text: Option<&Text>, table: &Table, found: &str, known: &str) -> Diagnostic {
+    let message = format!("`{found}` is none of {known}");
+    text.map_or_else(
+        || table.error(message.clone()),
+        |t| t.error(message.clone()),
+    )
+}
+
+fn count(table: &mut Table, key: &str, default: i64, most: i64) -> Result<usize, Diagnostic> {
+    match table.integer(key)? {
+        None => Ok(default as usize),
+        Some((n, _)) if (1..=most).contains(&n) => Ok(n as usize),
+        Some((n, span)) => {
+            Err(table.error_in(span, format!("`{key}` is from 1 to {most}, not {n}")))
+        }
+    }
+}
+
+fn spread(text: &Text, params: &[(String, Expr)]) -> Result<f64, Diagnostic> {
+    let value = text.parse(&scope(&[], params))?;
+    let value = eval_real(&value, &[], 64).map_err(|why| text.error(why.to_string()))?;
+    let value = value.to_f64();
+    if value.is_finite() && value >= 0.0 {
+        Ok(value)
+    } else {
+        Err(text.error(format!("a spread is finite and not negative, not {value}")))
+    }
+}
