@@ -377,6 +377,27 @@ pub const KINDS: &[Kind] = &[
         read: trained::spline_limit::read,
         source: include_str!("trained/spline_limit.rs"),
     },
+    Kind {
+        name: "width-law",
+        about: About::Training,
+        keys: &["exponent", "widths", "seeds"],
+        read: trained::width_law::read,
+        source: include_str!("trained/width_law.rs"),
+    },
+    Kind {
+        name: "early-stopping",
+        about: About::Training,
+        keys: &["bound", "steps", "rate", "method", "momentum"],
+        read: trained::early_stopping::read,
+        source: include_str!("trained/early_stopping.rs"),
+    },
+    Kind {
+        name: "mode-decay",
+        about: About::Training,
+        keys: &["modes", "steps", "rate", "of", "method", "momentum"],
+        read: trained::mode_decay::read,
+        source: include_str!("trained/mode_decay.rs"),
+    },
 ];
 
 impl Kind {

@@ -20,6 +20,14 @@ pub enum Planes {
         /// Half the length of the window.
         window: f64,
     },
+    /// D = 2: as many directions on the circle at equal angles, from the first axis on; in each gamma on a regular grid of
+    /// midpoints over (-window, window), |w| = 1.
+    Ring {
+        /// Half the length of the window.
+        window: f64,
+        /// Directions; they divide the number of neurons.
+        directions: usize,
+    },
     /// w and b Gaussian.
     Gaussian {
         /// Standard deviation of each entry of w.
@@ -159,6 +167,21 @@ impl Start {
                 let xi = if i % 2 == 0 { 1.0 } else { -1.0 };
                 network.parameters[row.start] = xi;
                 network.parameters[bias] = -xi * zero;
+            }
+            Planes::Ring { window, directions } => {
+                if shape.inputs != 2 || directions == 0 || of % directions != 0 {
+                    return Err(format!(
+                        "a ring is laid in two dimensions, of neurons that its {directions} directions divide: not of {of} in {}",
+                        shape.inputs
+                    ));
+                }
+                check(window)?;
+                let (direction, place, places) = (i % directions, i / directions, of / directions);
+                let angle = std::f64::consts::TAU * direction as f64 / directions as f64;
+                network.parameters[row.start] = angle.cos();
+                network.parameters[row.start + 1] = angle.sin();
+                let gamma = window * ((2 * place + 1) as f64 / places as f64 - 1.0);
+                network.parameters[bias] = -gamma;
             }
             Planes::Gaussian { weights, biases } => {
                 let (w, b) = (Spread::gaussian(weights)?, Spread::gaussian(biases)?);

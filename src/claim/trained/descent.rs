@@ -71,6 +71,18 @@ impl Descent {
     /// # Errors
     /// A wrong key, with its place.
     pub fn read(table: &mut Table, subject: &Subject) -> Result<Descent, Diagnostic> {
+        Descent::read_with_rate(table, subject, half())
+    }
+
+    /// The same with another default rate.
+    ///
+    /// # Errors
+    /// As [`Descent::read`].
+    pub fn read_with_rate(
+        table: &mut Table,
+        subject: &Subject,
+        default: Expr,
+    ) -> Result<Descent, Diagnostic> {
         let momentum = super::constant(table, subject, "momentum", half())?;
         let momentum = eval_real(&momentum, &[], 64)
             .map_err(|why| table.error(why.to_string()))?
@@ -95,7 +107,7 @@ impl Descent {
         };
         let rate_text = table.string("rate")?;
         let rate = match &rate_text {
-            None => half(),
+            None => default,
             Some(text) => {
                 let rate = text.parse(&subject.scope(&[]))?;
                 let value = eval_real(&rate, &[], 64).map_err(|why| text.error(why.to_string()))?;

@@ -12,19 +12,25 @@
 //! | [`metric`] | which norm is least |
 //! | [`stability_edge`] | the greatest learning rate |
 //! | [`spline_limit`] | wide networks of the rectifier and the natural cubic spline |
+//! | [`width_law`] | how fast wide networks come near it |
+//! | [`mode_decay`] | Fourier modes of the residuals on a circle |
+//! | [`early_stopping`] | stopping early against a ridge |
 //! | [`initial_density`] | zero-planes and weights at the start |
 
 pub mod alpha_degeneracy;
 pub mod descent;
+pub mod early_stopping;
 pub mod exact;
 pub mod gd_limit;
 pub mod gd_path;
 pub mod gradient;
 pub mod initial_density;
 pub mod metric;
+pub mod mode_decay;
 pub mod setting;
 pub mod spline_limit;
 pub mod stability_edge;
+pub mod width_law;
 
 pub use setting::Training;
 

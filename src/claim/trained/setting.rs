@@ -6,8 +6,9 @@
 //! | `points` | how many of them (default 8) |
 //! | `dimension` | D, where the data do not say (default 2) |
 //! | `width` | neurons (default 64) |
-//! | `planes` | `sphere-window` (default), `grid`, `gaussian`, `uniform`, `he`, `lecun` |
-//! | `window` | half the window of `sphere-window` and `grid` (default 3/2) |
+//! | `planes` | `sphere-window` (default), `grid`, `ring`, `gaussian`, `uniform`, `he`, `lecun` |
+//! | `window` | half the window of `sphere-window`, `grid` and `ring` (default 3/2) |
+//! | `directions` | of `ring`: how many (default 8) |
 //! | `weights`, `biases` | spreads of w and b of `gaussian` and `uniform` (default 1) |
 //! | `output` | spread of v: Gaussian, for `planes = "uniform"` uniform (default 0: v = 0) |
 //! | `scaling` | `standard` (default), `tangent` (1/sqrt(N)), `mean-field` (1/N) |
@@ -33,6 +34,7 @@ const KEYS: &[&str] = &[
     "width",
     "planes",
     "window",
+    "directions",
     "weights",
     "biases",
     "output",
@@ -88,6 +90,7 @@ impl Training {
             },
         };
         let width = count(&mut table, "width", 64, MOST_NEURONS)?;
+        let directions = count(&mut table, "directions", 8, MOST_NEURONS)?;
         let mut number = |key: &str, default: f64| -> Result<f64, Diagnostic> {
             match table.string(key)? {
                 None => Ok(default),
@@ -103,6 +106,7 @@ impl Training {
         {
             "sphere-window" => Planes::SphereWindow { window },
             "grid" => Planes::Grid { window },
+            "ring" => Planes::Ring { window, directions },
             "gaussian" => Planes::Gaussian { weights, biases },
             "uniform" => Planes::Uniform { weights, biases },
             "he" => Planes::he(dimension),
@@ -112,7 +116,7 @@ impl Training {
                     planes_text.as_ref(),
                     &table,
                     other,
-                    "sphere-window, grid, gaussian, uniform, he and lecun",
+                    "sphere-window, grid, ring, gaussian, uniform, he and lecun",
                 ));
             }
         };

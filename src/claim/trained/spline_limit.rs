@@ -40,6 +40,21 @@ pub struct SplineLimit {
 /// # Errors
 /// A wrong key, with its place; not the rectifier, or not one dimension.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let training = is_for(table, subject)?;
+    Ok(Box::new(SplineLimit {
+        training,
+        activation: subject.activation.clone(),
+        not_a_knot: table.is_second("spline", ["natural", "not-a-knot"])?,
+        at: directions::numbers(table, subject, "at", &DEFAULT)?,
+        id: subject.claim_id().to_string(),
+    }))
+}
+
+/// The training of a case about rectifiers on a line with a free affine part.
+///
+/// # Errors
+/// Another case; `table` is the claim's.
+pub(super) fn is_for(table: &Table, subject: &Subject) -> Result<Training, Diagnostic> {
     let training = subject.required_training(table)?;
     if !crate::kernel::window::is_rectifier(&subject.activation) || training.shape.inputs != 1 {
         return Err(table.error("this kind is for the rectifier, max(z, 0), in one dimension"));
@@ -49,13 +64,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             table.error("this kind needs a free affine part: `affine = true` in [training]")
         );
     }
-    Ok(Box::new(SplineLimit {
-        training,
-        activation: subject.activation.clone(),
-        not_a_knot: table.is_second("spline", ["natural", "not-a-knot"])?,
-        at: directions::numbers(table, subject, "at", &DEFAULT)?,
-        id: subject.claim_id().to_string(),
-    }))
+    Ok(training)
 }
 
 impl Claim for SplineLimit {
@@ -175,14 +184,14 @@ impl Interpolant {
 }
 
 /// A cubic spline through the data, by its second derivatives at the knots.
-struct Spline {
+pub(super) struct Spline {
     x: Vec<Real>,
     y: Vec<Real>,
     second: Vec<Real>,
 }
 
 impl Spline {
-    fn of(data: &Data, not_a_knot: bool) -> Result<Self, String> {
+    pub fn of(data: &Data, not_a_knot: bool) -> Result<Self, String> {
         let mut order: Vec<usize> = (0..data.len()).collect();
         order.sort_by(|a, b| data.x[*a].total_cmp(&data.x[*b]));
         let x: Vec<Real> = order
@@ -229,7 +238,7 @@ impl Spline {
         })
     }
 
-    fn at(&self, x: &Real) -> Real {
+    pub fn at(&self, x: &Real) -> Real {
         let n = self.x.len();
         let i = self.x[1..n - 1].iter().filter(|knot| *knot < x).count();
         let h = Real::with_val(BITS, &self.x[i + 1] - &self.x[i]);
