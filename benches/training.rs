@@ -1,11 +1,12 @@
 //! Times full-batch gradient descent of a shallow network. One JSON line a row: steps, seconds and the final loss, which must be
 //! that of a plain loop over all neurons and points in the same arithmetic, to nine digits. The arguments are names of rows; all where there is none.
+//! With the variable STARTS the start and the data of each row are written to that folder, for other tools.
 
 use specbias::activation::{Activation, Fast};
 use specbias::expr::{Expr, Scope};
 use specbias::network::data::Set;
 use specbias::network::initial::{Output, Planes, Scaling, Start};
-use specbias::network::{Data, Network, Shape};
+use specbias::network::{Data, Network, Shape, weights};
 use specbias::train::{Loss, Regime, Settings, Trainer};
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,15 +15,15 @@ use std::time::Instant;
 type Row = (&'static str, usize, usize, usize, &'static str, f64, u64);
 
 const ROWS: &[Row] = &[
-    ("line-relu", 1, 1024, 10_000, "relu(z)", 2e-5, 100),
-    ("line-tanh", 1, 1024, 10_000, "tanh(z)", 2e-5, 100),
+    ("line-relu", 1, 1024, 10_000, "relu(z)", 2e-5, 30),
+    ("line-tanh", 1, 1024, 10_000, "tanh(z)", 2e-5, 30),
     ("line-gelu", 1, 1024, 10_000, "z*normcdf(z)", 2e-5, 20),
-    ("line-silu", 1, 1024, 10_000, "z*logistic(z)", 2e-5, 50),
+    ("line-silu", 1, 1024, 10_000, "z*logistic(z)", 2e-5, 30),
     ("line-user", 1, 1024, 10_000, "sin(z)*exp(-z^2/8)", 2e-5, 20),
-    ("plane-relu", 2, 1024, 10_000, "relu(z)", 2e-5, 100),
-    ("plane-tanh", 2, 1024, 10_000, "tanh(z)", 2e-5, 100),
-    ("images-relu", 784, 1000, 1000, "relu(z)", 1e-5, 20),
-    ("images-tanh", 784, 1000, 1000, "tanh(z)", 1e-5, 20),
+    ("plane-relu", 2, 1024, 10_000, "relu(z)", 2e-5, 30),
+    ("plane-tanh", 2, 1024, 10_000, "tanh(z)", 2e-5, 30),
+    ("images-relu", 784, 1000, 1000, "relu(z)", 1e-5, 10),
+    ("images-tanh", 784, 1000, 1000, "tanh(z)", 1e-5, 10),
 ];
 
 /// One step of gradient descent on the mean square, without blocks, chunks or threads.
@@ -65,6 +66,35 @@ fn data(inputs: usize, points: usize) -> Result<Data, String> {
     }
 }
 
+/// The start and the data of a row, for other tools; those that no tool but ours is given (a formula that they would have to be told) are left out.
+fn write(
+    folder: &std::path::Path,
+    name: &str,
+    network: &Network,
+    data: &Data,
+    (formula, eta, steps): (&str, f64, u64),
+) -> Result<(), String> {
+    if !["relu(z)", "tanh(z)"].contains(&formula) {
+        return Ok(());
+    }
+    let shape = network.shape;
+    let parts = [
+        ("x", vec![data.len(), data.inputs], &data.x[..]),
+        ("y", vec![data.len()], &data.y[..]),
+        ("w", vec![shape.width, shape.inputs], network.weights()),
+        ("b", vec![shape.width], network.biases()),
+        ("v", vec![shape.width], network.output()),
+    ];
+    let about = [
+        ("phi", formula.to_string()),
+        ("rate", format!("{eta:?}")),
+        ("steps", steps.to_string()),
+    ];
+    let about = about.map(|(key, value)| (key.to_string(), value)).into();
+    let bytes = weights::pack(&parts, Some(about))?;
+    weights::write_whole(&folder.join(format!("{name}.safetensors")), &bytes)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wanted: Vec<String> = std::env::args()
         .skip(1)
@@ -93,6 +123,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let network = start.draw(shape, 1)?;
         let data = Arc::new(data(*inputs, *points)?);
+        if let Some(folder) = std::env::var_os("STARTS") {
+            write(
+                &std::path::PathBuf::from(folder),
+                name,
+                &network,
+                &data,
+                (formula, *eta, *steps),
+            )?;
+        }
         let settings = Settings::descent(Loss::Mean, Regime::Adaptive, *eta, *steps);
         let mut short = Settings {
             steps: 2,
@@ -112,10 +151,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let clock = Instant::now();
         trainer.run(|_, _| {});
         let seconds = clock.elapsed().as_secs_f64();
+        let steps_taken = *steps as f64;
         println!(
-            "{{\"name\":\"{name}\",\"steps\":{steps},\"seconds\":{seconds:.4},\"per_second\":{:.1},\"loss\":{:.12e}}}",
-            *steps as f64 / seconds,
-            trainer.loss()
+            "{}",
+            serde_json::json!({
+                "tool": "specbias", "method": "blocks", "name": name, "phi": formula, "inputs": inputs, "points": points,
+                "width": width, "steps": steps, "seconds": seconds, "per_second": steps_taken / seconds,
+                "loss": trainer.loss(), "status": "ran",
+            })
         );
     }
     Ok(())

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The integrals of integrals.toml in this program, mpmath and python-flint, and the slices of slices.toml in this program, mpmath and
-# scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md.
+# scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md. On request the trainings of benches/training.rs in NumPy, JAX
+# and PyTorch too, which take gigabytes: reports/peers-training.md.
 #
-#   ONLY=integrals bash benches/peers/run.sh      one of the two: integrals or slices
+#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, slices or training
 #   DIGITS="15 50" bash benches/peers/run.sh      fewer digits of the integrals
 #   LIMIT=8 bash benches/peers/run.sh             seconds after which a row is given up
 set -euo pipefail
@@ -14,14 +15,14 @@ OUT=out/peers
 VENV=peers-venv
 for part in $ONLY; do
     case $part in
-    integrals | slices) ;;
+    integrals | slices | training) ;;
     *)
-        echo "specbias: ONLY is integrals or slices, not $part" >&2
+        echo "specbias: ONLY is integrals, slices or training, not $part" >&2
         exit 2
         ;;
     esac
 done
-mkdir -p "$OUT/integrals" "$OUT/slices" reports
+mkdir -p "$OUT/integrals" "$OUT/slices" "$OUT/training/starts" reports
 if ! test -x "$VENV/bin/python"; then
     python3 -m venv "$VENV"
 fi
@@ -45,6 +46,19 @@ for part in $ONLY; do
         # shellcheck disable=SC2086
         peer mpmath_best.py integrals/mpmath $DIGITS
         table=table.py report=peers.md
+    elif test "$part" = training; then
+        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements-training.txt
+        echo "training: specbias"
+        STARTS="$PWD/$OUT/training/starts" cargo bench --locked --quiet --bench training > "$OUT/training/specbias.jsonl"
+        for tool in numpy jax torch; do
+            if "$VENV/bin/python" -c "import $tool" 2> /dev/null; then
+                echo "training: $tool"
+                "$VENV/bin/python" "benches/peers/training_$tool.py" "$OUT/training/starts" > "$OUT/training/$tool.jsonl"
+            else
+                echo "training: $tool is not installed and left out" >&2
+            fi
+        done
+        table=table_training.py report=peers-training.md
     else
         echo "slices: specbias"
         cargo bench --locked --quiet --bench slices -- 12 15 30 > "$OUT/slices/specbias.jsonl"

@@ -20,7 +20,7 @@ const POINTS: [f64; 6] = [1.0, -1.0, 0.75, -0.75, 11.0, -11.0];
 pub fn degree(activation: &Activation) -> Option<Rational> {
     let value = |z: f64| activation.value(&Real::with_val(BITS, z), BITS).ok();
     // The breakpoints of a homogeneous function are at 0 alone, and phi is given by one value on either side.
-    let sides = [1.0, -1.0].map(|z| value(z));
+    let sides = [1.0, -1.0].map(value);
     let [Some(right), Some(left)] = sides else {
         return None;
     };

@@ -6,7 +6,7 @@
 //! | status | meaning |
 //! |---|---|
 //! | 0 | every claim as expected |
-//! | 1 | a claim is not as expected (`diff`: the new record is worse) |
+//! | 1 | a claim is not as expected (`diff`: the new record is worse; `train`: it diverged) |
 //! | 2 | bad usage or a bad case; what could be read was checked |
 //! | 3 | nothing worse than undecided |
 //! | 130 | interrupted; the finished part is kept |
@@ -15,6 +15,7 @@
 mod arguments;
 mod check;
 mod diff;
+mod examine;
 mod exit;
 mod interrupt;
 mod kinds;
@@ -26,6 +27,7 @@ mod progress;
 mod question;
 mod report;
 mod screen;
+mod train;
 mod transform;
 
 use std::process::ExitCode;
@@ -57,6 +59,8 @@ enum Verb {
     New(new::New),
     Report(report::Report),
     Plot(plot::Plot),
+    Train(train::Train),
+    Examine(examine::Examine),
     Diff(diff::Diff),
     List(list::List),
     Kinds(kinds::Kinds),
@@ -83,6 +87,8 @@ pub fn main() -> ExitCode {
         Verb::New(verb) => verb.run(&screen),
         Verb::Report(verb) => verb.run(&screen),
         Verb::Plot(verb) => verb.run(&screen),
+        Verb::Train(verb) => verb.run(&screen),
+        Verb::Examine(verb) => verb.run(&screen),
         Verb::Diff(verb) => verb.run(&screen),
         Verb::List(verb) => verb.run(&screen),
         Verb::Kinds(verb) => verb.run(&screen),

@@ -8,6 +8,8 @@ use super::screen::Screen;
 
 /// Seconds between two lines where no bar can be drawn.
 const PAUSE: Duration = Duration::from_secs(10);
+/// Time between two changes of a bar that is moved by many small steps.
+const BEAT: Duration = Duration::from_millis(100);
 
 /// A bar on a terminal, a plain line now and then elsewhere, nothing with `--quiet`.
 #[derive(Debug)]
@@ -80,6 +82,28 @@ impl Progress {
                 ));
             }
             None => {}
+        }
+    }
+
+    /// So many are done; the message is made where it is shown.
+    pub fn to(&mut self, done: usize, message: impl FnOnce() -> String) {
+        self.done = done;
+        let pause = if self.bar.is_some() { BEAT } else { PAUSE };
+        if self.said.elapsed() < pause || self.screen.quiet {
+            return;
+        }
+        self.said = Instant::now();
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(done as u64);
+                bar.set_message(message());
+            }
+            None => self.screen.say(&format!(
+                "{done} of {} {}: {}",
+                self.total,
+                self.noun,
+                message()
+            )),
         }
     }
 

@@ -85,7 +85,8 @@ impl Problem<'_> {
             }
         }
         let all = self.features.iter().chain(self.targets);
-        if !all.copied().all(f64::is_finite) || !(self.ridge >= 0.0 && self.ridge.is_finite()) {
+        let ridge = self.ridge >= 0.0 && self.ridge.is_finite();
+        if !(all.copied().all(f64::is_finite) && ridge) {
             return Err("the problem holds a number that is none".into());
         }
         if self

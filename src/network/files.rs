@@ -241,7 +241,7 @@ mod tests {
     fn arrays_of_numpy() {
         let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
         let mut header = "{'descr': '<f8', 'fortran_order': True, 'shape': (2, 2), }".to_string();
-        while (header.len() + 11) % 64 != 0 {
+        while !(header.len() + 11).is_multiple_of(64) {
             header.push(' ');
         }
         header.push('\n');

@@ -1,6 +1,6 @@
 //! Checkpoints: a training that goes on bit for bit where it stopped.
 //!
-//! A safetensors file: the network as in [`weights`](crate::network::weights), what the method keeps as `optimiser.memory`,
+//! A safetensors file: the network as in [`crate::network::weights`], what the method keeps as `optimiser.memory`,
 //! and in the metadata the steps taken, the first loss, and a print of the settings, which a checkpoint of another training does not share.
 
 use super::trainer::Trainer;

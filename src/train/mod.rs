@@ -6,8 +6,7 @@
 //! | [`pass`] | f at the data, and the gradient, in blocks that stay in the cache |
 //! | [`optimiser`] | gradient descent, heavy ball, Nesterov, Adam; learning rates |
 //! | [`trainer`] | steps, regimes, stopping |
-//! | [`residual`] | the kernel regime as a linear iteration of residuals |
-//! | [`gradient_flow`] | the limit of small steps, by an adaptive solver |
+//! | [`trace`] | losses and Radon Spline coordinates over a training, as npz |
 //! | [`checkpoint`] | a training that goes on bit for bit where it stopped |
 //!
 //! The bits of everything here do not depend on the number of threads: sums run over chunks whose sizes follow from the
@@ -17,9 +16,11 @@ pub mod checkpoint;
 pub mod loss;
 pub mod optimiser;
 pub mod pass;
+pub mod trace;
 pub mod trainer;
 
 pub use loss::Loss;
 pub use optimiser::{Method, Rate};
 pub use pass::Pass;
+pub use trace::Trace;
 pub use trainer::{Regime, Settings, Stop, Trainer};

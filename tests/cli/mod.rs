@@ -6,6 +6,7 @@ mod flow;
 mod functions;
 mod output;
 mod plot;
+mod train;
 mod usage;
 
 use std::fs;

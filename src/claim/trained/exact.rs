@@ -130,8 +130,8 @@ pub fn solve(k: &[Vec<Real>], r: &[Real]) -> Result<Vec<Real>, String> {
     for i in 0..n {
         for j in 0..=i {
             let mut sum = k[i][j].clone();
-            for m in 0..j {
-                sum -= Real::with_val(BITS, &l[i][m] * &l[j][m]);
+            for (a, b) in l[i][..j].iter().zip(&l[j][..j]) {
+                sum -= Real::with_val(BITS, a * b);
             }
             if i == j {
                 let small = Real::with_val(BITS, &k[i][i] >> (BITS - 40));

@@ -172,7 +172,7 @@ fn derivative(
     }
     // Half a unit in the last place for each operation; phi and phi' are within five units.
     let unit = 0.5 * f64::EPSILON;
-    let forward = unit * (additions(shape.width) + shape.inputs + 12) as f64 * factor * size;
+    let forward = unit * (additions(shape) + shape.inputs + 12) as f64 * factor * size;
     let backward = unit * (n / LANES + 2 * shape.inputs + 24) as f64;
     let h = Real::with_val(BITS, 1) >> (-STEP);
     let mut all = Vec::with_capacity(shape.parameters());

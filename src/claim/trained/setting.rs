@@ -182,15 +182,17 @@ impl Training {
     /// # Errors
     /// A sentence: sizes that cannot be.
     pub fn draw(&self, claim: &str) -> Result<(Data, Network), String> {
-        let data = self.set.draw(
-            self.points,
-            self.shape.inputs,
-            seed(&format!("{claim}/data")),
-        )?;
-        let network = self
-            .start
-            .draw(self.shape, seed(&format!("{claim}/start")))?;
-        Ok((data, network))
+        let data_seed = seed(&format!("{claim}/data"));
+        let data = self.set.draw(self.points, self.shape.inputs, data_seed)?;
+        Ok((data, self.draw_network(claim)?))
+    }
+
+    /// The network alone.
+    ///
+    /// # Errors
+    /// As [`Training::draw`].
+    pub fn draw_network(&self, claim: &str) -> Result<Network, String> {
+        self.start.draw(self.shape, seed(&format!("{claim}/start")))
     }
 
     /// In a few words.

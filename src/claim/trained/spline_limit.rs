@@ -270,9 +270,9 @@ fn eliminate(mut a: Vec<Vec<Real>>, mut b: Vec<Real>) -> Result<Vec<Real>, Strin
         }
         for i in j + 1..n {
             let factor = Real::with_val(BITS, &a[i][j] / &a[j][j]);
-            for m in j..n {
-                let step = Real::with_val(BITS, &factor * &a[j][m]);
-                a[i][m] -= step;
+            let (above, below) = a.split_at_mut(i);
+            for (under, over) in below[0][j..].iter_mut().zip(&above[j][j..]) {
+                *under -= Real::with_val(BITS, &factor * over);
             }
             let step = Real::with_val(BITS, &factor * &b[j]);
             b[i] -= step;

@@ -4,6 +4,11 @@
 //! program runs), and give the same bits on every machine. What lies outside a function's domain becomes NaN,
 //! and is no error: whoever asked finds it in the result.
 
+#![expect(
+    clippy::redundant_closure,
+    reason = "a closure can be inlined by force, and the function that it names cannot"
+)]
+
 mod elementary;
 
 use super::function::Function;
@@ -200,7 +205,7 @@ pub fn pow(out: &mut [f64], x: Operand<'_>, y: Operand<'_>) {
     }
 }
 
-/// `out = f(x)`. The functions of `exp`, `expm1`, `tanh`, `sech`, `logistic`, `softplus`, `abs`, `sqrt`, `relu`
+/// `out = f(x)`. The functions `exp`, `expm1`, `sin`, `cos` (up to 10^5), `tanh`, `sech`, `logistic`, `softplus`, `abs`, `sqrt`, `relu`
 /// and `sign` are vectorised, within 5 units in the last place; the others are those of
 /// [`Scalar`] over `f64`, one by one.
 pub fn apply(out: &mut [f64], f: Function, x: Operand<'_>) {
@@ -241,6 +246,18 @@ pub fn apply(out: &mut [f64], f: Function, x: Operand<'_>) {
             #[inline(always)]
             |x| elementary::softplus(x),
         ),
+        Function::Sin if within(x, elementary::TURNS) => map(
+            out,
+            x,
+            #[inline(always)]
+            |x| elementary::sin(x),
+        ),
+        Function::Cos if within(x, elementary::TURNS) => map(
+            out,
+            x,
+            #[inline(always)]
+            |x| elementary::cos(x),
+        ),
         Function::Abs => map(
             out,
             x,
@@ -265,7 +282,27 @@ pub fn apply(out: &mut [f64], f: Function, x: Operand<'_>) {
             #[inline(always)]
             |x| if x == 0.0 { 0.0 } else { 1.0_f64.copysign(x) },
         ),
-        _ => apply_many(out, f, &[x]),
+        _ => {
+            for (i, out) in out.iter_mut().enumerate() {
+                let mut value = 0.0;
+                *out = match value.apply(f, &[&x.at(i)]) {
+                    Ok(()) => value,
+                    Err(_) => f64::NAN,
+                };
+            }
+        }
+    }
+}
+
+/// Whether no number is greater than this in size.
+fn within(x: Operand<'_>, bound: f64) -> bool {
+    match x {
+        Operand::One(x) => x.abs() <= bound,
+        Operand::Many(x) => {
+            x.iter()
+                .fold(0.0_f64, |m, x| if x.abs() <= m { m } else { x.abs() })
+                <= bound
+        }
     }
 }
 

@@ -4,6 +4,11 @@
 //! `C = sum g c`, c the line's value at z = 0. With `phi = c + phi' z` they are the whole gradient:
 //! `dv = C + b S + sum w_d S_d`, `db = v S`, `dw_d = v S_d`.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "loops over a fixed number of lanes and inputs are unrolled whole"
+)]
+
 use super::Gradient;
 use super::lanes::{LANES, total};
 use crate::activation::fast::Bent;
@@ -128,7 +133,7 @@ struct Line<const D: usize> {
     v: f64,
 }
 
-/// A block's column in pieces of sixteen, and what is left over.
+/// A block's column in pieces of eight, and what is left over.
 type Column<'a> = (&'a [[f64; LANES]], &'a [f64]);
 
 impl<const D: usize> Line<D> {
@@ -143,7 +148,7 @@ impl<const D: usize> Line<D> {
         }
     }
 
-    /// z at the j-th sixteen points.
+    /// z at the j-th eight points.
     #[inline(always)]
     fn arguments(&self, x: &[Column<'_>; D], j: usize) -> [f64; LANES] {
         let mut z = [self.b; LANES];

@@ -1,10 +1,10 @@
-//! Sums and products of slices. Sums run in sixteen lanes that are added in a fixed order at the end, so that the bits do
+//! Sums and products of slices. Sums run in eight lanes that are added in a fixed order at the end, so that the bits do
 //! not depend on the machine's registers.
 
 use crate::number::wide::wide;
 
 /// Sums that run side by side.
-pub const LANES: usize = 16;
+pub const LANES: usize = 8;
 
 /// The sum of the lanes.
 #[inline(always)]

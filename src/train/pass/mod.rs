@@ -2,7 +2,7 @@
 //!
 //! The neurons are taken in chunks, the points in blocks that stay in the cache; a chunk is one task for a thread. Backward,
 //! phi and phi' are computed again rather than kept. Where phi is two straight lines and D is small, a loop of its own
-//! ([`bent`]) does a neuron in one sweep; where D is large, the products of a chunk are one matrix product.
+//! (in `bent`) does a neuron in one sweep; where D is large, the products of a chunk are one matrix product.
 
 mod bent;
 mod lanes;
@@ -22,6 +22,8 @@ const TASKS: usize = 64;
 const LEAST_CHUNK: usize = 16;
 /// From this D on, `W x` is computed by matrix products.
 const DENSE: usize = 16;
+/// Most tasks then: a product has to be large to be fast.
+const DENSE_TASKS: usize = 8;
 
 /// Which parameters a gradient is taken by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +87,7 @@ impl Pass {
         let shape = network.shape;
         assert_eq!(shape.inputs, self.inputs, "inputs");
         let length = shape.outputs * self.points;
-        let partial: Vec<Vec<f64>> = chunks(shape.width)
+        let partial: Vec<Vec<f64>> = chunks(shape)
             .into_par_iter()
             .map_init(
                 || self.desk(),
@@ -114,7 +116,7 @@ impl Pass {
         assert_eq!(slope.len(), shape.outputs * self.points, "slope");
         assert_eq!(gradient.len(), shape.parameters(), "gradient");
         gradient.fill(0.0);
-        let found: Vec<(Range<usize>, Gradient)> = chunks(shape.width)
+        let found: Vec<(Range<usize>, Gradient)> = chunks(shape)
             .into_par_iter()
             .map_init(
                 || self.desk(),
@@ -395,17 +397,23 @@ impl Gradient {
     }
 }
 
-/// The chunks of the neurons: they follow from their number alone.
-fn chunks(width: usize) -> Vec<Range<usize>> {
-    let size = width.div_ceil(TASKS).max(LEAST_CHUNK);
+/// The chunks of the neurons: they follow from the network's sizes alone.
+fn chunks(shape: Shape) -> Vec<Range<usize>> {
+    let width = shape.width;
+    let tasks = if shape.inputs >= DENSE {
+        DENSE_TASKS
+    } else {
+        TASKS
+    };
+    let size = width.div_ceil(tasks).max(LEAST_CHUNK);
     (0..width.div_ceil(size))
         .map(|c| c * size..width.min((c + 1) * size))
         .collect()
 }
 
 /// The longest chain of additions behind one value of f, for bounds of its rounding.
-pub fn additions(width: usize) -> usize {
-    let chunks = chunks(width);
+pub fn additions(shape: Shape) -> usize {
+    let chunks = chunks(shape);
     chunks.first().map_or(0, |c| c.len()) + chunks.len()
 }
 
