@@ -359,14 +359,14 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "metric",
         about: About::Training,
-        keys: &["norm", "rate", "up-to", "method", "momentum"],
+        keys: &["norm", "rate", "up-to"],
         read: trained::metric::read,
         source: include_str!("trained/metric.rs"),
     },
     Kind {
         name: "stability-edge",
         about: About::Training,
-        keys: &["factor", "rate", "method", "momentum"],
+        keys: &["factor"],
         read: trained::stability_edge::read,
         source: include_str!("trained/stability_edge.rs"),
     },
@@ -387,14 +387,14 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "early-stopping",
         about: About::Training,
-        keys: &["bound", "steps", "rate", "method", "momentum"],
+        keys: &["bound", "steps", "rate"],
         read: trained::early_stopping::read,
         source: include_str!("trained/early_stopping.rs"),
     },
     Kind {
         name: "mode-decay",
         about: About::Training,
-        keys: &["modes", "steps", "rate", "of", "method", "momentum"],
+        keys: &["modes", "steps", "rate", "of"],
         read: trained::mode_decay::read,
         source: include_str!("trained/mode_decay.rs"),
     },

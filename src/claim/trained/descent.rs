@@ -197,7 +197,7 @@ impl Descent {
         let count = (shape.width + data.len() + 64) as f64;
         Ok(Run {
             descent: self,
-            rounding: f64::EPSILON * count * size.max(super::exact::norm(&residual).to_f64()),
+            rounding: 0.5 * f64::EPSILON * count * size.max(super::exact::norm(&residual).to_f64()),
             data: Arc::new(data),
             network,
             features,

@@ -146,7 +146,7 @@ impl Trained {
         route("trained", detail)
     }
 
-    /// How far v may still go in the span of the features: `|r|/sqrt(lambda)`, lambda the least eigenvalue of K.
+    /// How far v may still go in the span of the features, where descent without Adam's scaling keeps it: `|r|/sqrt(lambda)`, lambda the least eigenvalue of K.
     pub fn left(&self, least: f64) -> f64 {
         self.residual / least.sqrt()
     }

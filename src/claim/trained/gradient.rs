@@ -5,10 +5,10 @@
 //! | `factor` | what the derivative is claimed to be times (default 1) |
 //!
 //! Evidence: *trainer*, the gradient in double precision with a bound of its rounding, against *differences*: central
-//! differences of f at 256 bits with a step of 2^-80, each neuron by itself, times the exact derivative of the loss. The worst
-//! parameter of each sort (w, b, v, A, c) is shown, relative to the greatest entry of its sort. 12 digits by default.
+//! differences of f at 256 bits with a step of 2^-80, each neuron by itself, times the exact derivative of the loss. The distance of the two
+//! for each sort of parameter (w, b, v, A, c), relative to the length of the gradient by it. 12 digits by default.
 
-use super::exact::{BITS, Exact};
+use super::exact::{BITS, Exact, norm};
 use super::{Training, bounded, identity, measured, route, weigh};
 use crate::activation::Activation;
 use crate::claim::{Claim, Subject};
@@ -120,27 +120,22 @@ impl Gradient {
         ];
         let mut points = Vec::new();
         for (name, range) in sorts.into_iter().filter(|(_, range)| !range.is_empty()) {
-            let scale = right[range.clone()]
-                .iter()
-                .map(|x| x.to_f64().abs())
-                .fold(0.0, f64::max);
             let claimed = |place: usize| Real::with_val(BITS, &right[place] * &factor);
-            let gap = |place: usize| (claimed(place) - found[place]).to_f64().abs();
-            let worst = range.clone().max_by(|a, b| gap(*a).total_cmp(&gap(*b)));
-            let place = worst.unwrap_or(range.start);
+            let gaps: Vec<Real> = range
+                .clone()
+                .map(|place| claimed(place) - found[place])
+                .collect();
+            let scale = norm(&right[range.clone()]).to_f64();
+            let error = rounding[range.clone()]
+                .iter()
+                .map(|e| e * e)
+                .sum::<f64>()
+                .sqrt();
             points.push(identity(
-                format!(
-                    "{name}, entry {} of {}",
-                    place - range.start + 1,
-                    range.len()
-                ),
+                format!("all {} entries by {name}", range.len()),
                 scale,
-                measured("trainer", found[place]),
-                bounded(
-                    "differences",
-                    &claimed(place),
-                    rounding[place] + scale * 1e-40,
-                ),
+                measured("trainer", norm(&gaps).to_f64()),
+                bounded("differences", &Real::with_val(64, 0), error + scale * 1e-40),
             ));
         }
         Ok(points)

@@ -2,7 +2,7 @@
 //!
 //! | key | meaning |
 //! |---|---|
-//! | `of` | `gamma` (default): the signed distance of the plane, -b/\|w\|, for D = 1 -b/w; `mu`: v \|w\|^p, for D = 1 and p = 1 v w |
+//! | `of` | `gamma` (default): the signed distance of the plane, -b/\|w\|; `mu`: v \|w\|^p; for D = 1 both times the sign of w: -b/w, and v w for p = 1 |
 //! | `density` | a formula of it in `gamma` or `mu`, for all real values |
 //! | `seeds` | how many networks are drawn (default 5, at least 5) |
 //!
