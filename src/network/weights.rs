@@ -163,6 +163,13 @@ pub fn save(network: &Network, path: &Path) -> Result<(), String> {
 /// # Errors
 /// What the format refuses.
 pub fn to_bytes(network: &Network) -> Result<Vec<u8>, String> {
+    let metadata = (network.scale != 1.0)
+        .then(|| HashMap::from([("scale".to_string(), format!("{:?}", network.scale))]));
+    pack(&tensors(network), metadata)
+}
+
+/// A network's tensors, with their names and shapes.
+pub fn tensors(network: &Network) -> Vec<Tensor<'_>> {
     let shape = network.shape;
     let mut parts = vec![
         (
@@ -185,17 +192,18 @@ pub fn to_bytes(network: &Network) -> Result<Vec<u8>, String> {
         ));
         parts.push(("output.bias", vec![shape.outputs], network.constant()));
     }
-    let metadata = (network.scale != 1.0)
-        .then(|| HashMap::from([("scale".to_string(), format!("{:?}", network.scale))]));
-    pack(&parts, metadata)
+    parts
 }
+
+/// A tensor's name, shape and numbers.
+pub type Tensor<'a> = (&'a str, Vec<usize>, &'a [f64]);
 
 /// Tensors of doubles as the bytes of a file.
 ///
 /// # Errors
 /// What the format refuses.
 pub fn pack(
-    parts: &[(&str, Vec<usize>, &[f64])],
+    parts: &[Tensor<'_>],
     metadata: Option<HashMap<String, String>>,
 ) -> Result<Vec<u8>, String> {
     let bytes: Vec<Vec<u8>> = parts

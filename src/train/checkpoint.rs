@@ -24,30 +24,9 @@ fn print(trainer: &Trainer) -> String {
 /// A sentence that names the file.
 pub fn save(trainer: &Trainer, path: &Path) -> Result<(), String> {
     let network = &trainer.network;
-    let shape = network.shape;
     let memory = trainer.memory();
-    let mut parts = vec![
-        (
-            "hidden.weight",
-            vec![shape.width, shape.inputs],
-            network.weights(),
-        ),
-        ("hidden.bias", vec![shape.width], network.biases()),
-        (
-            "output.weight",
-            vec![shape.outputs, shape.width],
-            network.output(),
-        ),
-        ("optimiser.memory", vec![memory.len()], memory),
-    ];
-    if shape.skip {
-        parts.push((
-            "skip.weight",
-            vec![shape.outputs, shape.inputs],
-            network.slope(),
-        ));
-        parts.push(("output.bias", vec![shape.outputs], network.constant()));
-    }
+    let mut parts = weights::tensors(network);
+    parts.push(("optimiser.memory", vec![memory.len()], memory));
     let mut metadata = HashMap::from([
         ("scale".to_string(), format!("{:?}", network.scale)),
         ("step".to_string(), trainer.steps().to_string()),

@@ -10,10 +10,13 @@ use crate::network::{Data, Network};
 use crate::number::{Rational, Real};
 use crate::train::{Method, Rate, Regime, Settings, Trainer};
 use crate::wire::Table;
+use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 use std::sync::Arc;
 
 /// Most steps that a claim may ask for.
 const MOST_STEPS: i64 = 10_000_000;
+/// Steps of a training whose claim does not say.
+const UP_TO: u64 = 100_000;
 /// Most features that are computed at high precision.
 const MOST_FEATURES: usize = 4_000_000;
 /// The greatest eigenvalue is known to this part of it, at least.
@@ -63,6 +66,20 @@ pub fn step_list(table: &mut Table, key: &str, default: &[u64]) -> Result<Vec<u6
         return Err(table.error(format!("`{key}` is empty; leave it out for the default")));
     }
     Ok(steps)
+}
+
+/// `up-to`: the steps that a training may take.
+///
+/// # Errors
+/// No number of steps.
+pub fn up_to(table: &mut Table) -> Result<u64, Diagnostic> {
+    match table.integer("up-to")? {
+        None => Ok(UP_TO),
+        Some((n, _)) if (1..=MOST_STEPS).contains(&n) => Ok(n as u64),
+        Some((n, span)) => {
+            Err(table.error_in(span, format!("`up-to` is from 1 to {MOST_STEPS}, not {n}")))
+        }
+    }
 }
 
 impl Descent {
@@ -129,11 +146,6 @@ impl Descent {
             rate,
             id: subject.claim_id().to_string(),
         })
-    }
-
-    /// The method.
-    pub fn method(&self) -> Method {
-        self.method
     }
 
     /// The method's place in [`METHODS`].
@@ -234,6 +246,13 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The eigenvalues and eigenvectors of K without the loss's factor, in double precision.
+    pub fn eigen(&self) -> SymmetricEigen<f64, Dyn> {
+        let n = self.gram.len();
+        let k: Vec<f64> = self.gram.iter().flatten().map(Real::to_f64).collect();
+        SymmetricEigen::new(DMatrix::from_row_slice(n, n, &k))
+    }
+
     /// A trainer of so many steps.
     ///
     /// # Errors

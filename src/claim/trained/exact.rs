@@ -202,3 +202,10 @@ pub fn norm(x: &[Real]) -> Real {
     }
     sum.sqrt()
 }
+
+/// |v - w|.
+pub fn distance(v: &[f64], w: &[Real]) -> f64 {
+    let gaps = v.iter().zip(w);
+    let gaps: Vec<Real> = gaps.map(|(v, w)| Real::with_val(BITS, w - *v)).collect();
+    norm(&gaps).to_f64()
+}

@@ -13,8 +13,8 @@
 //! *convex*, the distance of the solution in double precision, by eigenvalues with refinement, whose certificate bounds it. Relative to the
 //! distance of the solution from the start; what the residuals that are left may still move the weights is part of the error. 9 digits by default.
 
-use super::descent::{Descent, Run};
-use super::exact::{BITS, norm, solve};
+use super::descent::{Descent, Run, up_to};
+use super::exact::{BITS, distance, norm, solve};
 use super::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -25,8 +25,6 @@ use crate::number::Real;
 use crate::verdict::{Finding, Identity, RouteSummary};
 use crate::wire::Table;
 
-/// Steps of a claim that names none.
-const STEPS: [u64; 1] = [100_000];
 /// Residuals are looked at every so many steps.
 const EVERY: u64 = 64;
 
@@ -42,13 +40,7 @@ pub struct GdLimit {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let steps = match table.integer("up-to")? {
-        None => STEPS[0],
-        Some((n, _)) if (1..=10_000_000).contains(&n) => n as u64,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`up-to` is from 1 to 10000000, not {n}")));
-        }
-    };
+    let steps = up_to(table)?;
     let ridge = match table.string("ridge")? {
         None => None,
         Some(text) => {
@@ -231,16 +223,6 @@ impl Least {
             moved: norm(&moved).to_f64(),
         })
     }
-}
-
-/// |v - w|.
-pub(super) fn distance(v: &[f64], w: &[Real]) -> f64 {
-    let gaps: Vec<Real> = v
-        .iter()
-        .zip(w)
-        .map(|(v, w)| Real::with_val(BITS, w - *v))
-        .collect();
-    norm(&gaps).to_f64()
 }
 
 /// The solution in double precision against that at high precision, within its certificate.

@@ -13,7 +13,7 @@
 //! computed at 256 bits. Their distance at each t, relative to |r(0)|. 9 digits by default.
 
 use super::descent::{Descent, METHODS};
-use super::exact::{BITS, times};
+use super::exact::{BITS, distance, norm, times};
 use super::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -77,21 +77,16 @@ impl GdPath {
         let last = self.steps.iter().copied().max().unwrap_or(0);
         let mut trainer = run.trainer(last)?;
         let mut exact = run.residual.clone();
-        let scale = super::exact::norm(&exact).to_f64();
+        let scale = norm(&exact).to_f64();
         let eta = Real::with_val(BITS, run.rate) * run.factor;
         let mut points = Vec::new();
         for t in 0..=last {
             if self.steps.contains(&t) {
                 let found = trainer.residual();
-                let gaps: Vec<Real> = exact
-                    .iter()
-                    .zip(&found)
-                    .map(|(r, found)| Real::with_val(BITS, r - *found))
-                    .collect();
                 points.push(identity(
                     format!("step {t}, all {} points", found.len()),
                     scale,
-                    measured("trained", super::exact::norm(&gaps).to_f64()),
+                    measured("trained", distance(&found, &exact)),
                     bounded(
                         "recursion",
                         &Real::with_val(64, 0),

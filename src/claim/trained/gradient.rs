@@ -8,7 +8,7 @@
 //! differences of f at 256 bits with a step of 2^-80, each neuron by itself, times the exact derivative of the loss. The distance of the two
 //! for each sort of parameter (w, b, v, A, c), relative to the length of the gradient by it. 12 digits by default.
 
-use super::exact::{BITS, Exact, norm};
+use super::exact::{BITS, Exact, distance, norm};
 use super::{Training, bounded, identity, measured, route, weigh};
 use crate::activation::Activation;
 use crate::claim::{Claim, Subject};
@@ -120,10 +120,9 @@ impl Gradient {
         ];
         let mut points = Vec::new();
         for (name, range) in sorts.into_iter().filter(|(_, range)| !range.is_empty()) {
-            let claimed = |place: usize| Real::with_val(BITS, &right[place] * &factor);
-            let gaps: Vec<Real> = range
-                .clone()
-                .map(|place| claimed(place) - found[place])
+            let claimed: Vec<Real> = right[range.clone()]
+                .iter()
+                .map(|x| Real::with_val(BITS, x * &factor))
                 .collect();
             let scale = norm(&right[range.clone()]).to_f64();
             let error = rounding[range.clone()]
@@ -134,7 +133,7 @@ impl Gradient {
             points.push(identity(
                 format!("all {} entries by {name}", range.len()),
                 scale,
-                measured("trainer", norm(&gaps).to_f64()),
+                measured("trainer", distance(&found[range.clone()], &claimed)),
                 bounded("differences", &Real::with_val(64, 0), error + scale * 1e-40),
             ));
         }

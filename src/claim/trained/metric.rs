@@ -10,7 +10,7 @@
 //! trained mu from the solution; *solution*, at 256 bits from the features phi(xi·x - gamma). Relative to the distance of the solution
 //! from the start. 9 digits by default.
 
-use super::descent::Descent;
+use super::descent::{Descent, up_to};
 use super::exact::{BITS, norm};
 use super::gd_limit::{Least, train};
 use super::{bounded, identity, measured, route, weigh};
@@ -39,13 +39,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let degree = homogeneity::degree(&subject.activation).ok_or_else(|| {
         table.error("mu = v |w|^p is for a positively homogeneous phi, which this one is not")
     })?;
-    let steps = match table.integer("up-to")? {
-        None => 100_000,
-        Some((n, _)) if (1..=10_000_000).contains(&n) => n as u64,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`up-to` is from 1 to 10000000, not {n}")));
-        }
-    };
+    let steps = up_to(table)?;
     Ok(Box::new(Metric {
         plain: table.is_second("norm", ["weighted", "plain"])?,
         descent: Descent::read(table, subject)?,
@@ -105,7 +99,7 @@ impl Metric {
             .collect();
         let trained = train(&run, self.steps, digits)?;
         let gauge = gauges.iter().map(Real::to_f64).fold(0.0, f64::max);
-        let left = gauge * trained.left(least_eigenvalue(&run));
+        let left = gauge * trained.left(run.eigen().eigenvalues.min().max(0.0));
         // The problem in mu: features over |w|^p, start times it.
         let mut start = Vec::with_capacity(shape.width);
         for (i, gauge) in gauges.iter().enumerate() {
@@ -163,14 +157,4 @@ impl Metric {
         ];
         Ok(weigh(&points, digits, routes))
     }
-}
-
-/// The least eigenvalue of K, in double precision.
-fn least_eigenvalue(run: &super::descent::Run<'_>) -> f64 {
-    let n = run.gram.len();
-    let k: Vec<f64> = run.gram.iter().flatten().map(Real::to_f64).collect();
-    nalgebra::SymmetricEigen::new(nalgebra::DMatrix::from_row_slice(n, n, &k))
-        .eigenvalues
-        .min()
-        .max(0.0)
 }

@@ -126,11 +126,13 @@ impl StabilityEdge {
 
 /// The first eigenvector of K, as doubles.
 fn first_eigenvector(run: &Run<'_>) -> Vec<f64> {
-    let n = run.gram.len();
-    let k: Vec<f64> = run.gram.iter().flatten().map(Real::to_f64).collect();
-    let eigen = nalgebra::SymmetricEigen::new(nalgebra::DMatrix::from_row_slice(n, n, &k));
-    let place = eigen.eigenvalues.imax();
-    eigen.eigenvectors.column(place).iter().copied().collect()
+    let eigen = run.eigen();
+    eigen
+        .eigenvectors
+        .column(eigen.eigenvalues.imax())
+        .iter()
+        .copied()
+        .collect()
 }
 
 /// Whether the residual's part along a vector is larger after some steps than at the start.
