@@ -203,7 +203,7 @@ impl Scalar for f64 {
             // libm's are good to an ulp; MPFR would be a hundred times slower per sample.
             Function::Erf => libm::erf(x),
             Function::Erfc => libm::erfc(x),
-            Function::Normcdf => 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2),
+            Function::Normcdf => super::slices::normal::normcdf(x),
             // std's asinh and acosh lose digits; the other special functions are not in std.
             _ => by_mpfr(f, args)?,
         };

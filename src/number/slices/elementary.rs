@@ -226,13 +226,13 @@ pub fn softplus(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use rug::Float;
     use rug::ops::CompleteRound;
 
     /// The error in units in the last place of the right value.
-    fn ulps(found: f64, right: &Float) -> f64 {
+    pub fn ulps(found: f64, right: &Float) -> f64 {
         let nearest = right.to_f64();
         if nearest == found {
             return 0.0;
@@ -242,7 +242,7 @@ mod tests {
         ((Float::with_val(120, found) - right).abs() / unit).to_f64()
     }
 
-    fn points() -> impl Iterator<Item = f64> {
+    pub fn points() -> impl Iterator<Item = f64> {
         let golden = 0.618_033_988_749_894_9_f64;
         let spread = (1..20_000).map(move |i| (f64::from(i) * golden).fract() * 2.0 - 1.0);
         spread.flat_map(|u| {

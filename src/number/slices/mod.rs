@@ -10,6 +10,7 @@
 )]
 
 mod elementary;
+pub(super) mod normal;
 
 use super::function::Function;
 use super::scalar::Scalar;
@@ -205,8 +206,8 @@ pub fn pow(out: &mut [f64], x: Operand<'_>, y: Operand<'_>) {
     }
 }
 
-/// `out = f(x)`. The functions `exp`, `expm1`, `sin`, `cos` (up to 10^5), `tanh`, `sech`, `logistic`, `softplus`, `abs`, `sqrt`, `relu`
-/// and `sign` are vectorised, within 5 units in the last place; the others are those of
+/// `out = f(x)`. The functions `exp`, `expm1`, `sin`, `cos` (up to 10^5), `tanh`, `sech`, `logistic`, `softplus`, `erf`, `erfc`,
+/// `normcdf`, `abs`, `sqrt`, `relu` and `sign` are vectorised, within 5 units in the last place; the others are those of
 /// [`Scalar`] over `f64`, one by one.
 pub fn apply(out: &mut [f64], f: Function, x: Operand<'_>) {
     match f {
@@ -245,6 +246,24 @@ pub fn apply(out: &mut [f64], f: Function, x: Operand<'_>) {
             x,
             #[inline(always)]
             |x| elementary::softplus(x),
+        ),
+        Function::Erf => map(
+            out,
+            x,
+            #[inline(always)]
+            |x| normal::erf(x),
+        ),
+        Function::Erfc => map(
+            out,
+            x,
+            #[inline(always)]
+            |x| normal::erfc(x),
+        ),
+        Function::Normcdf => map(
+            out,
+            x,
+            #[inline(always)]
+            |x| normal::normcdf(x),
         ),
         Function::Sin if within(x, elementary::TURNS) => map(
             out,
