@@ -14,8 +14,10 @@ use super::screen::Screen;
 use crate::activation::homogeneity;
 use crate::case::{self, Case};
 use crate::error::{Error, Result};
-use crate::network::{Data, Network, files, weights};
-use crate::train::{Loss, Method, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint};
+use crate::network::{Data, Network, Shape, files, weights};
+use crate::train::{
+    Coordinates, Loss, Method, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint,
+};
 
 /// Train the network of a case, on its data or on your own.
 ///
@@ -53,9 +55,21 @@ pub struct Train {
     /// Of heavy-ball and nesterov.
     #[arg(long, value_name = "B", default_value_t = 0.9)]
     momentum: f64,
-    /// The learning rate.
+    /// What the method steps in; auto: residuals, where that is the same path and less work, else weights.
+    #[arg(long, value_enum, default_value_t = CoordinatesName::Auto)]
+    coordinates: CoordinatesName,
+    /// Of gradient-flow: what the error of an inner step is estimated to be below.
+    #[arg(long, value_name = "X", default_value_t = 1e-9)]
+    tolerance: f64,
+    /// The learning rate; for gradient-flow the time of a step.
     #[arg(long, value_name = "ETA", default_value_t = 0.001)]
     rate: f64,
+    /// How the rate goes from --rate to --last-rate over the steps.
+    #[arg(long, value_enum, default_value_t = ScheduleName::Constant)]
+    schedule: ScheduleName,
+    /// The rate at the last step of a schedule; left out: a hundredth of --rate.
+    #[arg(long, value_name = "ETA")]
+    last_rate: Option<f64>,
     /// Points in a batch; left out: all of them.
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
@@ -97,6 +111,22 @@ enum MethodName {
     HeavyBall,
     Nesterov,
     Adam,
+    GradientFlow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CoordinatesName {
+    Auto,
+    Weights,
+    RadonSpline,
+    Residuals,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ScheduleName {
+    Constant,
+    Linear,
+    Cosine,
 }
 
 impl Train {
@@ -109,10 +139,12 @@ impl Train {
             return Ok(Status::Usage);
         };
         let (data, network, loss) = self.start(&case)?;
-        let settings = self.settings(loss)?;
+        let mut settings = self.settings(loss)?;
+        let activation = &case.subject.activation;
+        let degree = homogeneity::degree(activation).map(|p| p.to_f64());
+        settings.coordinates = self.coordinates(&settings, network.shape, data.len(), degree);
         let cancel = interrupt::flag()?;
         let data = Arc::new(data);
-        let activation = &case.subject.activation;
         let mut trainer = Trainer::new(network, activation, data.clone(), settings)
             .map_err(Error::usage)?
             .cancelled_by(cancel);
@@ -120,7 +152,6 @@ impl Train {
             checkpoint::resume(&mut trainer, path).map_err(Error::usage)?;
             screen.say(&format!("going on from step {}", trainer.steps()));
         }
-        let degree = homogeneity::degree(activation).map(|p| p.to_f64());
         let mut trace = match &self.trace {
             None => None,
             Some(_) => Some(Trace::new(&trainer, self.frames, degree).map_err(Error::usage)?),
@@ -156,7 +187,7 @@ impl Train {
         }
         match stop {
             Stop::Cancelled => Err(Error::interrupted()),
-            Stop::Diverged { .. } => Ok(Status::NotAsExpected),
+            Stop::Diverged { .. } | Stop::Stiff { .. } => Ok(Status::NotAsExpected),
             _ => Ok(Status::AsExpected),
         }
     }
@@ -219,19 +250,60 @@ impl Train {
                     momentum: self.momentum,
                 },
                 MethodName::Adam => Method::ADAM,
+                MethodName::GradientFlow => Method::Flow {
+                    tolerance: self.tolerance,
+                },
             },
-            rate: Rate::Constant(self.rate),
+            rate: self.rate(),
             regime: match (self.switch_at, self.regime) {
                 (Some(at), _) => Regime::Switch { at },
                 (None, RegimeName::Kernel) => Regime::Kernel,
                 (None, RegimeName::Adaptive) => Regime::Adaptive,
             },
+            coordinates: Coordinates::Weights,
             batch: self.batch,
             steps: self.steps,
             loss_at_most: self.loss_at_most,
             gradient_at_most: None,
             seed: crate::claim::seed::seed(&self.seed),
         })
+    }
+
+    fn rate(&self) -> Rate {
+        let (first, steps) = (self.rate, self.steps);
+        let last = self.last_rate.unwrap_or(first / 100.0);
+        match self.schedule {
+            ScheduleName::Constant => Rate::Constant(first),
+            ScheduleName::Linear => Rate::Linear { first, last, steps },
+            ScheduleName::Cosine => Rate::Cosine { first, last, steps },
+        }
+    }
+
+    /// The coordinates that were asked for. Residuals are chosen where K, of n^2 entries, costs less than the steps.
+    fn coordinates(
+        &self,
+        settings: &Settings,
+        shape: Shape,
+        points: usize,
+        degree: Option<f64>,
+    ) -> Coordinates {
+        match self.coordinates {
+            CoordinatesName::Weights => Coordinates::Weights,
+            CoordinatesName::RadonSpline => Coordinates::RadonSpline { degree },
+            CoordinatesName::Residuals => Coordinates::Residuals,
+            CoordinatesName::Auto => {
+                let same = settings.regime == Regime::Kernel
+                    && settings.method.stays_in_span()
+                    && settings.batch.is_none_or(|size| size >= points);
+                let less =
+                    points < shape.width && points as u64 / 2 < settings.steps && points <= 8192;
+                if same && less {
+                    Coordinates::Residuals
+                } else {
+                    Coordinates::Weights
+                }
+            }
+        }
     }
 
     /// Writes what was asked for; all of it is tried.
@@ -244,7 +316,7 @@ impl Train {
             faults.extend(trace.write(path).err());
         }
         if let Some(path) = &self.output {
-            faults.extend(weights::save(&trainer.network, path).err());
+            faults.extend(weights::save(&trainer.network(), path).err());
         }
         faults.dedup();
         match faults.is_empty() {
@@ -261,10 +333,10 @@ impl Train {
         (first, seconds, from): (f64, f64, u64),
         stop: Stop,
     ) -> String {
-        let shape = trainer.network.shape;
+        let shape = trainer.network().shape;
         let steps = trainer.steps() - from;
         let mut text = format!(
-            "{}\n  network   {} -> {} -> {}, phi = {}\n  data      {} points\n  method    {}, rate {}\n",
+            "{}\n  network   {} -> {} -> {}, phi = {}\n  data      {} points\n  method    {} in {}, rate {}\n",
             case.id,
             shape.inputs,
             shape.width,
@@ -272,6 +344,7 @@ impl Train {
             case.subject.activation.definition(),
             data.len(),
             trainer.settings().method.name(),
+            trainer.settings().coordinates.in_words(),
             self.rate,
         );
         text.push_str(&format!(

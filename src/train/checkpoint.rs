@@ -1,8 +1,9 @@
 //! Checkpoints: a training that goes on bit for bit where it stopped.
 //!
-//! A safetensors file: the network as in [`crate::network::weights`], what the method keeps as `optimiser.memory`,
-//! and in the metadata the steps taken, the first loss, and a print of the settings, which a checkpoint of another training does not share.
+//! A safetensors file: the network as in [`crate::network::weights`], what the method keeps as `optimiser.memory`, what it moves as
+//! `optimiser.coordinates` where that is not the parameters, and in the metadata the steps taken, the first loss, and a print of the settings, which a checkpoint of another training does not share.
 
+use super::coordinates::Coordinates;
 use super::trainer::Trainer;
 use crate::network::weights;
 use safetensors::tensor::SafeTensors;
@@ -23,10 +24,13 @@ fn print(trainer: &Trainer) -> String {
 /// # Errors
 /// A sentence that names the file.
 pub fn save(trainer: &Trainer, path: &Path) -> Result<(), String> {
-    let network = &trainer.network;
-    let memory = trainer.memory();
-    let mut parts = weights::tensors(network);
+    let network = trainer.network();
+    let (memory, theta) = (trainer.memory(), trainer.theta());
+    let mut parts = weights::tensors(&network);
     parts.push(("optimiser.memory", vec![memory.len()], memory));
+    if trainer.settings().coordinates != Coordinates::Weights {
+        parts.push(("optimiser.coordinates", vec![theta.len()], theta));
+    }
     let mut metadata = HashMap::from([
         ("scale".to_string(), format!("{:?}", network.scale)),
         ("step".to_string(), trainer.steps().to_string()),
@@ -72,8 +76,12 @@ pub fn resume(trainer: &mut Trainer, path: &Path) -> Result<(), String> {
     };
     let tensors = SafeTensors::deserialize(&bytes).map_err(|why| named(why.to_string()))?;
     let memory = weights::doubles(&tensors, "optimiser.memory").map_err(named)?;
+    let theta = match trainer.settings().coordinates {
+        Coordinates::Weights => network.parameters.clone(),
+        _ => weights::doubles(&tensors, "optimiser.coordinates").map_err(named)?,
+    };
     trainer
-        .restore(network, memory, step, first_loss)
+        .restore(network, (theta, memory), step, first_loss)
         .map_err(named)
 }
 
@@ -130,9 +138,55 @@ mod tests {
             resume(&mut second, &path).expect("read");
             second.run(|_, _| {});
             let bits = |t: &Trainer| -> Vec<u64> {
-                t.network.parameters.iter().map(|p| p.to_bits()).collect()
+                t.network().parameters.iter().map(|p| p.to_bits()).collect()
             };
             assert_eq!(bits(&whole), bits(&second), "{}", method.name());
+        }
+    }
+
+    #[test]
+    fn so_does_one_in_other_coordinates_and_another_start_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("at.safetensors");
+        let radon = Coordinates::RadonSpline { degree: None };
+        for (coordinates, regime, method) in [
+            (radon, Regime::Adaptive, Method::HeavyBall { momentum: 0.9 }),
+            (radon, Regime::Adaptive, Method::Flow { tolerance: 1e-8 }),
+            (
+                Coordinates::Residuals,
+                Regime::Kernel,
+                Method::Nesterov { momentum: 0.9 },
+            ),
+        ] {
+            let begin = |scale: f64, steps: u64| {
+                let plain = trainer(20, Method::Descent, steps);
+                let mut network = plain.network().into_owned();
+                network.parameters[50] *= scale;
+                let settings = Settings {
+                    method,
+                    coordinates,
+                    ..Settings::descent(Loss::Mean, regime, 0.01, steps)
+                };
+                let phi = Expr::parse("tanh(z)", &Scope::new(&["z"])).expect("a formula");
+                let phi = Activation::from_formula("tanh", phi).expect("an activation");
+                let data = Arc::new(Set::Sines.draw(17, 1, 0).expect("data"));
+                Trainer::new(network, &phi, data, settings).expect("a trainer")
+            };
+            let mut whole = begin(1.0, 9);
+            whole.run(|_, _| {});
+            let mut first = begin(1.0, 4);
+            first.run(|_, _| {});
+            save(&first, &path).expect("written");
+            let mut second = begin(1.0, 9);
+            resume(&mut second, &path).expect("read");
+            second.run(|_, _| {});
+            let bits =
+                |t: &Trainer| -> Vec<u64> { t.theta().iter().map(|p| p.to_bits()).collect() };
+            assert_eq!(bits(&whole), bits(&second), "{}", method.name());
+            if coordinates == Coordinates::Residuals {
+                let fault = resume(&mut begin(2.0, 9), &path).expect_err("refused");
+                assert!(fault.contains("another start"), "{fault}");
+            }
         }
     }
 
@@ -144,7 +198,7 @@ mod tests {
         let fault = |mut t: Trainer| resume(&mut t, &path).expect_err("refused");
         assert!(fault(trainer(21, Method::Descent, 5)).contains("another network"));
         assert!(fault(trainer(20, Method::ADAM, 5)).contains("another training"));
-        let network = trainer(20, Method::Descent, 5).network;
+        let network = trainer(20, Method::Descent, 5).network().into_owned();
         weights::save(&network, &path).expect("written");
         assert!(fault(trainer(20, Method::Descent, 5)).contains("no checkpoint"));
         std::fs::write(&path, b"12345678901234567890").expect("written");

@@ -5,6 +5,9 @@
 //! | [`loss`] | losses and their derivatives by f |
 //! | [`pass`] | f at the data, and the gradient, in blocks that stay in the cache |
 //! | [`optimiser`] | gradient descent, heavy ball, Nesterov, Adam; learning rates |
+//! | [`flow`] | gradient flow, by steps of adaptive length |
+//! | [`coordinates`] | what a method moves: weights, Radon Spline coordinates, residuals |
+//! | `residuals` | K at the data, for steps of n^2 |
 //! | [`trainer`] | steps, regimes, stopping |
 //! | [`trace`] | losses and Radon Spline coordinates over a training, as npz |
 //! | [`checkpoint`] | a training that goes on bit for bit where it stopped |
@@ -13,12 +16,16 @@
 //! network alone, and the chunks are added in order.
 
 pub mod checkpoint;
+pub mod coordinates;
+pub mod flow;
 pub mod loss;
 pub mod optimiser;
 pub mod pass;
+mod residuals;
 pub mod trace;
 pub mod trainer;
 
+pub use coordinates::Coordinates;
 pub use loss::Loss;
 pub use optimiser::{Method, Rate};
 pub use pass::Pass;

@@ -24,6 +24,11 @@ pub enum Method {
         /// Added to the root.
         epsilon: f64,
     },
+    /// Gradient flow `theta' = -grad L`, by [`super::flow::advance`]; a step goes on by the time eta.
+    Flow {
+        /// What the error of an inner step is estimated to be below, as a part of 1 + \|theta_i\|.
+        tolerance: f64,
+    },
 }
 
 impl Method {
@@ -41,13 +46,14 @@ impl Method {
             Method::HeavyBall { .. } => "heavy-ball",
             Method::Nesterov { .. } => "nesterov",
             Method::Adam { .. } => "adam",
+            Method::Flow { .. } => "gradient-flow",
         }
     }
 
     /// How many numbers are kept for each parameter.
     pub fn memory(self) -> usize {
         match self {
-            Method::Descent => 0,
+            Method::Descent | Method::Flow { .. } => 0,
             Method::HeavyBall { .. } | Method::Nesterov { .. } => 1,
             Method::Adam { .. } => 2,
         }
@@ -60,7 +66,7 @@ impl Method {
 
     /// The greatest eta for which the iteration of a quadratic with this greatest eigenvalue does not diverge: 2/lambda for
     /// gradient descent, 2(1 + beta)/lambda for the heavy ball, (2 + 2 beta)/(lambda (1 + 2 beta)) for Nesterov's. `None`
-    /// for Adam.
+    /// for Adam and for gradient flow, which never does.
     pub fn greatest_rate(self, lambda: f64) -> Option<f64> {
         match self {
             Method::Descent => Some(2.0 / lambda),
@@ -68,14 +74,14 @@ impl Method {
             Method::Nesterov { momentum } => {
                 Some(2.0 * (1.0 + momentum) / (lambda * (1.0 + 2.0 * momentum)))
             }
-            Method::Adam { .. } => None,
+            Method::Adam { .. } | Method::Flow { .. } => None,
         }
     }
 
     /// One step of the parameters. `memory` holds [`Method::memory`] numbers for each; `step` counts from 0.
     ///
     /// # Panics
-    /// Lengths that do not agree.
+    /// Lengths that do not agree; gradient flow, which is no step of one gradient.
     pub fn step(
         self,
         parameters: &mut [f64],
@@ -88,6 +94,7 @@ impl Method {
         assert_eq!(memory.len(), parameters.len() * self.memory());
         let places = parameters.iter_mut().zip(gradient);
         match self {
+            Method::Flow { .. } => panic!("gradient flow takes more than one gradient for a step"),
             Method::Descent => places.for_each(|(p, g)| *p = g.mul_add(-eta, *p)),
             Method::HeavyBall { momentum } => {
                 for ((p, g), u) in places.zip(memory) {

@@ -41,7 +41,7 @@ impl Trace {
     /// # Errors
     /// A sentence: the trace would be too large.
     pub fn new(trainer: &Trainer, frames: u64, degree: Option<f64>) -> Result<Self, String> {
-        let shape = trainer.network.shape;
+        let shape = trainer.network().shape;
         let steps = trainer.settings().steps;
         let each = shape.width.saturating_mul(shape.inputs + shape.outputs + 2);
         let all = each
@@ -85,8 +85,9 @@ impl Trace {
         }
         self.frames.push(step);
         let (width, inputs, outputs) = self.sizes;
+        let network = trainer.network();
         for i in 0..width {
-            match Neuron::of(&trainer.network, i, self.degree) {
+            match Neuron::of(&network, i, self.degree) {
                 Some(neuron) => {
                     self.xi.extend(&neuron.xi);
                     self.gamma.push(neuron.gamma);
@@ -182,7 +183,7 @@ mod tests {
         let xi: Array3<f64> = file.by_name("xi").expect("xi");
         assert_eq!((loss.len(), frames.to_vec()), (10, vec![0, 5, 10]));
         assert_eq!((gamma.dim(), xi.dim()), ((3, 6), (3, 6, 2)));
-        let last = Neuron::of(&trainer.network, 4, None).expect("a plane");
+        let last = Neuron::of(&trainer.network(), 4, None).expect("a plane");
         assert_eq!(gamma[(2, 4)], last.gamma);
         assert!(loss[9] < loss[0]);
         assert!(Trace::new(&trainer, 1 << 40, None).is_err());

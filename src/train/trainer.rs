@@ -1,13 +1,17 @@
 //! The trainer: steps, regimes, stopping.
 
+use super::coordinates::{Coordinates, RadonSpline};
+use super::flow;
 use super::loss::Loss;
 use super::optimiser::{Method, Rate};
-use super::pass::{Part, Pass, transposed};
+use super::pass::{Kept, Part, Pass, transposed};
+use super::residuals::Residuals;
 use crate::activation::{Activation, Fast};
 use crate::network::{Data, Network};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,6 +59,8 @@ pub struct Settings {
     pub rate: Rate,
     /// Which parameters move.
     pub regime: Regime,
+    /// What the method steps in.
+    pub coordinates: Coordinates,
     /// Points in a batch; none: all of them.
     pub batch: Option<usize>,
     /// Steps, at most.
@@ -75,12 +81,57 @@ impl Settings {
             method: Method::Descent,
             rate: Rate::Constant(rate),
             regime,
+            coordinates: Coordinates::Weights,
             batch: None,
             steps,
             loss_at_most: None,
             gradient_at_most: None,
             seed: 0,
         }
+    }
+}
+
+impl Settings {
+    /// Whether the settings go together.
+    fn check(&self, data: &Data) -> Result<(), String> {
+        self.rate.check()?;
+        if let Some(batch) = self.batch
+            && (batch == 0 || batch > data.len())
+        {
+            return Err(format!(
+                "a batch of {batch} cannot be taken from {} points",
+                data.len()
+            ));
+        }
+        let batches = self.batch.is_some_and(|size| size < data.len());
+        if let Method::Flow { tolerance } = self.method {
+            if batches {
+                return Err(
+                    "gradient flow follows the gradient over all points: leave out the batch"
+                        .into(),
+                );
+            }
+            if !(tolerance > 0.0 && tolerance < 1.0) {
+                return Err(format!(
+                    "the tolerance of gradient flow is between 0 and 1, not {tolerance}"
+                ));
+            }
+        }
+        if self.coordinates == Coordinates::Residuals {
+            let fault = if self.regime != Regime::Kernel {
+                "planes that stand still (the kernel regime)"
+            } else if !self.method.stays_in_span() {
+                "a method that stays in the span of the features, and Adam does not"
+            } else if batches {
+                "all points in each step"
+            } else if self.gradient_at_most.is_some() {
+                "a bound of the loss and not of the gradient"
+            } else {
+                return Ok(());
+            };
+            return Err(format!("iterating residuals needs {fault}"));
+        }
+        Ok(())
     }
 }
 
@@ -98,6 +149,11 @@ pub enum Stop {
         /// The step.
         step: u64,
     },
+    /// Gradient flow came, in this step, to where its inner steps become too short: it slides along a kink, or is stiff.
+    Stiff {
+        /// The step.
+        step: u64,
+    },
     /// Somebody asked for it.
     Cancelled,
 }
@@ -110,17 +166,37 @@ impl Stop {
             Stop::Loss => "the loss is as small as asked".into(),
             Stop::Gradient => "the gradient is as small as asked".into(),
             Stop::Diverged { step } => format!("it diverged at step {step}"),
+            Stop::Stiff { step } => format!(
+                "the inner steps of gradient flow became too short in step {step}: it slides along a kink, or is stiff"
+            ),
             Stop::Cancelled => "it was interrupted".into(),
         }
     }
 }
 
+/// What the method moves, where it is not the network's parameters.
+#[derive(Clone, Debug)]
+enum Moved {
+    Parameters,
+    /// Radon Spline coordinates, and the gradient by them.
+    RadonSpline {
+        map: RadonSpline,
+        theta: Vec<f64>,
+        gradient: Vec<f64>,
+    },
+    /// a, with K.
+    Residuals {
+        k: Box<Residuals>,
+        a: Vec<f64>,
+    },
+}
+
 /// A training in progress.
 #[derive(Clone, Debug)]
 pub struct Trainer {
-    /// The network as it is.
-    pub network: Network,
+    network: Network,
     settings: Settings,
+    moved: Moved,
     data: Arc<Data>,
     phi: Fast,
     full: Pass,
@@ -132,6 +208,7 @@ pub struct Trainer {
     gradient: Vec<f64>,
     /// phi_i(x_n) while the planes stand still: a row for each neuron.
     features: Option<Vec<f64>>,
+    kept: Kept,
     cancel: Arc<AtomicBool>,
 }
 
@@ -154,24 +231,32 @@ impl Trainer {
                 shape.inputs, shape.outputs, data.inputs, data.outputs
             ));
         }
-        settings.rate.check()?;
-        if let Some(batch) = settings.batch
-            && (batch == 0 || batch > data.len())
-        {
-            return Err(format!(
-                "a batch of {batch} cannot be taken from {} points",
-                data.len()
-            ));
-        }
         let phi = Fast::new(activation)?;
         let full = Pass::new(&phi, &data);
         let targets = transposed(&data.y, data.outputs);
-        Ok(Trainer {
-            memory: vec![0.0; shape.parameters() * settings.method.memory()],
+        settings.check(&data)?;
+        let moved = match settings.coordinates {
+            Coordinates::Weights => Moved::Parameters,
+            Coordinates::RadonSpline { degree } => {
+                let map = RadonSpline::new(shape, degree);
+                Moved::RadonSpline {
+                    theta: map.of(&network)?,
+                    gradient: Vec::new(),
+                    map,
+                }
+            }
+            Coordinates::Residuals => Moved::Residuals {
+                k: Box::new(Residuals::new(&network, &phi, &data, &full)?),
+                a: vec![0.0; targets.len()],
+            },
+        };
+        let mut trainer = Trainer {
+            memory: Vec::new(),
             slope: vec![0.0; targets.len()],
             gradient: vec![0.0; shape.parameters()],
             network,
             settings,
+            moved,
             data,
             phi,
             full,
@@ -179,14 +264,22 @@ impl Trainer {
             step: 0,
             first_loss: None,
             features: None,
+            kept: Kept::default(),
             cancel: Arc::new(AtomicBool::new(false)),
-        })
+        };
+        trainer.memory = vec![0.0; trainer.theta().len() * trainer.settings.method.memory()];
+        Ok(trainer)
     }
 
     /// The training ends soon after this is set.
     pub fn cancelled_by(mut self, cancel: Arc<AtomicBool>) -> Self {
         self.cancel = cancel;
         self
+    }
+
+    /// The data.
+    pub fn data(&self) -> &Data {
+        &self.data
     }
 
     /// The settings.
@@ -209,14 +302,31 @@ impl Trainer {
         self.first_loss
     }
 
-    /// Goes on from a state that was kept.
+    /// The network as it is.
+    pub fn network(&self) -> Cow<'_, Network> {
+        match &self.moved {
+            Moved::Residuals { k, a } => Cow::Owned(k.network(&self.full, a)),
+            _ => Cow::Borrowed(&self.network),
+        }
+    }
+
+    /// What the method moves: a vector in the coordinates of the settings.
+    pub fn theta(&self) -> &[f64] {
+        match &self.moved {
+            Moved::Parameters => &self.network.parameters,
+            Moved::RadonSpline { theta, .. } => theta,
+            Moved::Residuals { a, .. } => a,
+        }
+    }
+
+    /// Goes on from a state that was kept: the network, theta, the method's memory, the steps taken, the first loss.
     ///
     /// # Errors
-    /// A sentence: a state of another network or method.
+    /// A sentence: a state of another network, start or method; the trainer is then of no more use.
     pub fn restore(
         &mut self,
         network: Network,
-        memory: Vec<f64>,
+        (theta, memory): (Vec<f64>, Vec<f64>),
         step: u64,
         first_loss: Option<f64>,
     ) -> Result<(), String> {
@@ -226,14 +336,24 @@ impl Trainer {
                 network.shape, self.network.shape
             ));
         }
-        if memory.len() != self.memory.len() {
+        if memory.len() != self.memory.len() || theta.len() != self.theta().len() {
             return Err(format!(
                 "the state is of another method: it keeps {} numbers and not {}",
-                memory.len(),
-                self.memory.len()
+                memory.len() + theta.len(),
+                self.memory.len() + self.theta().len()
             ));
         }
-        (self.network, self.memory) = (network, memory);
+        match &mut self.moved {
+            Moved::Parameters => self.network = network,
+            Moved::RadonSpline { theta: now, .. } => (self.network, *now) = (network, theta),
+            Moved::Residuals { a, .. } => {
+                *a = theta;
+                if *self.network() != network {
+                    return Err("the state is of another start".into());
+                }
+            }
+        }
+        self.memory = memory;
         (self.step, self.first_loss) = (step, first_loss);
         self.features = None;
         Ok(())
@@ -241,9 +361,10 @@ impl Trainer {
 
     /// f at the data: a row of n numbers for each output.
     pub fn values(&self) -> Vec<f64> {
-        match &self.features {
-            Some(features) => self.full.values_of_features(&self.network, features),
-            None => self.full.values(&self.network),
+        match (&self.moved, &self.features) {
+            (Moved::Residuals { k, a }, _) => k.values(a),
+            (_, Some(features)) => self.full.values_of_features(&self.network, features),
+            (_, None) => self.full.values(&self.network),
         }
     }
 
@@ -266,39 +387,68 @@ impl Trainer {
             .collect()
     }
 
-    /// The gradient over all data, by the parameters that the regime lets move now; and the loss.
+    /// The gradient over all data in the coordinates of the settings, and the loss; what the regime lets not move now may be 0.
     pub fn full_gradient(&mut self) -> (f64, &[f64]) {
         let part = self.settings.regime.part(self.step);
         let loss = self.evaluate(part);
-        (loss, &self.gradient)
+        (loss, self.gradient())
+    }
+
+    fn gradient(&self) -> &[f64] {
+        match &self.moved {
+            Moved::Parameters => &self.gradient,
+            Moved::RadonSpline { gradient, .. } => gradient,
+            // v = v(0) + Phi a, and the gradient by v is Phi times the loss's slope.
+            Moved::Residuals { .. } => &self.slope,
+        }
     }
 
     fn evaluate(&mut self, part: Part) -> f64 {
         self.keep_features(part);
-        let values = self.values();
+        let values = match (&self.moved, &self.features) {
+            (Moved::Residuals { .. }, _) | (_, Some(_)) => self.values(),
+            (_, None) => self.full.values_keeping(&self.network, &mut self.kept),
+        };
         let loss =
             self.settings
                 .loss
                 .evaluate(&values, &self.targets, self.data.outputs, &mut self.slope);
-        match &self.features {
-            Some(features) => self.full.gradient_of_features(
+        match (&self.moved, &self.features) {
+            (Moved::Residuals { .. }, _) => {}
+            (_, Some(features)) => self.full.gradient_of_features(
                 &self.network,
                 features,
                 &self.slope,
                 &mut self.gradient,
             ),
-            None => self
-                .full
-                .gradient(&self.network, &self.slope, part, &mut self.gradient),
+            (_, None) => self.full.gradient_keeping(
+                &self.network,
+                &self.slope,
+                part,
+                &mut self.gradient,
+                &mut self.kept,
+            ),
         }
+        self.change_coordinates();
         loss
+    }
+
+    fn change_coordinates(&mut self) {
+        if let Moved::RadonSpline {
+            map,
+            theta,
+            gradient,
+        } = &mut self.moved
+        {
+            map.gradient(theta, &self.gradient, gradient);
+        }
     }
 
     /// Computes the features once the planes stand still, where they are few enough.
     fn keep_features(&mut self, part: Part) {
         let shape = self.network.shape;
         let few = shape.width.saturating_mul(self.data.len()) <= KEPT_FEATURES;
-        if part == Part::All {
+        if part == Part::All || matches!(self.moved, Moved::Residuals { .. }) {
             self.features = None;
         } else if few && self.features.is_none() {
             self.features = Some(self.network.features(&mut self.phi, &self.data.x));
@@ -317,6 +467,7 @@ impl Trainer {
             .loss
             .evaluate(&values, &targets, batch.outputs, &mut slope);
         pass.gradient(&self.network, &slope, part, &mut self.gradient);
+        self.change_coordinates();
         loss
     }
 
@@ -339,11 +490,12 @@ impl Trainer {
         }
     }
 
+    /// The places of theta that move.
     fn moving(&self, part: Part) -> Range<usize> {
         let shape = self.network.shape;
-        match part {
-            Part::All => 0..shape.parameters(),
-            Part::Output => shape.output().start..shape.parameters(),
+        match (&self.moved, part) {
+            (Moved::Residuals { .. }, _) | (_, Part::All) => 0..self.theta().len(),
+            (_, Part::Output) => shape.output().start..shape.parameters(),
         }
     }
 
@@ -354,64 +506,95 @@ impl Trainer {
             Some(size) if size < self.data.len() => self.evaluate_batch(size, part),
             _ => self.evaluate(part),
         };
+        let stop = self.stop(loss, part).or_else(|| {
+            let moved = self.advance(part).err();
+            self.step += u64::from(moved.is_none());
+            moved
+        });
+        (loss, stop)
+    }
+
+    /// Whether to stop before this step.
+    fn stop(&mut self, loss: f64, part: Part) -> Option<Stop> {
+        let settings = &self.settings;
         let first = *self.first_loss.get_or_insert(loss);
         if !loss.is_finite() || loss > DIVERGED_ABOVE.max(DIVERGED_TIMES * first) {
-            return (loss, Some(Stop::Diverged { step: self.step }));
+            return Some(Stop::Diverged { step: self.step });
         }
-        if self
-            .settings
-            .loss_at_most
-            .is_some_and(|bound| loss <= bound)
+        if settings.loss_at_most.is_some_and(|bound| loss <= bound) {
+            return Some(Stop::Loss);
+        }
+        let gradient = &self.gradient()[self.moving(part)];
+        if let Some(bound) = settings.gradient_at_most
+            && gradient.iter().all(|g| g.abs() <= bound)
         {
-            return (loss, Some(Stop::Loss));
+            return Some(Stop::Gradient);
         }
+        (self.step >= settings.steps).then_some(Stop::Steps)
+    }
+
+    /// Moves theta by one step of the method; the gradient is there.
+    fn advance(&mut self, part: Part) -> Result<(), Stop> {
         let moving = self.moving(part);
-        if let Some(bound) = self.settings.gradient_at_most
-            && self.gradient[moving.clone()]
-                .iter()
-                .all(|g| g.abs() <= bound)
-        {
-            return (loss, Some(Stop::Gradient));
-        }
-        if self.step >= self.settings.steps {
-            return (loss, Some(Stop::Steps));
-        }
-        let kept = self.settings.method.memory();
-        let all = self.network.parameters.len();
         let eta = self.settings.rate.at(self.step);
-        if kept == 2 && moving.start > 0 {
-            // Adam keeps its two rows for all parameters; those of the moving ones are taken out and put back.
-            let mut memory: Vec<f64> = (0..kept)
-                .flat_map(|row| self.memory[row * all..][moving.clone()].iter().copied())
-                .collect();
-            self.settings.method.step(
-                &mut self.network.parameters[moving.clone()],
-                &self.gradient[moving.clone()],
-                &mut memory,
-                eta,
-                self.step,
-            );
-            for (row, values) in memory.chunks_exact(moving.len()).enumerate() {
-                self.memory[row * all..][moving.clone()].copy_from_slice(values);
-            }
+        if let Method::Flow { tolerance } = self.settings.method {
+            self.flow(part, eta, tolerance)?;
         } else {
-            let memory = if kept == 0 {
-                0..0
-            } else if kept == 1 {
-                moving.clone()
-            } else {
-                0..2 * all
+            let mut memory = std::mem::take(&mut self.memory);
+            let method = self.settings.method;
+            let step = self.step;
+            let (theta, gradient) = match &mut self.moved {
+                Moved::Parameters => (&mut self.network.parameters, &self.gradient),
+                Moved::RadonSpline {
+                    theta, gradient, ..
+                } => (theta, &*gradient),
+                Moved::Residuals { a, .. } => (a, &self.slope),
             };
-            self.settings.method.step(
-                &mut self.network.parameters[moving.clone()],
-                &self.gradient[moving],
-                &mut self.memory[memory],
-                eta,
-                self.step,
-            );
+            stepped(method, theta, gradient, &mut memory, moving, (eta, step));
+            self.memory = memory;
         }
-        self.step += 1;
-        (loss, None)
+        self.settle()
+    }
+
+    /// Goes along the flow for the time `eta`.
+    fn flow(&mut self, part: Part, eta: f64, tolerance: f64) -> Result<(), Stop> {
+        let moving = self.moving(part);
+        let mut theta = self.theta()[moving.clone()].to_vec();
+        let found = flow::advance(&mut theta, eta, tolerance, &mut |at, slope| {
+            self.put(moving.clone(), at);
+            self.evaluate(part);
+            for (s, g) in slope.iter_mut().zip(&self.gradient()[moving.clone()]) {
+                *s = -g;
+            }
+        });
+        self.put(moving, &theta);
+        let step = self.step;
+        found.map(|_| ()).map_err(|fault| match fault {
+            flow::Fault::Stiff => Stop::Stiff { step },
+            flow::Fault::NotFinite => Stop::Diverged { step },
+        })
+    }
+
+    /// Sets some places of theta, and the network by them.
+    fn put(&mut self, places: Range<usize>, values: &[f64]) {
+        match &mut self.moved {
+            Moved::Parameters => self.network.parameters[places].copy_from_slice(values),
+            Moved::RadonSpline { map, theta, .. } => {
+                theta[places].copy_from_slice(values);
+                map.write(theta, &mut self.network);
+            }
+            Moved::Residuals { a, .. } => a[places].copy_from_slice(values),
+        }
+    }
+
+    /// Puts theta back where it belongs after a step, and sets the network.
+    fn settle(&mut self) -> Result<(), Stop> {
+        if let Moved::RadonSpline { map, theta, .. } = &mut self.moved {
+            let step = self.step;
+            map.retract(theta).map_err(|_| Stop::Diverged { step })?;
+            map.write(theta, &mut self.network);
+        }
+        Ok(())
     }
 
     /// Steps until there is a reason to stop. `watch` sees the trainer and the loss before each step.
@@ -429,6 +612,36 @@ impl Trainer {
                 return stop;
             }
         }
+    }
+}
+
+/// One step of a method on some places of theta; Adam keeps two rows for all of them.
+fn stepped(
+    method: Method,
+    theta: &mut [f64],
+    gradient: &[f64],
+    memory: &mut [f64],
+    moving: Range<usize>,
+    (eta, step): (f64, u64),
+) {
+    let all = theta.len();
+    let (theta, gradient) = (&mut theta[moving.clone()], &gradient[moving.clone()]);
+    if moving.len() == all || method.memory() == 0 {
+        return method.step(theta, gradient, memory, eta, step);
+    }
+    if method.memory() == 1 {
+        return method.step(theta, gradient, &mut memory[moving], eta, step);
+    }
+    let mut part: Vec<f64> = memory
+        .chunks_exact(all)
+        .flat_map(|row| row[moving.clone()].iter().copied())
+        .collect();
+    method.step(theta, gradient, &mut part, eta, step);
+    for (row, values) in memory
+        .chunks_exact_mut(all)
+        .zip(part.chunks_exact(moving.len()))
+    {
+        row[moving.clone()].copy_from_slice(values);
     }
 }
 

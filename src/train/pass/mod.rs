@@ -2,12 +2,14 @@
 //!
 //! The neurons are taken in chunks, the points in blocks that stay in the cache; a chunk is one task for a thread. Backward,
 //! phi and phi' are computed again rather than kept. Where phi is two straight lines and D is small, a loop of its own
-//! (in `bent`) does a neuron in one sweep; where D is large, the products of a chunk are one matrix product.
+//! (in `bent`) does a neuron in one sweep; where D is large, the products of a chunk are one matrix product, and are kept
+//! (in [`Kept`]) while there is room.
 
 mod bent;
 mod lanes;
 
 pub use lanes::LANES;
+pub(super) use lanes::{add_multiple, dot};
 
 use crate::activation::Fast;
 use crate::expr::slices::BLOCK;
@@ -22,8 +24,10 @@ const TASKS: usize = 64;
 const LEAST_CHUNK: usize = 16;
 /// From this D on, `W x` is computed by matrix products.
 const DENSE: usize = 16;
-/// Most tasks then: a product has to be large to be fast.
-const DENSE_TASKS: usize = 8;
+/// Neurons in a task then, at least: a product has to be large to be fast.
+const LEAST_DENSE_CHUNK: usize = 250;
+/// Products `W x` are kept from the values to the gradient where there are at most so many of them: 128 MiB.
+const MOST_KEPT: usize = 1 << 24;
 
 /// Which parameters a gradient is taken by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +58,11 @@ struct Desk {
     slope: Vec<f64>,
     q: Vec<f64>,
     sum: Vec<f64>,
-    product: Vec<f64>,
 }
+
+/// Products `W x` of a network that the values computed, for the gradient of the same network that is taken next.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(Vec<f64>);
 
 impl Pass {
     /// Lays out the points of `data`.
@@ -84,16 +91,36 @@ impl Pass {
     /// # Panics
     /// A network of another number of inputs.
     pub fn values(&self, network: &Network) -> Vec<f64> {
+        self.values_into(network, &mut Vec::new())
+    }
+
+    /// The same; what the gradient of this network will need again is kept, where it is worth it.
+    ///
+    /// # Panics
+    /// As [`Pass::values`].
+    pub fn values_keeping(&self, network: &Network, kept: &mut Kept) -> Vec<f64> {
+        let all = network.shape.width * self.points;
+        let keep = self.inputs >= DENSE && all <= MOST_KEPT;
+        kept.0.resize(if keep { all } else { 0 }, 0.0);
+        self.values_into(network, &mut kept.0)
+    }
+
+    /// The values; `products` is empty or becomes `W x`, a row of n numbers for each neuron.
+    fn values_into(&self, network: &Network, products: &mut [f64]) -> Vec<f64> {
         let shape = network.shape;
         assert_eq!(shape.inputs, self.inputs, "inputs");
         let length = shape.outputs * self.points;
-        let partial: Vec<Vec<f64>> = chunks(shape)
+        let partial: Vec<Vec<f64>> = self
+            .tasks(shape, products)
             .into_par_iter()
             .map_init(
                 || self.desk(),
-                |desk, neurons| {
+                |desk, (neurons, products)| {
+                    let mut own = Vec::new();
+                    let products = self.room(neurons.len(), products, &mut own);
+                    self.multiply(network, &neurons, products);
                     let mut f = vec![0.0; length];
-                    self.forward(network, neurons, desk, &mut f);
+                    self.forward(network, neurons, products, desk, &mut f);
                     f
                 },
             )
@@ -111,26 +138,85 @@ impl Pass {
     /// # Panics
     /// A network of another number of inputs, a slope of another length.
     pub fn gradient(&self, network: &Network, slope: &[f64], part: Part, gradient: &mut [f64]) {
+        self.gradient_keeping(network, slope, part, gradient, &mut Kept::default());
+    }
+
+    /// The same with what [`Pass::values_keeping`] kept of this network; it is used up.
+    ///
+    /// # Panics
+    /// As [`Pass::gradient`].
+    pub fn gradient_keeping(
+        &self,
+        network: &Network,
+        slope: &[f64],
+        part: Part,
+        gradient: &mut [f64],
+        kept: &mut Kept,
+    ) {
         let shape = network.shape;
         assert_eq!(shape.inputs, self.inputs, "inputs");
         assert_eq!(slope.len(), shape.outputs * self.points, "slope");
         assert_eq!(gradient.len(), shape.parameters(), "gradient");
+        let there = kept.0.len() == shape.width * self.points;
+        if !there {
+            kept.0.clear();
+        }
         gradient.fill(0.0);
-        let found: Vec<(Range<usize>, Gradient)> = chunks(shape)
+        let found: Vec<(Range<usize>, Gradient)> = self
+            .tasks(shape, &mut kept.0)
             .into_par_iter()
             .map_init(
                 || self.desk(),
-                |desk, neurons| {
+                |desk, (neurons, products)| {
+                    let mut own = Vec::new();
+                    let products = self.room(neurons.len(), products, &mut own);
+                    if !there {
+                        self.multiply(network, &neurons, products);
+                    }
                     let mut found = Gradient::zeros(shape, neurons.len());
-                    self.backward(network, slope, (neurons.clone(), part), desk, &mut found);
+                    let task = (neurons.clone(), part);
+                    self.backward(network, slope, task, products, desk, &mut found);
                     (neurons, found)
                 },
             )
             .collect();
+        kept.0.truncate(0);
         for (neurons, found) in found {
             found.write(shape, &neurons, gradient);
         }
         self.affine_gradient(network, slope, gradient);
+    }
+
+    /// The chunks of the neurons, each with its part of the products where those are not empty.
+    fn tasks<'a>(
+        &self,
+        shape: Shape,
+        products: &'a mut [f64],
+    ) -> Vec<(Range<usize>, &'a mut [f64])> {
+        let mut rest = products;
+        chunks(shape)
+            .into_iter()
+            .map(|neurons| {
+                let length = rest.len().min(neurons.len() * self.points);
+                let (part, after) = std::mem::take(&mut rest).split_at_mut(length);
+                rest = after;
+                (neurons, part)
+            })
+            .collect()
+    }
+
+    /// Room for the products of a chunk: that which is given, or its own; none where D is small.
+    fn room<'a>(
+        &self,
+        neurons: usize,
+        given: &'a mut [f64],
+        own: &'a mut Vec<f64>,
+    ) -> &'a mut [f64] {
+        if self.inputs < DENSE || !given.is_empty() {
+            return given;
+        }
+        own.resize(neurons * self.points, 0.0);
+        own
     }
 
     /// The gradient by A and c.
@@ -186,7 +272,6 @@ impl Pass {
     }
 
     fn desk(&self) -> Desk {
-        let products = if self.inputs >= DENSE { self.points } else { 0 };
         let block = || vec![0.0; BLOCK];
         Desk {
             phi: self.phi.clone(),
@@ -195,7 +280,6 @@ impl Pass {
             slope: block(),
             q: block(),
             sum: block(),
-            product: Vec::with_capacity(products * LEAST_CHUNK),
         }
     }
 
@@ -220,7 +304,14 @@ impl Pass {
     }
 
     /// Adds what the neurons of a chunk give to f.
-    fn forward(&self, network: &Network, neurons: Range<usize>, desk: &mut Desk, f: &mut [f64]) {
+    fn forward(
+        &self,
+        network: &Network,
+        neurons: Range<usize>,
+        products: &[f64],
+        desk: &mut Desk,
+        f: &mut [f64],
+    ) {
         let shape = network.shape;
         if let Some(lines) = self.phi.bent().filter(|_| bent::takes(shape)) {
             for block in self.blocks() {
@@ -234,11 +325,10 @@ impl Pass {
             }
             return;
         }
-        let dense = self.products(network, &neurons, desk);
         for block in self.blocks() {
             let length = block.len();
             for i in neurons.clone() {
-                self.arguments(network, (i, i - neurons.start), &block, dense, desk);
+                self.arguments(network, (i, i - neurons.start), &block, products, desk);
                 desk.phi.values(&desk.z[..length], &mut desk.h[..length]);
                 for k in 0..shape.outputs {
                     let v = network.scale * network.output()[k * shape.width + i];
@@ -255,6 +345,7 @@ impl Pass {
         network: &Network,
         slope: &[f64],
         (neurons, part): (Range<usize>, Part),
+        products: &mut [f64],
         desk: &mut Desk,
         found: &mut Gradient,
     ) {
@@ -272,12 +363,12 @@ impl Pass {
             }
             return bent::finish(lines, network, neurons, found);
         }
-        let dense = self.products(network, &neurons, desk);
+        let dense = !products.is_empty();
         let scale = network.scale;
         for block in self.blocks() {
             let length = block.len();
             for (place, i) in neurons.clone().enumerate() {
-                self.arguments(network, (i, place), &block, dense, desk);
+                self.arguments(network, (i, place), &block, products, desk);
                 let (z, h) = (&desk.z[..length], &mut desk.h[..length]);
                 match part {
                     Part::Output => desk.phi.values(z, h),
@@ -304,7 +395,7 @@ impl Pass {
                 };
                 if dense {
                     // q takes the place of z, for the product below.
-                    desk.product[place * self.points..][block.clone()].copy_from_slice(q);
+                    products[place * self.points..][block.clone()].copy_from_slice(q);
                     continue;
                 }
                 for (d, column) in self.columns.chunks_exact(self.points).enumerate() {
@@ -316,25 +407,22 @@ impl Pass {
         if dense && part == Part::All {
             // D x c = (D x n)(n x c).
             let x = DMatrixView::from_slice(&self.rows, self.inputs, self.points);
-            let q = DMatrixView::from_slice(&desk.product, self.points, neurons.len());
+            let q = DMatrixView::from_slice(products, self.points, neurons.len());
             DMatrixViewMut::from_slice(&mut found.weights, self.inputs, neurons.len())
                 .gemm(1.0, &x, &q, 0.0);
         }
     }
 
-    /// `W x` of a chunk by a matrix product, where D is large; whether it is.
-    fn products(&self, network: &Network, neurons: &Range<usize>, desk: &mut Desk) -> bool {
-        if self.inputs < DENSE {
-            return false;
+    /// `W x` of a chunk by a matrix product, where there is room for it.
+    fn multiply(&self, network: &Network, neurons: &Range<usize>, products: &mut [f64]) {
+        if products.is_empty() {
+            return;
         }
-        desk.product.resize(self.points * neurons.len(), 0.0);
         // n x c = (n x D)(D x c).
         let x = DMatrixView::from_slice(&self.columns, self.points, self.inputs);
         let w = &network.weights()[neurons.start * self.inputs..neurons.end * self.inputs];
         let w = DMatrixView::from_slice(w, self.inputs, neurons.len());
-        DMatrixViewMut::from_slice(&mut desk.product, self.points, neurons.len())
-            .gemm(1.0, &x, &w, 0.0);
-        true
+        DMatrixViewMut::from_slice(products, self.points, neurons.len()).gemm(1.0, &x, &w, 0.0);
     }
 
     /// z of one neuron at the points of a block.
@@ -343,13 +431,13 @@ impl Pass {
         network: &Network,
         (i, place): (usize, usize),
         block: &Range<usize>,
-        dense: bool,
+        products: &[f64],
         desk: &mut Desk,
     ) {
         let z = &mut desk.z[..block.len()];
         let b = network.biases()[i];
-        if dense {
-            z.copy_from_slice(&desk.product[place * self.points..][block.clone()]);
+        if !products.is_empty() {
+            z.copy_from_slice(&products[place * self.points..][block.clone()]);
             return lanes::add_number(z, b);
         }
         let columns = self.columns.chunks_exact(self.points);
@@ -400,12 +488,12 @@ impl Gradient {
 /// The chunks of the neurons: they follow from the network's sizes alone.
 fn chunks(shape: Shape) -> Vec<Range<usize>> {
     let width = shape.width;
-    let tasks = if shape.inputs >= DENSE {
-        DENSE_TASKS
+    let least = if shape.inputs >= DENSE {
+        LEAST_DENSE_CHUNK
     } else {
-        TASKS
+        LEAST_CHUNK
     };
-    let size = width.div_ceil(tasks).max(LEAST_CHUNK);
+    let size = width.div_ceil(TASKS).max(least);
     (0..width.div_ceil(size))
         .map(|c| c * size..width.min((c + 1) * size))
         .collect()
