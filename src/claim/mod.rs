@@ -345,7 +345,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "gd-path",
         about: About::Training,
-        keys: &["rate", "steps", "method", "momentum"],
+        keys: &["rate", "steps", "method", "momentum", "law", "coordinates"],
         read: trained::gd_path::read,
         source: include_str!("trained/gd_path.rs"),
     },
@@ -359,7 +359,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "metric",
         about: About::Training,
-        keys: &["norm", "rate", "up-to"],
+        keys: &["norm", "rate", "up-to", "coordinates"],
         read: trained::metric::read,
         source: include_str!("trained/metric.rs"),
     },
@@ -383,6 +383,27 @@ pub const KINDS: &[Kind] = &[
         keys: &["exponent", "widths", "seeds"],
         read: trained::width_law::read,
         source: include_str!("trained/width_law.rs"),
+    },
+    Kind {
+        name: "universality",
+        about: About::Training,
+        keys: &["ridge", "seeds"],
+        read: trained::universality::read,
+        source: include_str!("trained/universality.rs"),
+    },
+    Kind {
+        name: "learned-spectrum",
+        about: About::Training,
+        keys: &["rho", "k", "spread", "rate", "steps"],
+        read: trained::learned_spectrum::read,
+        source: include_str!("trained/learned_spectrum.rs"),
+    },
+    Kind {
+        name: "mode-law",
+        about: About::Training,
+        keys: &["rho", "modes"],
+        read: trained::mode_law::read,
+        source: include_str!("trained/mode_law.rs"),
     },
     Kind {
         name: "early-stopping",

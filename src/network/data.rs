@@ -116,13 +116,15 @@ pub enum Set {
     Planes,
     /// D = 2: equispaced on the unit circle, random targets.
     Circle,
+    /// Any D: uniform in the unit ball, random targets.
+    Ball,
     /// D = 2: five points and targets of a known experiment on interpolation.
     Five,
 }
 
 impl Set {
     /// All, in the order of the reference page.
-    pub const ALL: [Set; 8] = [
+    pub const ALL: [Set; 9] = [
         Set::Sines,
         Set::StepAndRamp,
         Set::RingFourier,
@@ -130,6 +132,7 @@ impl Set {
         Set::BumpsOfThePlane,
         Set::Planes,
         Set::Circle,
+        Set::Ball,
         Set::Five,
     ];
 
@@ -143,6 +146,7 @@ impl Set {
             Set::BumpsOfThePlane => "bumps-2d",
             Set::Planes => "planes",
             Set::Circle => "circle",
+            Set::Ball => "ball",
             Set::Five => "five-points",
         }
     }
@@ -157,7 +161,7 @@ impl Set {
         match self {
             Set::Sines | Set::StepAndRamp | Set::Bumps => Some(1),
             Set::RingFourier | Set::BumpsOfThePlane | Set::Circle | Set::Five => Some(2),
-            Set::Planes => None,
+            Set::Planes | Set::Ball => None,
         }
     }
 
@@ -184,6 +188,17 @@ impl Set {
                 let angles = (0..n).map(|i| TAU * i as f64 / n as f64);
                 let x = angles.flat_map(|a| [a.cos(), a.sin()]).collect();
                 (x, normal(n))
+            }
+            Set::Ball => {
+                let y = normal(n);
+                let mut x = normal(n * dimension);
+                let radii = Uniform::new(0.0_f64, 1.0).map_err(|why| why.to_string())?;
+                for x in x.chunks_exact_mut(dimension) {
+                    let radius = radii.sample(&mut random).powf(1.0 / dimension as f64);
+                    let size = length(x);
+                    x.iter_mut().for_each(|x| *x *= radius / size);
+                }
+                (x, y)
             }
             Set::Five => (
                 vec![1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0, -1.0, 0.0, 0.0],

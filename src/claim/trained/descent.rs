@@ -1,14 +1,14 @@
 //! Trainings with frozen planes, as several kinds claim things about them: method, rate, and what is known of the problem at high precision.
 
 use super::Training;
-use super::exact::{BITS, Exact, gram, greatest_eigenvalue};
-use crate::activation::Activation;
+use super::exact::{self, BITS, Exact, gram, greatest_eigenvalue};
+use crate::activation::{Activation, Fast, homogeneity};
 use crate::claim::Subject;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::network::{Data, Network};
 use crate::number::{Rational, Real};
-use crate::train::{Method, Rate, Regime, Settings, Trainer};
+use crate::train::{Coordinates, Method, Rate, Regime, Settings, Trainer};
 use crate::wire::Table;
 use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 use std::sync::Arc;
@@ -23,12 +23,16 @@ const MOST_FEATURES: usize = 4_000_000;
 const EIGENVALUE: f64 = 1e-12;
 
 /// The methods' names, and those names for people.
-pub const METHODS: [(&str, &str); 4] = [
+pub const METHODS: [(&str, &str); 5] = [
     ("gradient-descent", "gradient descent"),
     ("heavy-ball", "heavy ball"),
     ("nesterov", "Nesterov's method"),
     ("adam", "Adam"),
+    ("gradient-flow", "gradient flow"),
 ];
+
+/// Of the inner steps of gradient flow.
+const FLOW_TOLERANCE: f64 = 1e-13;
 
 /// How a claim's network is trained.
 pub struct Descent {
@@ -37,6 +41,7 @@ pub struct Descent {
     /// phi.
     pub activation: Activation,
     method: Method,
+    coordinates: Coordinates,
     rate: Expr,
     id: String,
 }
@@ -73,11 +78,19 @@ pub fn step_list(table: &mut Table, key: &str, default: &[u64]) -> Result<Vec<u6
 /// # Errors
 /// No number of steps.
 pub fn up_to(table: &mut Table) -> Result<u64, Diagnostic> {
-    match table.integer("up-to")? {
-        None => Ok(UP_TO),
+    step_count(table, "up-to", UP_TO)
+}
+
+/// A number of steps.
+///
+/// # Errors
+/// No number of steps.
+pub fn step_count(table: &mut Table, key: &str, default: u64) -> Result<u64, Diagnostic> {
+    match table.integer(key)? {
+        None => Ok(default),
         Some((n, _)) if (1..=MOST_STEPS).contains(&n) => Ok(n as u64),
         Some((n, span)) => {
-            Err(table.error_in(span, format!("`up-to` is from 1 to {MOST_STEPS}, not {n}")))
+            Err(table.error_in(span, format!("`{key}` is from 1 to {MOST_STEPS}, not {n}")))
         }
     }
 }
@@ -114,6 +127,9 @@ impl Descent {
                 "heavy-ball" => Method::HeavyBall { momentum },
                 "nesterov" => Method::Nesterov { momentum },
                 "adam" => Method::ADAM,
+                "gradient-flow" => Method::Flow {
+                    tolerance: FLOW_TOLERANCE,
+                },
                 other => {
                     return Err(text.error(format!(
                         "there is no method `{other}`; the methods are {}",
@@ -143,9 +159,75 @@ impl Descent {
             training,
             activation: subject.activation.clone(),
             method,
+            coordinates: Coordinates::Weights,
             rate,
             id: subject.claim_id().to_string(),
         })
+    }
+
+    /// The same with the key `coordinates` read.
+    ///
+    /// # Errors
+    /// Other coordinates than there are.
+    pub fn with_coordinates(mut self, table: &mut Table) -> Result<Descent, Diagnostic> {
+        if let Some(text) = table.string("coordinates")? {
+            let degree = homogeneity::degree(&self.activation).map(|p| p.to_f64());
+            self.coordinates = match text.value.as_str() {
+                "weights" => Coordinates::Weights,
+                "radon-spline" => Coordinates::RadonSpline { degree },
+                "residuals" if !self.method.stays_in_span() => {
+                    return Err(text.error("residuals are not what Adam can be iterated in"));
+                }
+                "residuals" => Coordinates::Residuals,
+                other => {
+                    return Err(text.error(format!(
+                        "there are no coordinates `{other}`; there are weights, radon-spline and residuals"
+                    )));
+                }
+            };
+        }
+        Ok(self)
+    }
+
+    /// The same in other coordinates.
+    pub fn in_coordinates(mut self, coordinates: Coordinates) -> Descent {
+        self.coordinates = coordinates;
+        self
+    }
+
+    /// A training of so many steps whose greatest eigenvalue is found in double precision.
+    ///
+    /// # Errors
+    /// A sentence: too large, a loss that is no square.
+    pub fn in_double_precision(&self, steps: u64) -> Result<Trainer, String> {
+        let (data, network) = self.training.draw(&self.id)?;
+        let n = data.len();
+        if network.shape.width * n > MOST_FEATURES {
+            return Err(format!("more than {MOST_FEATURES} features"));
+        }
+        let mut phi = Fast::new(&self.activation)?;
+        let features = network.features(&mut phi, &data.x);
+        let features = DMatrix::from_column_slice(n, network.shape.width, &features);
+        let gram = (&features * features.transpose()) * (network.scale * network.scale);
+        let lambda = SymmetricEigen::new(gram).eigenvalues.max();
+        let factor = self
+            .training
+            .loss
+            .quadratic(n)
+            .ok_or("the loss is not a square")?;
+        let part = eval_real(&self.rate, &[], 64).map_err(|why| why.to_string())?;
+        let rate = part.to_f64() * 2.0 / (factor * lambda);
+        let settings = Settings {
+            method: self.method,
+            coordinates: self.coordinates,
+            ..Settings::descent(self.training.loss, Regime::Kernel, rate, steps)
+        };
+        Trainer::new(network, &self.activation, Arc::new(data), settings)
+    }
+
+    /// The coordinates that the method steps in.
+    pub fn coordinates(&self) -> Coordinates {
+        self.coordinates
     }
 
     /// The method's place in [`METHODS`].
@@ -158,7 +240,15 @@ impl Descent {
 
     /// In a few words.
     pub fn in_words(&self) -> String {
-        format!("{}, {}", METHODS[self.place()].1, self.training.in_words())
+        let coordinates = match self.coordinates {
+            Coordinates::Weights => String::new(),
+            other => format!(" in {}", other.in_words()),
+        };
+        format!(
+            "{}{coordinates}, {}",
+            METHODS[self.place()].1,
+            self.training.in_words()
+        )
     }
 
     /// Draws the start and finds out what is known of it at high precision.
@@ -184,7 +274,17 @@ impl Descent {
         }
         let exact = Exact::of(&network);
         let features = exact.features(&self.activation, &data)?;
-        let gram = gram(&features);
+        // What f is linear in: v, or mu = v |w|^p.
+        let gauges = match self.coordinates {
+            Coordinates::RadonSpline { degree: Some(p) } => {
+                Some(exact.gauges(&Real::with_val(BITS, p)))
+            }
+            _ => None,
+        };
+        let gram = match &gauges {
+            None => gram(&features),
+            Some(gauges) => gram(&exact::divided(&features, gauges)),
+        };
         let (lambda, _) = greatest_eigenvalue(&gram, EIGENVALUE)?;
         let factor = self
             .training
@@ -231,7 +331,7 @@ pub struct Run<'a> {
     pub network: Network,
     /// `s phi_i(x_n)`.
     pub features: Vec<Vec<Real>>,
-    /// K without the loss's factor.
+    /// K of the coordinates without the loss's factor.
     pub gram: Vec<Vec<Real>>,
     /// Its greatest eigenvalue.
     pub lambda: Real,
@@ -268,6 +368,7 @@ impl Run<'_> {
     pub fn trainer_at(&self, rate: f64, steps: u64) -> Result<Trainer, String> {
         let settings = Settings {
             method: self.descent.method,
+            coordinates: self.descent.coordinates,
             rate: Rate::Constant(rate),
             ..Settings::descent(self.descent.training.loss, Regime::Kernel, rate, steps)
         };

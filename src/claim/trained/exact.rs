@@ -4,6 +4,7 @@
 use crate::activation::Activation;
 use crate::network::{Data, Network};
 use crate::number::Real;
+use rug::ops::Pow;
 
 /// Precision of everything here.
 pub const BITS: u32 = 256;
@@ -28,6 +29,12 @@ impl Exact {
             scale: exact(&network.scale),
             parameters: network.parameters.iter().map(exact).collect(),
         }
+    }
+
+    /// `|w_i|^p` of every neuron.
+    pub fn gauges(&self, degree: &Real) -> Vec<Real> {
+        let rows = self.parameters[self.shape.weights()].chunks_exact(self.shape.inputs);
+        rows.map(|w| norm(w).pow(degree)).collect()
     }
 
     /// `w_i·x + b_i`.
@@ -91,6 +98,37 @@ fn phi(activation: &Activation, z: &Real) -> Result<Real, String> {
             activation.value(&before, BITS).map_err(|_| why)
         }
     }
+}
+
+/// Each row of features over its gauge.
+pub fn divided(features: &[Vec<Real>], gauges: &[Real]) -> Vec<Vec<Real>> {
+    let rows = features.iter().zip(gauges);
+    rows.map(|(row, gauge)| {
+        row.iter()
+            .map(|x| Real::with_val(BITS, x / gauge))
+            .collect()
+    })
+    .collect()
+}
+
+/// `e^{-s K} r` by its series, for s times the greatest entry of K times n below 2^10.
+pub fn decayed(k: &[Vec<Real>], s: &Real, r: &[Real]) -> Vec<Real> {
+    // The series of e^x at 2^-BITS of its greatest term, |x| up to 2^10, ends before this.
+    const TERMS: u32 = 4096;
+    let mut sum = r.to_vec();
+    let mut term = r.to_vec();
+    for j in 1..TERMS {
+        term = times(k, &term);
+        for (sum, t) in sum.iter_mut().zip(&mut term) {
+            *t *= s;
+            *t /= -i64::from(j);
+            *sum += &*t;
+        }
+        if norm(&term) <= Real::with_val(BITS, norm(&sum) >> (BITS - 8)) {
+            break;
+        }
+    }
+    sum
 }
 
 /// `K = Phi^T Phi` from rows of features.

@@ -161,7 +161,7 @@ pub(super) fn train(run: &Run<'_>, most: u64, digits: u32) -> Result<Trained, St
         if last {
             let residual = size(&trainer.residual());
             return Ok(Trained {
-                output: trainer.network.output().to_vec(),
+                output: trainer.network().output().to_vec(),
                 residual,
                 fallen: residual / first,
                 steps: trainer.steps(),

@@ -1,19 +1,22 @@
-//! With frozen planes and a squared loss, gradient descent's residuals are (I - eta K)^t r(0), at every step.
+//! With frozen planes and a squared loss, gradient descent's residuals are (I - eta K)^t r(0), at every step, and those of gradient flow
+//! e^{-eta t K} r(0) at the time eta t.
 //!
-//! K is the matrix of the features' products, times 2/n for the mean square.
+//! K is the matrix of the products of features, of those of mu for `coordinates = "radon-spline"`, times 2/n for the mean square.
 //!
 //! | key | meaning |
 //! |---|---|
 //! | `rate` | eta as a part of 2/lambda, lambda the greatest eigenvalue of K (default 1/2) |
 //! | `steps` | list of t (default 1, 10, 100) |
-//! | `method` | `gradient-descent` (default), `heavy-ball`, `nesterov`, `adam`: what the network is trained by |
+//! | `law` | `powers` (default): the former; `exponential`: the latter |
+//! | `method` | `gradient-descent` (default), `heavy-ball`, `nesterov`, `adam`, `gradient-flow`: what the network is trained by |
+//! | `coordinates` | `weights` (default), `radon-spline`, `residuals`: what the method steps in |
 //! | `momentum` | of `heavy-ball` and `nesterov` (default 1/2) |
 //!
-//! Evidence: *trained*, the residuals of a network trained in double precision; *recursion*, the powers at 256 bits from features
+//! Evidence: *trained*, the residuals of a network trained in double precision; *recursion*, the powers or the exponential at 256 bits from features
 //! computed at 256 bits. Their distance at each t, relative to |r(0)|. 9 digits by default.
 
 use super::descent::{Descent, METHODS};
-use super::exact::{BITS, distance, norm, times};
+use super::exact::{BITS, decayed, distance, norm, times};
 use super::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -29,6 +32,7 @@ const DEFAULT: [u64; 3] = [1, 10, 100];
 pub struct GdPath {
     descent: Descent,
     steps: Vec<u64>,
+    exponential: bool,
 }
 
 /// Reads the claim's keys.
@@ -38,7 +42,8 @@ pub struct GdPath {
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let steps = super::descent::step_list(table, "steps", &DEFAULT)?;
     Ok(Box::new(GdPath {
-        descent: Descent::read(table, subject)?,
+        descent: Descent::read(table, subject)?.with_coordinates(table)?,
+        exponential: table.is_second("law", ["powers", "exponential"])?,
         steps,
     }))
 }
@@ -46,6 +51,12 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 impl Claim for GdPath {
     fn statement(&self) -> (String, String) {
         let words = self.descent.in_words();
+        if self.exponential {
+            return (
+                format!("r(t) = exp(-eta t K) r(0); {words}"),
+                format!("r(t) = e^{{-\\eta t K}} r(0);\\ \\text{{{words}}}"),
+            );
+        }
         (
             format!("r(t) = (I - eta K)^t r(0); {words}"),
             format!("r(t) = (I - \\eta K)^t r(0);\\ \\text{{{words}}}"),
@@ -62,7 +73,14 @@ impl Claim for GdPath {
                 "trained",
                 format!("{}, double precision", METHODS[self.descent.place()].0),
             ),
-            route("recursion", "powers of I - eta K at 256 bits"),
+            route(
+                "recursion",
+                if self.exponential {
+                    "powers of exp(-eta K) at 256 bits"
+                } else {
+                    "powers of I - eta K at 256 bits"
+                },
+            ),
         ];
         match self.gather() {
             Ok(points) => weigh(&points, digits, routes),
@@ -98,6 +116,10 @@ impl GdPath {
                 let (_, stop) = trainer.step();
                 if let Some(stop) = stop {
                     return Err(format!("the training ended early: {}", stop.in_words()));
+                }
+                if self.exponential {
+                    exact = decayed(&run.gram, &eta, &exact);
+                    continue;
                 }
                 let step = times(&run.gram, &exact);
                 for (r, s) in exact.iter_mut().zip(&step) {

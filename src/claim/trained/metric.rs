@@ -2,7 +2,8 @@
 //!
 //! | key | meaning |
 //! |---|---|
-//! | `norm` | `weighted` (default): the former; `plain`: the latter |
+//! | `norm` | `weighted` (default): the former; `plain`: the latter, which is what descent in the coordinates mu makes least |
+//! | `coordinates` | `weights` (default), `radon-spline`: what is trained, v or mu |
 //! | `rate` | eta as a part of 2/lambda (default 1/2) |
 //! | `up-to` | steps, at most (default 100000) |
 //!
@@ -11,7 +12,7 @@
 //! from the start. 9 digits by default.
 
 use super::descent::{Descent, up_to};
-use super::exact::{BITS, norm};
+use super::exact::{self, BITS, Exact, norm};
 use super::gd_limit::{Least, train};
 use super::{bounded, identity, measured, route, weigh};
 use crate::activation::homogeneity;
@@ -19,9 +20,9 @@ use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
+use crate::train::Coordinates;
 use crate::verdict::Finding;
 use crate::wire::Table;
-use rug::ops::Pow;
 
 /// The claim.
 pub struct Metric {
@@ -42,7 +43,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let steps = up_to(table)?;
     Ok(Box::new(Metric {
         plain: table.is_second("norm", ["weighted", "plain"])?,
-        descent: Descent::read(table, subject)?,
+        descent: Descent::read(table, subject)?.with_coordinates(table)?,
         degree,
         steps,
     }))
@@ -55,14 +56,16 @@ impl Claim for Metric {
         if self.plain {
             (
                 format!(
-                    "training v ends where sum (mu - mu(0))^2 is least, mu = v |w|^({p}); {words}"
+                    "training {} ends where sum (mu - mu(0))^2 is least, mu = v |w|^({p}); {words}",
+                    self.trained()
                 ),
                 format!("\\min \\sum (\\mu_i-\\mu_i(0))^2;\\ \\text{{{words}}}"),
             )
         } else {
             (
                 format!(
-                    "training v ends where sum (mu - mu(0))^2/|w|^(2*{p}) is least, mu = v |w|^({p}); {words}"
+                    "training {} ends where sum (mu - mu(0))^2/|w|^(2*{p}) is least, mu = v |w|^({p}); {words}",
+                    self.trained()
                 ),
                 format!(
                     "\\min \\sum (\\mu_i-\\mu_i(0))^2/|w_i|^{{2p}},\\ p = {p};\\ \\text{{{words}}}"
@@ -81,31 +84,33 @@ impl Claim for Metric {
 }
 
 impl Metric {
+    fn trained(&self) -> &'static str {
+        match self.descent.coordinates() {
+            Coordinates::RadonSpline { .. } => "mu",
+            _ => "v",
+        }
+    }
+
     fn gather(&self, digits: u32) -> Result<Finding, String> {
         let mut run = self.descent.prepare()?;
-        let shape = run.network.shape;
         let degree = Real::with_val(BITS, &self.degree);
-        // |w|^p of every neuron.
-        let gauges: Vec<Real> = (0..shape.width)
-            .map(|i| {
-                let w: Vec<Real> = run
-                    .network
-                    .row(i)
-                    .iter()
-                    .map(|w| Real::with_val(BITS, *w))
-                    .collect();
-                norm(&w).pow(&degree)
-            })
-            .collect();
+        let gauges = Exact::of(&run.network).gauges(&degree);
         let trained = train(&run, self.steps, digits)?;
         let gauge = gauges.iter().map(Real::to_f64).fold(0.0, f64::max);
-        let left = gauge * trained.left(run.eigen().eigenvalues.min().max(0.0));
+        // What is left moves the coordinates by |r|/sqrt(lambda); those are v, or mu itself.
+        let stretch = match self.descent.coordinates() {
+            Coordinates::Weights => gauge,
+            _ => 1.0,
+        };
+        let left = stretch * trained.left(run.eigen().eigenvalues.min().max(0.0));
         // The problem in mu: features over |w|^p, start times it.
-        let mut start = Vec::with_capacity(shape.width);
-        for (i, gauge) in gauges.iter().enumerate() {
-            run.features[i].iter_mut().for_each(|x| *x /= gauge);
-            start.push(Real::with_val(BITS, gauge * run.network.output()[i]));
-        }
+        run.features = exact::divided(&run.features, &gauges);
+        run.gram = exact::gram(&run.features);
+        let start: Vec<Real> = gauges
+            .iter()
+            .zip(run.network.output())
+            .map(|(gauge, v)| Real::with_val(BITS, gauge * *v))
+            .collect();
         let weights: Vec<Real> = gauges
             .iter()
             .map(|g| {

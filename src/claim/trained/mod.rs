@@ -12,6 +12,9 @@
 //! | [`metric`] | which norm is least |
 //! | [`stability_edge`] | the greatest learning rate |
 //! | [`spline_limit`] | wide networks of the rectifier and the natural cubic spline |
+//! | [`universality`] | wide networks and the kernel of their activation |
+//! | [`learned_spectrum`] | the Fourier transform of what was learned |
+//! | [`mode_law`] | eigenvalues of K on a circle and the penalty |
 //! | [`width_law`] | how fast wide networks come near it |
 //! | [`mode_decay`] | Fourier modes of the residuals on a circle |
 //! | [`early_stopping`] | stopping early against a ridge |
@@ -25,11 +28,14 @@ pub mod gd_limit;
 pub mod gd_path;
 pub mod gradient;
 pub mod initial_density;
+pub mod learned_spectrum;
 pub mod metric;
 pub mod mode_decay;
+pub mod mode_law;
 pub mod setting;
 pub mod spline_limit;
 pub mod stability_edge;
+pub mod universality;
 pub mod width_law;
 
 pub use setting::Training;
@@ -75,6 +81,21 @@ fn bounded(route: &'static str, x: &Real, error: f64) -> Side {
     Side {
         route,
         value: Ok((Complex::with_val(x.prec(), x), Real::with_val(64, error))),
+    }
+}
+
+/// The same for a complex value.
+fn bounded_complex(route: &'static str, z: num_complex::Complex64, error: f64) -> Side {
+    Side {
+        route,
+        value: if z.re.is_finite() && z.im.is_finite() {
+            Ok((
+                Complex::with_val(64, (z.re, z.im)),
+                Real::with_val(64, error),
+            ))
+        } else {
+            Err("there is no number".into())
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | key | meaning |
 //! |---|---|
-//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle` or `five-points` |
+//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle`, `ball` or `five-points` |
 //! | `points` | how many of them (default 8) |
 //! | `dimension` | D, where the data do not say (default 2) |
 //! | `width` | neurons (default 64) |
@@ -175,6 +175,11 @@ impl Training {
         training.draw("").map_err(|why| table.error(why))?;
         table.finish(KEYS)?;
         Ok(training)
+    }
+
+    /// The data set.
+    pub fn set(&self) -> Set {
+        self.set
     }
 
     /// The data and the network at its start, from the seed of a claim.

@@ -1,0 +1,251 @@
+//! The Fourier transform of the function that a network learned is that of the data's coefficients over the penalty:
+//! `f^(k) = c sum_j a_j e^{-i k x_j}/rho(k)`.
+//!
+//! For planes on a regular grid (`planes = "grid"`, D = 1) and frozen, f less the initial function is `sum_j a_j K_N(x, x_j)`, and K_N is near
+//! `c A(x - x_j)` with A = F^{-1}[1/rho], c = s^2 N/(2 window). So |f^| falls like 1/rho, not like |F phi| = rho^(-1/2); and it is f less the initial
+//! function that does.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `rho` | formula in `k` |
+//! | `of` | `difference` (default): f less the initial function; `function`: f itself |
+//! | `k` | list of k > 9/spread + 1/2 (default 4, 5, 6, 7) |
+//! | `spread` | s of the window e^{-x^2/(2 s^2)} (default 3); the planes' window is 8 s or more |
+//! | `rate` | eta as a part of 2/lambda (default 1/2) |
+//! | `steps` | how many (default 20000) |
+//!
+//! Evidence: *transform*, an FFT of samples of the trained network times the window e^{-x^2/(2 s^2)}; *penalty*, the right side convolved with the window's transform. A window,
+//! because f does not decay; its error and those of sampling are below 1e-15 of f, and the planes' grid moves f^ by about (k 2h/2 pi)^2, h their distance, where phi has a
+//! kink. Relative to |f^(k)| with all terms of one sign. 3 digits by default.
+
+use super::Training;
+use super::descent::{Descent, step_count};
+use super::{bounded_complex, identity, route, weigh};
+use crate::activation::Fast;
+use crate::claim::{Claim, Subject, directions, distances};
+use crate::error::Diagnostic;
+use crate::expr::{Expr, Scope, eval_real};
+use crate::fourier::Laboratory;
+use crate::network::initial::Planes;
+use crate::network::{Data, Network};
+use crate::number::Real;
+use crate::train::Coordinates;
+use crate::verdict::{Finding, Identity};
+use crate::wire::Table;
+use num_complex::Complex64;
+use rustfft::FftPlanner;
+use std::f64::consts::PI;
+
+/// The frequencies of a claim that names none.
+const DEFAULT: [&str; 4] = ["4", "5", "6", "7"];
+/// Samples are taken within so many spreads of the window: it is 1e-14 there.
+const REACH: f64 = 8.0;
+/// Where the window's transform is 1e-18.
+const BAND: f64 = 9.0;
+/// Samples of f; their Nyquist frequency is pi SAMPLES/(2 REACH s).
+const SAMPLES: usize = 1 << 14;
+/// Nodes of the convolution.
+const NODES: i32 = 200;
+
+/// The claim.
+pub struct LearnedSpectrum {
+    descent: Descent,
+    rho: Expr,
+    difference: bool,
+    ks: Vec<(String, f64)>,
+    spread: f64,
+    steps: u64,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place; planes that are no grid, or one that is too narrow.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let text = table.required_string("rho")?;
+    let rho = text.parse(&subject.scope(&["k"]))?;
+    distances::value(&rho, "k", &Real::with_val(64, 4), 64).map_err(|why| text.error(why))?;
+    let three = Expr::parse("3", &Scope::new(&[])).map_err(|_| table.error("no number"))?;
+    let spread = super::constant(table, subject, "spread", three)?;
+    let spread = eval_real(&spread, &[], 64)
+        .map_err(|why| table.error(why.to_string()))?
+        .to_f64();
+    let steps = step_count(table, "steps", 20_000)?;
+    let ks: Vec<(String, f64)> = directions::numbers(table, subject, "k", &DEFAULT)?
+        .into_iter()
+        .map(|(text, k)| {
+            Ok((
+                text,
+                eval_real(&k, &[], 64)
+                    .map_err(|why| table.error(why.to_string()))?
+                    .to_f64(),
+            ))
+        })
+        .collect::<Result<_, Diagnostic>>()?;
+    let difference = !table.is_second("of", ["difference", "function"])?;
+    let descent = Descent::read(table, subject)?.in_coordinates(Coordinates::Residuals);
+    let window = match descent.training.start.planes {
+        Planes::Grid { window } => window,
+        _ => return Err(table.error("this kind needs `planes = \"grid\"` in [training]")),
+    };
+    if !(spread > 0.0 && window >= REACH * spread) {
+        return Err(table.error(format!(
+            "the spread is positive and at most an eighth of the planes' window of {window}, not {spread}"
+        )));
+    }
+    let most = PI * SAMPLES as f64 / (4.0 * REACH * spread);
+    if let Some((text, _)) = ks
+        .iter()
+        .find(|(_, k)| !(*k > BAND / spread + 0.5 && *k < most))
+    {
+        return Err(table.error(format!(
+            "k = {text} is not above {:.3}, where the window's transform ends, and below {most:.0}",
+            BAND / spread + 0.5
+        )));
+    }
+    Ok(Box::new(LearnedSpectrum {
+        descent,
+        rho,
+        difference,
+        ks,
+        spread,
+        steps,
+    }))
+}
+
+impl Claim for LearnedSpectrum {
+    fn statement(&self) -> (String, String) {
+        let words = self.descent.in_words();
+        let what = if self.difference { "f - f_0" } else { "f" };
+        (
+            format!(
+                "the Fourier transform of {what} is c sum_j a_j e^(-i k x_j)/({}); {words}",
+                self.rho
+            ),
+            format!(
+                "F[{what}](k) = \\frac{{c \\sum_j a_j e^{{-ikx_j}}}}{{{}}};\\ \\text{{{words}}}",
+                self.rho.to_latex()
+            ),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        3
+    }
+
+    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+        match self.gather() {
+            Ok((points, fallen)) => {
+                let routes = vec![
+                    route(
+                        "transform",
+                        format!(
+                            "{SAMPLES} samples of the trained network; the residuals fell to {fallen:.1e} of the first"
+                        ),
+                    ),
+                    route(
+                        "penalty",
+                        "the claimed transform, convolved with the window's",
+                    ),
+                ];
+                weigh(&points, digits, routes)
+            }
+            Err(why) => Finding::undecided(why),
+        }
+    }
+}
+
+impl LearnedSpectrum {
+    fn gather(&self) -> Result<(Vec<Identity>, f64), String> {
+        let training = &self.descent.training;
+        let mut trainer = self.descent.in_double_precision(self.steps)?;
+        let (data, start) = (trainer.data().clone(), trainer.network().into_owned());
+        let size = |r: &[f64]| r.iter().map(|r| r * r).sum::<f64>().sqrt();
+        let first = size(&trainer.residual());
+        let stop = trainer.run(|_, _| {});
+        if stop != crate::train::Stop::Steps {
+            return Err(format!("the training ended early: {}", stop.in_words()));
+        }
+        let fallen = size(&trainer.residual()) / first;
+        let mut learned = trainer.network().into_owned();
+        if self.difference {
+            // The planes stand still: the difference is the network of the differences of v.
+            for place in start.shape.output() {
+                learned.parameters[place] -= start.parameters[place];
+            }
+        }
+        let mut phi = Fast::new(&self.descent.activation)?;
+        let found = self.transform(&learned, &mut phi)?;
+        let c = start.scale * start.scale * start.shape.width as f64 / (2.0 * window(training));
+        let mut points = Vec::new();
+        for ((text, k), found) in self.ks.iter().zip(found) {
+            let (claimed, terms) = self.claimed(*k, c, &data, trainer.theta())?;
+            points.push(identity(
+                format!("k = {text}"),
+                terms,
+                bounded_complex("transform", found, 1e-15 * first),
+                bounded_complex("penalty", claimed, 0.0),
+            ));
+        }
+        Ok((points, fallen))
+    }
+
+    /// `∫ f(x) e^{-x^2/(2 s^2)} e^{-ikx} dx` at each k: an FFT, and between its frequencies the sum itself would be the same; k is moved into the samples,
+    /// so that an FFT's frequency 0 is k.
+    fn transform(&self, network: &Network, phi: &mut Fast) -> Result<Vec<Complex64>, String> {
+        let half = REACH * self.spread;
+        let step = 2.0 * half / SAMPLES as f64;
+        let x: Vec<f64> = (0..SAMPLES).map(|i| -half + step * i as f64).collect();
+        let values = network.values(phi, &x);
+        let fft = FftPlanner::new().plan_fft_forward(SAMPLES);
+        let transforms = self.ks.iter().map(|(_, k)| {
+            // The nearest frequency of the FFT; the rest of k turns the samples.
+            let unit = 2.0 * PI / (2.0 * half);
+            let place = (k / unit).round();
+            let rest = k - place * unit;
+            let mut samples: Vec<Complex64> = x
+                .iter()
+                .zip(&values)
+                .map(|(x, f)| {
+                    let window = (-0.5 * (x / self.spread).powi(2)).exp();
+                    Complex64::from_polar(step * f * window, -rest * x)
+                })
+                .collect();
+            fft.process(&mut samples);
+            // The samples begin at -half.
+            samples[place as usize % SAMPLES] * Complex64::from_polar(1.0, place * unit * half)
+        });
+        Ok(transforms.collect())
+    }
+
+    /// The right side times the window, and its size with all terms of one sign.
+    fn claimed(&self, k: f64, c: f64, data: &Data, a: &[f64]) -> Result<(Complex64, f64), String> {
+        let band = BAND / self.spread;
+        let step = band / f64::from(NODES);
+        let (mut sum, mut size) = (Complex64::new(0.0, 0.0), 0.0);
+        for node in -NODES..=NODES {
+            let q = step * f64::from(node);
+            let at = Real::with_val(64, k - q);
+            let rho = distances::value(&self.rho, "k", &at, 64)?.to_f64();
+            // (1/2 pi) times the window's transform s sqrt(2 pi) e^{-s^2 q^2/2}.
+            let weight =
+                step * self.spread / (2.0 * PI).sqrt() * (-0.5 * (self.spread * q).powi(2)).exp();
+            let terms: Complex64 = data
+                .x
+                .iter()
+                .zip(a)
+                .map(|(x, a)| Complex64::from_polar(*a, -(k - q) * x))
+                .sum();
+            sum += terms * (c * weight / rho);
+            size += c * weight / rho * a.iter().map(|a| a.abs()).sum::<f64>();
+        }
+        Ok((sum, size))
+    }
+}
+
+fn window(training: &Training) -> f64 {
+    match training.start.planes {
+        Planes::Grid { window } => window,
+        _ => f64::NAN,
+    }
+}
