@@ -73,6 +73,11 @@ pub trait Claim: Send + Sync {
     fn limit_kernel(&self) -> Option<(u32, &crate::expr::Expr)> {
         None
     }
+
+    /// The transform of a learned function, where the claim is about one.
+    fn learned_spectrum(&self) -> Option<&trained::learned_spectrum::LearnedSpectrum> {
+        None
+    }
     /// Gathers evidence and weighs it.
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding;
 }
@@ -380,7 +385,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "width-law",
         about: About::Training,
-        keys: &["exponent", "widths", "seeds"],
+        keys: &["exponent", "widths", "seeds", "ridge"],
         read: trained::width_law::read,
         source: include_str!("trained/width_law.rs"),
     },
@@ -404,6 +409,13 @@ pub const KINDS: &[Kind] = &[
         keys: &["rho", "modes"],
         read: trained::mode_law::read,
         source: include_str!("trained/mode_law.rs"),
+    },
+    Kind {
+        name: "signature",
+        about: About::Training,
+        keys: &["of", "at-most", "at-least", "band", "rate"],
+        read: trained::signature::read,
+        source: include_str!("trained/signature.rs"),
     },
     Kind {
         name: "early-stopping",

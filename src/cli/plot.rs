@@ -24,19 +24,19 @@ use crate::report::picture::{Picture, of_case};
 use crate::report::plot::svg;
 
 /// The built-in folders that are drawn: the others repeat their subjects.
-const FOLDERS: [&str; 3] = ["table-1/", "slice/", "kernel/"];
+const FOLDERS: [&str; 4] = ["table-1/", "slice/", "kernel/", "experiments/"];
 /// The folder of the table: where one of its cases is drawn, the picture of many is of these alone.
 const TABLE: &str = "table-1";
 
 /// Draw cases: an SVG for each, and all activations together.
 ///
 /// A picture shows what was measured over a range, to the few digits that can be seen: the penalty
-/// of an activation, its limit kernel, a test function with its sinogram and a slice. DIR/ID.svg is the
+/// of an activation, its limit kernel, a test function with its sinogram and a slice, a network that is trained for it. DIR/ID.svg is the
 /// picture of a case, DIR/activations.svg that of all activations.
 #[derive(Debug, Args)]
 pub struct Plot {
-    /// Case files, and folders with case files [default: table-1, slice and kernel of the built-in
-    /// cases].
+    /// Case files, and folders with case files [default: table-1, slice, kernel and experiments of
+    /// the built-in cases].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only cases whose id holds this text; with * or ?: whose whole id matches. May be repeated.

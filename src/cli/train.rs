@@ -13,15 +13,17 @@ use super::progress::Progress;
 use super::screen::Screen;
 use crate::activation::homogeneity;
 use crate::case::{self, Case};
+use crate::claim::trained::Training;
 use crate::error::{Error, Result};
-use crate::network::{Data, Network, Shape, files, weights};
+use crate::network::{Data, Network, files, weights};
 use crate::train::{
     Coordinates, Loss, Method, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint,
 };
 
 /// Train the network of a case, on its data or on your own.
 ///
-/// CASE is a case file with an activation and a training, or the id of a built-in one (trained/relu-line). The start follows from --seed.
+/// CASE is a case file with an activation and a training, or the id of a built-in one (trained/relu-line). How it is trained stands in the case, unless flags say
+/// otherwise; the start follows from --seed.
 /// Exit status 1 where the training diverged.
 #[derive(Debug, Args)]
 pub struct Train {
@@ -43,15 +45,15 @@ pub struct Train {
     /// How many classes the labels have.
     #[arg(long, value_name = "N", default_value_t = 10)]
     classes: usize,
-    /// Which parameters move.
-    #[arg(long, value_enum, default_value_t = RegimeName::Adaptive)]
-    regime: RegimeName,
+    /// Which parameters move [default: as the case says, else kernel].
+    #[arg(long, value_enum)]
+    regime: Option<RegimeName>,
     /// From this step on the planes stand still.
     #[arg(long, value_name = "STEP", conflicts_with = "regime")]
     switch_at: Option<u64>,
-    /// The method of descent.
-    #[arg(long, value_enum, default_value_t = MethodName::GradientDescent)]
-    method: MethodName,
+    /// The method of descent [default: as the case says, else gradient-descent].
+    #[arg(long, value_enum)]
+    method: Option<MethodName>,
     /// Of heavy-ball and nesterov.
     #[arg(long, value_name = "B", default_value_t = 0.9)]
     momentum: f64,
@@ -61,9 +63,9 @@ pub struct Train {
     /// Of gradient-flow: what the error of an inner step is estimated to be below.
     #[arg(long, value_name = "X", default_value_t = 1e-9)]
     tolerance: f64,
-    /// The learning rate; for gradient-flow the time of a step.
-    #[arg(long, value_name = "ETA", default_value_t = 0.001)]
-    rate: f64,
+    /// The learning rate; for gradient-flow the time of a step [default: as the case says, else half the greatest stable one].
+    #[arg(long, value_name = "ETA")]
+    rate: Option<f64>,
     /// How the rate goes from --rate to --last-rate over the steps.
     #[arg(long, value_enum, default_value_t = ScheduleName::Constant)]
     schedule: ScheduleName,
@@ -73,9 +75,9 @@ pub struct Train {
     /// Points in a batch; left out: all of them.
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// Steps, at most.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    steps: u64,
+    /// Steps, at most [default: as the case says, else 1000].
+    #[arg(long, value_name = "N")]
+    steps: Option<u64>,
     /// Stop when the loss is at most this.
     #[arg(long, value_name = "LOSS")]
     loss_at_most: Option<f64>,
@@ -139,10 +141,10 @@ impl Train {
             return Ok(Status::Usage);
         };
         let (data, network, loss) = self.start(&case)?;
-        let mut settings = self.settings(loss)?;
+        let settings = self.settings(&case, loss, &network, &data)?;
         let activation = &case.subject.activation;
         let degree = homogeneity::degree(activation).map(|p| p.to_f64());
-        settings.coordinates = self.coordinates(&settings, network.shape, data.len(), degree);
+        let steps = settings.steps;
         let cancel = interrupt::flag()?;
         let data = Arc::new(data);
         let mut trainer = Trainer::new(network, activation, data.clone(), settings)
@@ -161,7 +163,7 @@ impl Train {
         }
         let (from, first) = (trainer.steps(), trainer.loss());
         let clock = Instant::now();
-        let mut progress = Progress::of(*screen, self.steps as usize, "steps");
+        let mut progress = Progress::of(*screen, steps as usize, "steps");
         let mut failed = None;
         let stop = trainer.run(|now, loss| {
             if let Some(trace) = &mut trace {
@@ -194,10 +196,7 @@ impl Train {
 
     /// The data, the network at its start, and the loss.
     fn start(&self, case: &Case) -> Result<(Data, Network, Loss)> {
-        let training = case
-            .subject
-            .training()
-            .ok_or_else(|| Error::usage(format!("the case {} has no table [training]", case.id)))?;
+        let training = self.training(case)?;
         let own = match (&self.data, &self.images, &self.labels) {
             (Some(path), ..) => {
                 let matrix = files::matrix(path).map_err(Error::usage)?;
@@ -232,78 +231,77 @@ impl Train {
         Ok((data, network, loss))
     }
 
-    fn settings(&self, loss: Loss) -> Result<Settings> {
+    /// What the case says of the training, and the flags over it.
+    fn settings(
+        &self,
+        case: &Case,
+        loss: Loss,
+        network: &Network,
+        data: &Data,
+    ) -> Result<Settings> {
         if !(0.0..1.0).contains(&self.momentum) {
             return Err(Error::usage(format!(
                 "--momentum is from 0 to below 1, not {}",
                 self.momentum
             )));
         }
-        Ok(Settings {
+        let mut schedule = self.training(case)?.schedule.clone();
+        let momentum = self.momentum;
+        schedule.method = match self.method {
+            None => schedule.method,
+            Some(MethodName::GradientDescent) => Method::Descent,
+            Some(MethodName::HeavyBall) => Method::HeavyBall { momentum },
+            Some(MethodName::Nesterov) => Method::Nesterov { momentum },
+            Some(MethodName::Adam) => Method::ADAM,
+            Some(MethodName::GradientFlow) => Method::Flow {
+                tolerance: self.tolerance,
+            },
+        };
+        schedule.regime = match (self.switch_at, self.regime) {
+            (Some(at), _) => Regime::Switch { at },
+            (None, Some(RegimeName::Kernel)) => Regime::Kernel,
+            (None, Some(RegimeName::Adaptive)) => Regime::Adaptive,
+            (None, None) => schedule.regime,
+        };
+        schedule.steps = self.steps.unwrap_or(schedule.steps);
+        let activation = &case.subject.activation;
+        let first = match self.rate {
+            Some(rate) => rate,
+            None => schedule
+                .eta(loss, network, activation, data)
+                .map_err(Error::usage)?,
+        };
+        let (steps, last) = (schedule.steps, self.last_rate.unwrap_or(first / 100.0));
+        let mut settings = Settings {
             loss,
-            method: match self.method {
-                MethodName::GradientDescent => Method::Descent,
-                MethodName::HeavyBall => Method::HeavyBall {
-                    momentum: self.momentum,
-                },
-                MethodName::Nesterov => Method::Nesterov {
-                    momentum: self.momentum,
-                },
-                MethodName::Adam => Method::ADAM,
-                MethodName::GradientFlow => Method::Flow {
-                    tolerance: self.tolerance,
-                },
+            method: schedule.method,
+            rate: match self.schedule {
+                ScheduleName::Constant => Rate::Constant(first),
+                ScheduleName::Linear => Rate::Linear { first, last, steps },
+                ScheduleName::Cosine => Rate::Cosine { first, last, steps },
             },
-            rate: self.rate(),
-            regime: match (self.switch_at, self.regime) {
-                (Some(at), _) => Regime::Switch { at },
-                (None, RegimeName::Kernel) => Regime::Kernel,
-                (None, RegimeName::Adaptive) => Regime::Adaptive,
-            },
+            regime: schedule.regime,
             coordinates: Coordinates::Weights,
             batch: self.batch,
-            steps: self.steps,
+            steps,
             loss_at_most: self.loss_at_most,
             gradient_at_most: None,
             seed: crate::claim::seed::seed(&self.seed),
-        })
-    }
-
-    fn rate(&self) -> Rate {
-        let (first, steps) = (self.rate, self.steps);
-        let last = self.last_rate.unwrap_or(first / 100.0);
-        match self.schedule {
-            ScheduleName::Constant => Rate::Constant(first),
-            ScheduleName::Linear => Rate::Linear { first, last, steps },
-            ScheduleName::Cosine => Rate::Cosine { first, last, steps },
-        }
-    }
-
-    /// The coordinates that were asked for. Residuals are chosen where K, of n^2 entries, costs less than the steps.
-    fn coordinates(
-        &self,
-        settings: &Settings,
-        shape: Shape,
-        points: usize,
-        degree: Option<f64>,
-    ) -> Coordinates {
-        match self.coordinates {
+        };
+        settings.coordinates = match self.coordinates {
+            CoordinatesName::Auto => settings.cheapest_coordinates(network.shape, data.len()),
             CoordinatesName::Weights => Coordinates::Weights,
-            CoordinatesName::RadonSpline => Coordinates::RadonSpline { degree },
+            CoordinatesName::RadonSpline => Coordinates::RadonSpline {
+                degree: homogeneity::degree(activation).map(|p| p.to_f64()),
+            },
             CoordinatesName::Residuals => Coordinates::Residuals,
-            CoordinatesName::Auto => {
-                let same = settings.regime == Regime::Kernel
-                    && settings.method.stays_in_span()
-                    && settings.batch.is_none_or(|size| size >= points);
-                let less =
-                    points < shape.width && points as u64 / 2 < settings.steps && points <= 8192;
-                if same && less {
-                    Coordinates::Residuals
-                } else {
-                    Coordinates::Weights
-                }
-            }
-        }
+        };
+        Ok(settings)
+    }
+
+    fn training<'a>(&self, case: &'a Case) -> Result<&'a Training> {
+        let missing = || Error::usage(format!("the case {} has no table [training]", case.id));
+        case.subject.training().ok_or_else(missing)
     }
 
     /// Writes what was asked for; all of it is tried.
@@ -345,7 +343,7 @@ impl Train {
             data.len(),
             trainer.settings().method.name(),
             trainer.settings().coordinates.in_words(),
-            self.rate,
+            trainer.settings().rate.at(0),
         );
         text.push_str(&format!(
             "  loss      {first:.10e} -> {:.10e} ({})\n  stopped   {}; {} steps, {:.1} steps/s\n",

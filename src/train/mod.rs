@@ -29,5 +29,6 @@ pub use coordinates::Coordinates;
 pub use loss::Loss;
 pub use optimiser::{Method, Rate};
 pub use pass::Pass;
+pub use residuals::greatest_eigenvalue;
 pub use trace::Trace;
 pub use trainer::{Regime, Settings, Stop, Trainer};

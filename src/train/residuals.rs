@@ -13,6 +13,18 @@ const ROWS: usize = 64;
 /// Most entries of K: half a gibibyte.
 const MOST_ENTRIES: usize = 1 << 26;
 
+/// Most powers of K that its greatest eigenvalue is found by.
+const POWERS: usize = 3000;
+
+/// The greatest eigenvalue of K = Phi^T Phi of a network's features, those of the affine part among them; no factor of a loss.
+///
+/// # Errors
+/// A sentence: too many points.
+pub fn greatest_eigenvalue(network: &Network, phi: &Fast, data: &Data) -> Result<f64, String> {
+    let pass = Pass::new(phi, data);
+    Ok(Residuals::new(network, phi, data, &pass)?.greatest_eigenvalue())
+}
+
 /// K and where f starts.
 #[derive(Clone, Debug)]
 pub(super) struct Residuals {
@@ -87,6 +99,29 @@ impl Residuals {
             values: pass.values(network),
             start: network.clone(),
         })
+    }
+
+    /// The greatest eigenvalue of K, by powers of it.
+    fn greatest_eigenvalue(&self) -> f64 {
+        let n = self.points;
+        let mut x: Vec<f64> = (0..n).map(|i| 1.0 + 0.3 * (1.0 + i as f64).sin()).collect();
+        let mut lambda = 0.0;
+        for _ in 0..POWERS {
+            let size = pass::dot(&x, &x).sqrt();
+            x.iter_mut().for_each(|x| *x /= size);
+            let next: Vec<f64> = self
+                .gram
+                .par_chunks(n)
+                .map(|row| pass::dot(row, &x))
+                .collect();
+            let quotient = pass::dot(&x, &next);
+            let settled = (quotient - lambda).abs() <= 1e-14 * quotient.abs();
+            (lambda, x) = (quotient, next);
+            if settled {
+                break;
+            }
+        }
+        lambda
     }
 
     /// f at the data for the combination a: a row of n numbers for each output.

@@ -7,7 +7,7 @@ use super::optimiser::{Method, Rate};
 use super::pass::{Kept, Part, Pass, transposed};
 use super::residuals::Residuals;
 use crate::activation::{Activation, Fast};
-use crate::network::{Data, Network};
+use crate::network::{Data, Network, Shape};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -20,6 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const DIVERGED_TIMES: f64 = 1e12;
 /// Features of planes that stand still are kept where there are at most so many of them: a part of the second cache.
 const KEPT_FEATURES: usize = 1 << 19;
+/// K of more points is not chosen unasked: half a gibibyte.
+const MOST_OF_K: usize = 8192;
 /// See [`DIVERGED_TIMES`].
 const DIVERGED_ABOVE: f64 = 1e6;
 
@@ -92,6 +94,19 @@ impl Settings {
 }
 
 impl Settings {
+    /// The coordinates of the path in the weights that are least work: residuals, where K, of n^2 entries, costs less than the steps.
+    pub fn cheapest_coordinates(&self, shape: Shape, points: usize) -> Coordinates {
+        let same = self.regime == Regime::Kernel
+            && self.method.stays_in_span()
+            && self.gradient_at_most.is_none()
+            && self.batch.is_none_or(|size| size >= points);
+        let less = points < shape.width && points as u64 / 2 < self.steps && points <= MOST_OF_K;
+        match same && less {
+            true => Coordinates::Residuals,
+            false => Coordinates::Weights,
+        }
+    }
+
     /// Whether the settings go together.
     fn check(&self, data: &Data) -> Result<(), String> {
         self.rate.check()?;

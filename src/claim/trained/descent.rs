@@ -1,7 +1,7 @@
 //! Trainings with frozen planes, as several kinds claim things about them: method, rate, and what is known of the problem at high precision.
 
-use super::Training;
 use super::exact::{self, BITS, Exact, gram, greatest_eigenvalue};
+use super::{Training, schedule};
 use crate::activation::{Activation, Fast, homogeneity};
 use crate::claim::Subject;
 use crate::error::Diagnostic;
@@ -30,9 +30,6 @@ pub const METHODS: [(&str, &str); 5] = [
     ("adam", "Adam"),
     ("gradient-flow", "gradient flow"),
 ];
-
-/// Of the inner steps of gradient flow.
-const FLOW_TOLERANCE: f64 = 1e-13;
 
 /// How a claim's network is trained.
 pub struct Descent {
@@ -122,21 +119,7 @@ impl Descent {
         }
         let method = match table.string("method")? {
             None => Method::Descent,
-            Some(text) => match text.value.as_str() {
-                "gradient-descent" => Method::Descent,
-                "heavy-ball" => Method::HeavyBall { momentum },
-                "nesterov" => Method::Nesterov { momentum },
-                "adam" => Method::ADAM,
-                "gradient-flow" => Method::Flow {
-                    tolerance: FLOW_TOLERANCE,
-                },
-                other => {
-                    return Err(text.error(format!(
-                        "there is no method `{other}`; the methods are {}",
-                        METHODS.map(|m| m.0).join(", ")
-                    )));
-                }
-            },
+            Some(text) => schedule::method(&text, momentum)?,
         };
         let rate_text = table.string("rate")?;
         let rate = match &rate_text {
@@ -201,19 +184,12 @@ impl Descent {
     /// A sentence: too large, a loss that is no square.
     pub fn in_double_precision(&self, steps: u64) -> Result<Trainer, String> {
         let (data, network) = self.training.draw(&self.id)?;
-        let n = data.len();
-        if network.shape.width * n > MOST_FEATURES {
-            return Err(format!("more than {MOST_FEATURES} features"));
-        }
-        let mut phi = Fast::new(&self.activation)?;
-        let features = network.features(&mut phi, &data.x);
-        let features = DMatrix::from_column_slice(n, network.shape.width, &features);
-        let gram = (&features * features.transpose()) * (network.scale * network.scale);
-        let lambda = SymmetricEigen::new(gram).eigenvalues.max();
+        let phi = Fast::new(&self.activation)?;
+        let lambda = crate::train::greatest_eigenvalue(&network, &phi, &data)?;
         let factor = self
             .training
             .loss
-            .quadratic(n)
+            .quadratic(data.len())
             .ok_or("the loss is not a square")?;
         let part = eval_real(&self.rate, &[], 64).map_err(|why| why.to_string())?;
         let rate = part.to_f64() * 2.0 / (factor * lambda);

@@ -15,7 +15,7 @@
 //! | `steps` | how many (default 20000) |
 //!
 //! Evidence: *transform*, an FFT of samples of the trained network times the window e^{-x^2/(2 s^2)}; *penalty*, the right side convolved with the window's transform. A window,
-//! because f does not decay; its error and those of sampling are below 1e-15 of f, and the planes' grid moves f^ by about (k 2h/2 pi)^2, h their distance, where phi has a
+//! because f does not decay; rounding counts as that of the terms of f, all of one sign, and the planes' grid moves f^ by about (k 2h/2 pi)^2, h their distance, where phi has a
 //! kink. Relative to |f^(k)| with all terms of one sign. 3 digits by default.
 
 use super::Training;
@@ -133,6 +133,10 @@ impl Claim for LearnedSpectrum {
         3
     }
 
+    fn learned_spectrum(&self) -> Option<&LearnedSpectrum> {
+        Some(self)
+    }
+
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         match self.gather() {
             Ok((points, fallen)) => {
@@ -155,8 +159,59 @@ impl Claim for LearnedSpectrum {
     }
 }
 
+/// Both sides at a frequency.
+struct At {
+    measured: Complex64,
+    claimed: Complex64,
+    /// The claimed one with all terms of one sign.
+    terms: f64,
+}
+
+/// Both sides, and what is known of the left one.
+struct Found {
+    values: Vec<At>,
+    rounding: f64,
+    fallen: f64,
+}
+
 impl LearnedSpectrum {
     fn gather(&self) -> Result<(Vec<Identity>, f64), String> {
+        let ks: Vec<f64> = self.ks.iter().map(|(_, k)| *k).collect();
+        let found = self.both(&ks)?;
+        let points = self.ks.iter().zip(&found.values).map(|((text, _), at)| {
+            identity(
+                format!("k = {text}"),
+                at.terms,
+                bounded_complex("transform", at.measured, found.rounding),
+                bounded_complex("penalty", at.claimed, 0.0),
+            )
+        });
+        Ok((points.collect(), found.fallen))
+    }
+
+    /// k, \|f^\| under the window as measured, and as the penalty predicts it, at frequencies from the least to the greatest of the claim.
+    ///
+    /// # Errors
+    /// A sentence: the training ended early, rho has no value.
+    pub fn curve(&self, count: usize) -> Result<Vec<(f64, f64, f64)>, String> {
+        let (least, greatest) = self
+            .ks
+            .iter()
+            .fold((f64::INFINITY, 0.0_f64), |(a, b), (_, k)| {
+                (a.min(*k), b.max(*k))
+            });
+        let ks: Vec<f64> = (0..count)
+            .map(|j| least * (greatest / least).powf(j as f64 / (count.max(2) - 1) as f64))
+            .collect();
+        let found = self.both(&ks)?;
+        let sizes = ks.iter().zip(&found.values);
+        Ok(sizes
+            .map(|(k, at)| (*k, at.measured.norm(), at.claimed.norm()))
+            .collect())
+    }
+
+    /// Both sides at some frequencies.
+    fn both(&self, ks: &[f64]) -> Result<Found, String> {
         let training = &self.descent.training;
         let mut trainer = self.descent.in_double_precision(self.steps)?;
         let (data, start) = (trainer.data().clone(), trainer.network().into_owned());
@@ -175,30 +230,43 @@ impl LearnedSpectrum {
             }
         }
         let mut phi = Fast::new(&self.descent.activation)?;
-        let found = self.transform(&learned, &mut phi)?;
+        let (found, rounding) = self.transform(&learned, &mut phi, ks);
         let c = start.scale * start.scale * start.shape.width as f64 / (2.0 * window(training));
-        let mut points = Vec::new();
-        for ((text, k), found) in self.ks.iter().zip(found) {
+        let mut values = Vec::new();
+        for (k, measured) in ks.iter().zip(found) {
             let (claimed, terms) = self.claimed(*k, c, &data, trainer.theta())?;
-            points.push(identity(
-                format!("k = {text}"),
+            values.push(At {
+                measured,
+                claimed,
                 terms,
-                bounded_complex("transform", found, 1e-15 * first),
-                bounded_complex("penalty", claimed, 0.0),
-            ));
+            });
         }
-        Ok((points, fallen))
+        Ok(Found {
+            values,
+            rounding,
+            fallen,
+        })
     }
 
     /// `∫ f(x) e^{-x^2/(2 s^2)} e^{-ikx} dx` at each k: an FFT, and between its frequencies the sum itself would be the same; k is moved into the samples,
-    /// so that an FFT's frequency 0 is k.
-    fn transform(&self, network: &Network, phi: &mut Fast) -> Result<Vec<Complex64>, String> {
+    /// so that an FFT's frequency 0 is k. And what rounding may do to it: that of the terms of f, all of one sign.
+    fn transform(&self, network: &Network, phi: &mut Fast, ks: &[f64]) -> (Vec<Complex64>, f64) {
         let half = REACH * self.spread;
         let step = 2.0 * half / SAMPLES as f64;
         let x: Vec<f64> = (0..SAMPLES).map(|i| -half + step * i as f64).collect();
         let values = network.values(phi, &x);
+        let window: Vec<f64> = x
+            .iter()
+            .map(|x| (-0.5 * (x / self.spread).powi(2)).exp())
+            .collect();
+        let mut positive = network.clone();
+        positive.parameters[network.shape.output()]
+            .iter_mut()
+            .for_each(|v| *v = v.abs());
+        let terms = positive.values(phi, &x);
+        let size: f64 = terms.iter().zip(&window).map(|(f, w)| f.abs() * w).sum();
         let fft = FftPlanner::new().plan_fft_forward(SAMPLES);
-        let transforms = self.ks.iter().map(|(_, k)| {
+        let transforms = ks.iter().map(|k| {
             // The nearest frequency of the FFT; the rest of k turns the samples.
             let unit = 2.0 * PI / (2.0 * half);
             let place = (k / unit).round();
@@ -206,16 +274,14 @@ impl LearnedSpectrum {
             let mut samples: Vec<Complex64> = x
                 .iter()
                 .zip(&values)
-                .map(|(x, f)| {
-                    let window = (-0.5 * (x / self.spread).powi(2)).exp();
-                    Complex64::from_polar(step * f * window, -rest * x)
-                })
+                .zip(&window)
+                .map(|((x, f), window)| Complex64::from_polar(step * f * window, -rest * x))
                 .collect();
             fft.process(&mut samples);
             // The samples begin at -half.
             samples[place as usize % SAMPLES] * Complex64::from_polar(1.0, place * unit * half)
         });
-        Ok(transforms.collect())
+        (transforms.collect(), 2.0 * f64::EPSILON * step * size)
     }
 
     /// The right side times the window, and its size with all terms of one sign.

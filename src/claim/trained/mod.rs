@@ -3,14 +3,18 @@
 //! | file | kind |
 //! |---|---|
 //! | [`setting`] | the table `[training]`: data, network, start, loss |
+//! | [`schedule`] | its keys for `specbias train`: method, rate, steps |
+//! | [`portrait`] | what a picture of a training shows |
 //! | [`exact`] | the same network at high precision, an independent route |
 //! | [`descent`] | trainings with frozen planes: method, rate, K at high precision |
+//! | [`interpolant`] | the interpolant of a limit kernel |
 //! | [`gradient`] | the trainer's gradient against differences |
 //! | [`alpha_degeneracy`] | the gauge of homogeneous activations |
 //! | [`gd_path`] | the path of gradient descent in closed form |
 //! | [`gd_limit`] | its limit, the least-norm solution |
 //! | [`metric`] | which norm is least |
 //! | [`stability_edge`] | the greatest learning rate |
+//! | [`signature`] | memorisation, oscillation, instability, as numbers |
 //! | [`spline_limit`] | wide networks of the rectifier and the natural cubic spline |
 //! | [`universality`] | wide networks and the kernel of their activation |
 //! | [`learned_spectrum`] | the Fourier transform of what was learned |
@@ -28,11 +32,15 @@ pub mod gd_limit;
 pub mod gd_path;
 pub mod gradient;
 pub mod initial_density;
+pub mod interpolant;
 pub mod learned_spectrum;
 pub mod metric;
 pub mod mode_decay;
 pub mod mode_law;
+pub mod portrait;
+pub mod schedule;
 pub mod setting;
+pub mod signature;
 pub mod spline_limit;
 pub mod stability_edge;
 pub mod universality;

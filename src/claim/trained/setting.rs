@@ -15,9 +15,12 @@
 //! | `antisymmetric` | whether the neurons come in pairs that cancel (default false) |
 //! | `affine` | whether an affine part stands beside the neurons (default false) |
 //! | `loss` | `half-sum` (default), `mean` |
+//!
+//! and those of [`super::schedule`], which say how it is trained.
 
 use super::super::seed::seed;
 use super::super::subject::scope;
+use super::schedule::Schedule;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
 use crate::network::data::Set;
@@ -42,6 +45,11 @@ const KEYS: &[&str] = &[
     "antisymmetric",
     "affine",
     "loss",
+    "regime",
+    "method",
+    "momentum",
+    "rate",
+    "steps",
 ];
 /// Most points of a claim's data.
 const MOST_POINTS: i64 = 100_000;
@@ -59,6 +67,8 @@ pub struct Training {
     pub start: Start,
     /// The loss.
     pub loss: Loss,
+    /// How it is trained, where a claim does not say itself.
+    pub schedule: Schedule,
 }
 
 impl Training {
@@ -170,6 +180,7 @@ impl Training {
                 antisymmetric: table.boolean("antisymmetric")?.unwrap_or(false),
             },
             loss,
+            schedule: Schedule::read(&mut table, params)?,
         };
         // What cannot be drawn is said here, where the table stands.
         training.draw("").map_err(|why| table.error(why))?;

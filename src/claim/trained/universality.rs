@@ -16,29 +16,18 @@
 //! the neurons of `(phi_i(x) - sum_n c_n phi_i(x_n)) sum_n alpha_n phi_i(x_n)`; four standard errors of that, and twice its variance over the greatest target for
 //! what is of second order. Relative to the greatest target. 2 digits by default.
 
+use super::interpolant::{self, Interpolant, places};
 use super::{Training, bounded, identity, route, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject, distances};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
-use crate::kernel::profile::Spectrum;
-use crate::kernel::sphere::Ridge;
-use crate::network::Data;
 use crate::network::initial::Planes;
 use crate::number::{Complex, Real};
 use crate::verdict::{Finding, Identity, Side};
 use crate::wire::Table;
-use nalgebra::{DMatrix, DVector, Dyn, LU};
 
-/// Places where the functions are compared, at most.
-const PLACES: usize = 4;
-/// Precision and error of K's quadrature, as a part of its greatest value.
-const KERNEL: f64 = 1e-17;
-/// The same for K from the measured transform.
-const MEASURED: f64 = 1e-4;
-/// K of points nearer than this is that of this distance, there.
-const NEAR: f64 = 1e-4;
 /// Most points of the data: K is computed for each pair.
 const MOST_POINTS: usize = 64;
 
@@ -143,7 +132,7 @@ impl Universality {
         let places = places(&data);
         let affine = self.training.shape.skip;
         // K belongs to the density 1 on directions and offsets; the networks' to a probability.
-        let kernel = self.kernel(&data, &places, laboratory)?;
+        let kernel = interpolant::kernel(self.ridge.as_ref(), affine, &data, &places, laboratory)?;
         let limit = Interpolant::of(&data, &places, &kernel, affine)?;
         let mut phi = Fast::new(&self.activation)?;
         let mut sums = vec![0.0; places.len()];
@@ -151,21 +140,8 @@ impl Universality {
         for seed in 0..self.seeds {
             let network = self.training.draw_network(&format!("{}/{seed}", self.id))?;
             let width = network.shape.width;
-            let all: Vec<f64> = data
-                .x
-                .iter()
-                .chain(places.iter().flatten())
-                .copied()
-                .collect();
-            let features = network.features(&mut phi, &all);
-            let mut k = DMatrix::zeros(n + places.len(), n);
-            for row in features.chunks_exact(n + places.len()) {
-                for j in 0..n {
-                    for (i, a) in row.iter().enumerate() {
-                        k[(i, j)] += a * row[j];
-                    }
-                }
-            }
+            let features = interpolant::features(&network, &mut phi, &data, &places);
+            let k = interpolant::gram(&features, n, places.len());
             let found = Interpolant::of(&data, &places, &k, affine)?;
             // What the limit's coefficients are for this scale of K.
             let scale = self.density(width);
@@ -208,7 +184,11 @@ impl Universality {
                     format!("x = ({})", at.join(", ")),
                     size,
                     left,
-                    bounded("kernel", &right, self.kernel_error() * size),
+                    bounded(
+                        "kernel",
+                        &right,
+                        interpolant::error(self.ridge.as_ref()) * size,
+                    ),
                 )
             })
             .collect();
@@ -234,141 +214,5 @@ impl Universality {
         let sphere =
             crate::kernel::sphere::area(self.training.shape.inputs as u32 - 1, 64).to_f64();
         width as f64 / (sphere * 2.0 * window)
-    }
-
-    /// What the error of K may do to the interpolant, as a part of the greatest target.
-    fn kernel_error(&self) -> f64 {
-        if self.ridge.is_some() { 1e-9 } else { MEASURED }
-    }
-
-    /// K at all pairs of data points, then between places and data points.
-    fn kernel(
-        &self,
-        data: &Data,
-        places: &[Vec<f64>],
-        laboratory: &mut Laboratory,
-    ) -> Result<DMatrix<f64>, String> {
-        let n = data.len();
-        let mut pairs = Vec::new();
-        let mut distances = Vec::new();
-        for j in 0..n {
-            for i in j..n + places.len() {
-                let x = if i < n { data.point(i) } else { &places[i - n] };
-                let square: f64 = x
-                    .iter()
-                    .zip(data.point(j))
-                    .map(|(a, b)| (a - b) * (a - b))
-                    .sum();
-                pairs.push((i, j));
-                distances.push(square.sqrt());
-            }
-        }
-        let values = self.kernel_at(&distances, data.inputs as u32, laboratory)?;
-        let mut k = DMatrix::zeros(n + places.len(), n);
-        for ((i, j), value) in pairs.into_iter().zip(values) {
-            k[(i, j)] = value;
-            if i < n {
-                k[(j, i)] = value;
-            }
-        }
-        Ok(k)
-    }
-
-    fn kernel_at(
-        &self,
-        r: &[f64],
-        dimension: u32,
-        laboratory: &mut Laboratory,
-    ) -> Result<Vec<f64>, String> {
-        let Some(ridge) = &self.ridge else {
-            let spectrum = Spectrum::measure(laboratory)?;
-            let free = if self.training.shape.skip { 2 } else { 0 };
-            if spectrum.order() > free {
-                return Err(format!(
-                    "K is known up to a polynomial of degree {}, which the network has no free part for",
-                    2 * spectrum.order() - 2
-                ));
-            }
-            // K at 0 is a limit; where it is known up to a constant, that constant is of no effect.
-            let r: Vec<f64> = r.iter().map(|r| r.max(NEAR)).collect();
-            return Ok(spectrum.kernel(dimension, &r));
-        };
-        let mut ridge = Ridge::new(ridge);
-        let tolerance = Real::with_val(64, KERNEL);
-        let limits = laboratory.limits();
-        r.iter()
-            .map(|r| {
-                // A at 0 is a limit for most formulas.
-                let r = Real::with_val(64, r.max(1e-30));
-                Ok(ridge
-                    .zonal(dimension, &r, &tolerance, limits)?
-                    .value
-                    .to_f64())
-            })
-            .collect()
-    }
-}
-
-/// Halfway between neighbours in the order of the data.
-fn places(data: &Data) -> Vec<Vec<f64>> {
-    let halfway = |i: usize| {
-        let pair = data.point(i).iter().zip(data.point(i + 1));
-        pair.map(|(a, b)| 0.5 * (a + b)).collect()
-    };
-    (0..data.len() - 1).take(PLACES).map(halfway).collect()
-}
-
-/// The interpolant of a kernel.
-struct Interpolant {
-    /// At the places.
-    values: Vec<f64>,
-    alpha: Vec<f64>,
-    /// For each place, the weights of the targets.
-    weights: Vec<Vec<f64>>,
-}
-
-impl Interpolant {
-    /// From K at data and places (rows) and data (columns).
-    fn of(
-        data: &Data,
-        places: &[Vec<f64>],
-        k: &DMatrix<f64>,
-        affine: bool,
-    ) -> Result<Self, String> {
-        let n = data.len();
-        let extra = if affine { data.inputs + 1 } else { 0 };
-        if n < extra + 1 {
-            return Err(format!("{n} points do not determine an affine part"));
-        }
-        let monomial = |x: &[f64], d: usize| if d == 0 { 1.0 } else { x[d - 1] };
-        let system = DMatrix::from_fn(n + extra, n + extra, |i, j| match (i < n, j < n) {
-            (true, true) => k[(i, j)],
-            (true, false) => monomial(data.point(i), j - n),
-            (false, true) => monomial(data.point(j), i - n),
-            (false, false) => 0.0,
-        });
-        let lu: LU<f64, Dyn, Dyn> = system.lu();
-        let solve = |right: DVector<f64>| lu.solve(&right).ok_or("the interpolation is singular");
-        let found = solve(DVector::from_fn(n + extra, |i, _| {
-            data.y.get(i).copied().unwrap_or(0.0)
-        }))?;
-        let mut weights = Vec::new();
-        let mut values = Vec::new();
-        for (j, place) in places.iter().enumerate() {
-            let row = DVector::from_fn(n + extra, |i, _| {
-                if i < n {
-                    k[(n + j, i)]
-                } else {
-                    monomial(place, i - n)
-                }
-            });
-            values.push(row.dot(&found));
-            weights.push(solve(row)?.rows(0, n).iter().copied().collect());
-        }
-        Ok(Interpolant {
-            values,
-            alpha: found.rows(0, n).iter().copied().collect(),
-            weights,
-        })
     }
 }

@@ -1,25 +1,29 @@
-//! The distance of a least-norm network of N rectifiers from the natural cubic spline falls like a power of N.
+//! The distance of a least-norm network of N neurons from its limit falls like a power of N: of rectifiers on a line from the natural cubic
+//! spline, of any activation from the interpolant of a kernel.
 //!
 //! | key | meaning |
 //! |---|---|
 //! | `exponent` | the power: -1/2 for random planes, -2 for a regular grid of them |
 //! | `widths` | list of N, six or more (default 64, 128, …, 4096) |
+//! | `ridge` | formula of A in `d`, for a limit that is the interpolant of its kernel, as in `universality` (default: the spline) |
 //! | `seeds` | how many networks of each width, five or more (default 40; a grid is the same for all) |
 //!
-//! Needs what `spline-limit` needs. Evidence: *drawn*, the slope of the logarithm of the root of the mean square distance over seeds and 33 points,
+//! Without `ridge` it needs what `spline-limit` needs. Evidence: *drawn*, the slope of the logarithm of the root of the mean square distance over seeds and 33 points, with `ridge` over up to 4
+//! halfway between data,
 //! by least squares, with twice its standard error; each network is solved in double precision. 1 digit by default: the exponent to 1/10.
 
+use super::interpolant::{self, Interpolant};
 use super::spline_limit::{Spline, is_for};
 use super::{Training, bounded, constant, identity, route, weigh};
 use crate::activation::{Activation, Fast};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Subject, distances};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
+use crate::network::Data;
 use crate::number::{Complex, Rational, Real};
 use crate::verdict::{Finding, PointSummary, Side};
 use crate::wire::Table;
-use nalgebra::{DMatrix, DVector};
 
 /// The widths of a claim that names none.
 const WIDTHS: [u64; 7] = [64, 128, 256, 512, 1024, 2048, 4096];
@@ -33,6 +37,7 @@ pub struct WidthLaw {
     exponent: Expr,
     widths: Vec<u64>,
     seeds: usize,
+    ridge: Option<Expr>,
     id: String,
 }
 
@@ -41,7 +46,19 @@ pub struct WidthLaw {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let training = is_for(table, subject)?;
+    let ridge = match table.string("ridge")? {
+        None => None,
+        Some(text) => {
+            let ridge = text.parse(&subject.scope(&["d"]))?;
+            let one = Real::with_val(64, 1);
+            distances::value(&ridge, "d", &one, 64).map_err(|why| text.error(why))?;
+            Some(ridge)
+        }
+    };
+    let training = match ridge {
+        None => is_for(table, subject)?,
+        Some(_) => subject.required_training(table)?,
+    };
     let widths = super::descent::step_list(table, "widths", &WIDTHS)?;
     if widths.len() < 6 || widths.iter().any(|n| !(8..=1_000_000).contains(n)) {
         return Err(table.error("`widths` are six or more, from 8 to 1000000"));
@@ -64,6 +81,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         )?,
         widths,
         seeds,
+        ridge,
         id: subject.claim_id().to_string(),
     }))
 }
@@ -72,7 +90,12 @@ impl Claim for WidthLaw {
     fn statement(&self) -> (String, String) {
         let e = &self.exponent;
         (
-            format!("the distance from the natural cubic spline falls like N^({e})"),
+            match &self.ridge {
+                None => format!("the distance from the natural cubic spline falls like N^({e})"),
+                Some(a) => format!(
+                    "the distance from the interpolant of the kernel of A(d) = {a} falls like N^({e})"
+                ),
+            },
             format!("|f_N - f_\\infty| \\propto N^{{{}}}", e.to_latex()),
         )
     }
@@ -81,8 +104,8 @@ impl Claim for WidthLaw {
         1
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        match self.gather(digits) {
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        match self.gather(digits, laboratory) {
             Ok(finding) => finding,
             Err(why) => Finding::undecided(why),
         }
@@ -90,7 +113,8 @@ impl Claim for WidthLaw {
 }
 
 impl WidthLaw {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32, laboratory: &mut Laboratory) -> Result<Finding, String> {
+        let limit = self.limit(laboratory)?;
         let mut phi = Fast::new(&self.activation)?;
         let mut logs = Vec::new();
         let mut shown = Vec::new();
@@ -99,12 +123,8 @@ impl WidthLaw {
             training.shape.width = width as usize;
             let mut sum = 0.0;
             for seed in 0..self.seeds {
-                sum += distance(
-                    &training,
-                    &mut phi,
-                    &format!("{}/{width}/{seed}", self.id),
-                    &self.id,
-                )?;
+                let seed = format!("{}/{width}/{seed}", self.id);
+                sum += distance(&training, &mut phi, &seed, &limit)?;
             }
             let rms = (sum / self.seeds as f64).sqrt();
             logs.push(((width as f64).ln(), rms.ln()));
@@ -142,42 +162,50 @@ impl WidthLaw {
     }
 }
 
-/// The mean square distance of one network from the spline.
-fn distance(training: &Training, phi: &mut Fast, seed: &str, data_of: &str) -> Result<f64, String> {
-    let (data, _) = training.draw(data_of)?;
-    let (_, network) = training.draw(seed)?;
-    let n = data.len();
-    let width = network.shape.width;
-    let features = DMatrix::from_row_slice(width, n, &network.features(phi, &data.x));
-    // [K P; P^T 0] (alpha, beta) = (y, 0).
-    let k = features.tr_mul(&features) / width as f64;
-    let system = DMatrix::from_fn(n + 2, n + 2, |i, j| match (i < n, j < n) {
-        (true, true) => k[(i, j)],
-        (true, false) => data.x[i].powi((j - n) as i32),
-        (false, true) => data.x[j].powi((i - n) as i32),
-        (false, false) => 0.0,
-    });
-    let right = DVector::from_fn(n + 2, |i, _| data.y.get(i).copied().unwrap_or(0.0));
-    let found = system
-        .lu()
-        .solve(&right)
-        .ok_or("the problem of a network is singular")?;
-    let weights = &features * found.rows(0, n) / width as f64;
-    let spline = Spline::of(&data, false)?;
-    let places: Vec<f64> = (0..PLACES)
-        .map(|i| -0.97 + 1.94 * i as f64 / (PLACES - 1) as f64)
-        .collect();
-    let at_places = network.features(phi, &places);
-    let mut sum = 0.0;
-    for (j, x) in places.iter().enumerate() {
-        let network: f64 = (0..width)
-            .map(|i| weights[i] * at_places[i * PLACES + j])
-            .sum();
-        let value = network + found[n] + found[n + 1] * x;
-        let right = spline.at(&Real::with_val(super::exact::BITS, *x)).to_f64();
-        sum += (value - right) * (value - right);
+/// The data, and the limit at some places.
+struct Limit {
+    data: Data,
+    places: Vec<Vec<f64>>,
+    values: Vec<f64>,
+}
+
+impl WidthLaw {
+    fn limit(&self, laboratory: &mut Laboratory) -> Result<Limit, String> {
+        let (data, _) = self.training.draw(&self.id)?;
+        let Some(ridge) = &self.ridge else {
+            let spline = Spline::of(&data, false)?;
+            let places = (0..PLACES).map(|i| vec![-0.97 + 1.94 * i as f64 / (PLACES - 1) as f64]);
+            let places: Vec<Vec<f64>> = places.collect();
+            let at = |x: &Vec<f64>| {
+                spline
+                    .at(&Real::with_val(super::exact::BITS, x[0]))
+                    .to_f64()
+            };
+            return Ok(Limit {
+                values: places.iter().map(at).collect(),
+                places,
+                data,
+            });
+        };
+        let affine = self.training.shape.skip;
+        let places = interpolant::places(&data);
+        let k = interpolant::kernel(Some(ridge), affine, &data, &places, laboratory)?;
+        Ok(Limit {
+            values: Interpolant::of(&data, &places, &k, affine)?.values,
+            places,
+            data,
+        })
     }
-    Ok(sum / PLACES as f64)
+}
+
+/// The mean square distance of one network from the limit.
+fn distance(training: &Training, phi: &mut Fast, seed: &str, limit: &Limit) -> Result<f64, String> {
+    let network = training.draw_network(seed)?;
+    let (data, places) = (&limit.data, &limit.places);
+    let k = interpolant::of_network(&network, phi, data, places);
+    let found = Interpolant::of(data, places, &k, training.shape.skip)?;
+    let gaps = found.values.iter().zip(&limit.values);
+    Ok(gaps.map(|(f, y)| (f - y) * (f - y)).sum::<f64>() / places.len() as f64)
 }
 
 /// The slope of a line by least squares, and its standard error.

@@ -6,6 +6,7 @@
 //! | [`overview`] | the same for all activations, and by families |
 //! | [`function`] | a test function, its sinogram, one slice |
 //! | [`kernel`] | K(r) in the dimensions that the case speaks of |
+//! | [`training`] | a trained network: fit, spectrum, the path of its residuals |
 //!
 //! Unlike the other views these do not come from a record, which holds numbers at a few points, but
 //! from the cases: every curve is measured anew, to the few digits that can be seen. A closed form of the
@@ -15,6 +16,7 @@ pub mod function;
 pub mod kernel;
 pub mod overview;
 pub mod penalty;
+pub mod training;
 
 use super::plot::{Figure, Key, Panel, Style};
 use crate::case::Case;
@@ -47,7 +49,13 @@ pub fn of_case(case: &Case, limits: &Limits) -> Picture {
         );
     }
     let mut curve = None;
-    if case.subject.has_activation() {
+    if let Some(training) = case.subject.training() {
+        training::add(case, training, limits, &mut figure);
+        said.push(format!(
+            "a network of {} that was trained: what it learned, its spectrum, how fast parts of the residual went",
+            case.subject.activation.name
+        ));
+    } else if case.subject.has_activation() {
         let activation = &case.subject.activation;
         let mut laboratory = Laboratory::new(activation.clone(), limits.clone());
         let measured = crate::fourier::curve::penalty(&mut laboratory, penalty::RANGE);
