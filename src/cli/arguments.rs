@@ -109,7 +109,8 @@ fn tier(text: &str) -> Result<Tier, String> {
     Tier::named(text).ok_or_else(|| "the tiers are fast, full and extensive".to_owned())
 }
 
-fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+/// Parses `--jobs`.
+pub fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     text.parse()
         .ok()
         .filter(|jobs: &NonZeroUsize| jobs.get() <= MAX_JOBS)

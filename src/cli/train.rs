@@ -1,11 +1,13 @@
 //! `specbias train`: the network of a case, trained.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
+use super::arguments::jobs;
 use super::exit::Status;
 use super::interrupt;
 use super::output::print;
@@ -96,6 +98,9 @@ pub struct Train {
     /// Steps at which the trace keeps the coordinates.
     #[arg(long, value_name = "N", default_value_t = 21)]
     frames: u64,
+    /// Number of threads [default: as many as the machine runs at once]. The bits do not depend on it.
+    #[arg(long, value_name = "N", value_parser = jobs, allow_negative_numbers = true)]
+    jobs: Option<NonZeroUsize>,
     /// Write the trained network as safetensors.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -137,6 +142,17 @@ impl Train {
     /// # Errors
     /// A case without a training, data that do not fit, a file that cannot be read or written, Ctrl-C.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
+        let Some(jobs) = self.jobs else {
+            return self.train(screen);
+        };
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs.get())
+            .build()
+            .map_err(|why| Error::failed(format!("no threads can be had: {why}")))?;
+        pool.install(|| self.train(screen))
+    }
+
+    fn train(&self, screen: &Screen) -> Result<Status> {
         let Some(case) = one_case(&self.case, screen)? else {
             return Ok(Status::Usage);
         };

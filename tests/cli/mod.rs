@@ -1,6 +1,7 @@
 //! The program as a user meets it.
 
 mod bad_input;
+mod checkpoint;
 mod engine;
 mod flow;
 mod functions;

@@ -29,7 +29,7 @@ use crate::fourier::Laboratory;
 use crate::network::initial::Planes;
 use crate::network::{Data, Network};
 use crate::number::Real;
-use crate::train::Coordinates;
+use crate::train::{Coordinates, Pass};
 use crate::verdict::{Finding, Identity};
 use crate::wire::Table;
 use num_complex::Complex64;
@@ -43,7 +43,9 @@ const REACH: f64 = 8.0;
 /// Where the window's transform is 1e-18.
 const BAND: f64 = 9.0;
 /// Samples of f; their Nyquist frequency is pi SAMPLES/(2 REACH s).
-const SAMPLES: usize = 1 << 14;
+const SAMPLES: usize = 1 << 12;
+/// The size of the terms of f is looked at in each so many of them.
+const COARSE: usize = 16;
 /// Nodes of the convolution.
 const NODES: i32 = 200;
 
@@ -229,8 +231,8 @@ impl LearnedSpectrum {
                 learned.parameters[place] -= start.parameters[place];
             }
         }
-        let mut phi = Fast::new(&self.descent.activation)?;
-        let (found, rounding) = self.transform(&learned, &mut phi, ks);
+        let phi = Fast::new(&self.descent.activation)?;
+        let (found, rounding) = self.transform(&learned, &phi, ks);
         let c = start.scale * start.scale * start.shape.width as f64 / (2.0 * window(training));
         let mut values = Vec::new();
         for (k, measured) in ks.iter().zip(found) {
@@ -250,11 +252,11 @@ impl LearnedSpectrum {
 
     /// `∫ f(x) e^{-x^2/(2 s^2)} e^{-ikx} dx` at each k: an FFT, and between its frequencies the sum itself would be the same; k is moved into the samples,
     /// so that an FFT's frequency 0 is k. And what rounding may do to it: that of the terms of f, all of one sign.
-    fn transform(&self, network: &Network, phi: &mut Fast, ks: &[f64]) -> (Vec<Complex64>, f64) {
+    fn transform(&self, network: &Network, phi: &Fast, ks: &[f64]) -> (Vec<Complex64>, f64) {
         let half = REACH * self.spread;
         let step = 2.0 * half / SAMPLES as f64;
         let x: Vec<f64> = (0..SAMPLES).map(|i| -half + step * i as f64).collect();
-        let values = network.values(phi, &x);
+        let values = values(network, phi, &x);
         let window: Vec<f64> = x
             .iter()
             .map(|x| (-0.5 * (x / self.spread).powi(2)).exp())
@@ -263,8 +265,13 @@ impl LearnedSpectrum {
         positive.parameters[network.shape.output()]
             .iter_mut()
             .for_each(|v| *v = v.abs());
-        let terms = positive.values(phi, &x);
-        let size: f64 = terms.iter().zip(&window).map(|(f, w)| f.abs() * w).sum();
+        let coarse: Vec<f64> = x.iter().copied().step_by(COARSE).collect();
+        let terms = self::values(&positive, phi, &coarse);
+        let size: f64 = terms
+            .iter()
+            .zip(window.iter().step_by(COARSE))
+            .map(|(f, w)| f.abs() * w * COARSE as f64)
+            .sum();
         let fft = FftPlanner::new().plan_fft_forward(SAMPLES);
         let transforms = ks.iter().map(|k| {
             // The nearest frequency of the FFT; the rest of k turns the samples.
@@ -307,6 +314,17 @@ impl LearnedSpectrum {
         }
         Ok((sum, size))
     }
+}
+
+/// f at points on the line.
+fn values(network: &Network, phi: &Fast, x: &[f64]) -> Vec<f64> {
+    let data = Data {
+        inputs: 1,
+        outputs: 1,
+        x: x.to_vec(),
+        y: vec![0.0; x.len()],
+    };
+    Pass::new(phi, &data).values(network)
 }
 
 fn window(training: &Training) -> f64 {

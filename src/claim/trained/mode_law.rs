@@ -30,7 +30,9 @@ const MODES: [u64; 4] = [2, 3, 5, 7];
 /// Step of the trapezoidal rule, and where it ends.
 const STEP: f64 = 0.125;
 /// See [`STEP`].
-const LAST: f64 = 2000.0;
+const LAST: f64 = 1000.0;
+/// The rule ends where rho is beyond this.
+const BEYOND: f64 = 1e60;
 /// Modes that the points cannot tell apart are added up to this many times n.
 const TURNS: i64 = 3;
 
@@ -120,13 +122,14 @@ impl ModeLaw {
             }
         }
         let c = square * network.shape.width as f64 / (TAU * self.window);
+        let rho = self.nodes()?;
         let mut points = Vec::new();
         for &m in &self.modes {
             let cosine = |j: usize| (TAU * ((m as usize * j) % n) as f64 / n as f64).cos();
             let lambda: f64 = row.iter().enumerate().map(|(j, k)| k * cosine(j)).sum();
             let mut sum = 0.0;
             for l in -TURNS..=TURNS {
-                sum += self.integral((m as i64 + l * n as i64).unsigned_abs())?;
+                sum += self.integral((m as i64 + l * n as i64).unsigned_abs(), &rho)?;
             }
             let claimed = n as f64 * c * sum;
             points.push(identity(
@@ -143,34 +146,45 @@ impl ModeLaw {
         Ok(points)
     }
 
-    /// `∫_0^∞ J_m(k)^2/rho(k) dk`.
-    fn integral(&self, m: u64) -> Result<f64, String> {
+    fn rho_at(&self, k: f64) -> Result<f64, String> {
+        Ok(distances::value(&self.rho, "k", &Real::with_val(64, k), 64)?.to_f64())
+    }
+
+    /// rho at the nodes of the trapezoidal rule, up to where it is beyond all bounds.
+    fn nodes(&self) -> Result<Vec<f64>, String> {
+        let mut values = Vec::new();
+        for j in 1..=(LAST / STEP) as usize {
+            let rho = self.rho_at(STEP * j as f64)?;
+            values.push(rho);
+            if rho > BEYOND {
+                break;
+            }
+        }
+        Ok(values)
+    }
+
+    /// `∫_0^∞ J_m(k)^2/rho(k) dk`, rho being known at the nodes.
+    fn integral(&self, m: u64, rho: &[f64]) -> Result<f64, String> {
         let order = i32::try_from(m).map_err(|_| "the mode is too high")?;
-        let rho = |k: f64| -> Result<f64, String> {
-            Ok(distances::value(&self.rho, "k", &Real::with_val(64, k), 64)?.to_f64())
-        };
-        let at = |k: f64| -> Result<f64, String> { Ok(libm::jn(order, k).powi(2) / rho(k)?) };
+        let at =
+            |k: f64| -> Result<f64, String> { Ok(libm::jn(order, k).powi(2) / self.rho_at(k)?) };
         let near = [at(1e-6)?, at(1e-5)?];
         if near[0] > 1.01 * near[1] {
             return Err(format!("mode {m} is one that rho leaves free"));
         }
-        let mut sum = 0.5 * near[0];
-        let mut k = STEP;
-        while k < LAST {
-            let term = at(k)?;
-            sum += term;
-            if k > f64::from(order) + 30.0 && term < 1e-25 * sum && rho(k)? > 1e25 {
-                break;
-            }
-            k += STEP;
-        }
+        let terms = rho.iter().enumerate().map(|(j, rho)| {
+            let k = STEP * (j + 1) as f64;
+            libm::jn(order, k).powi(2) / rho
+        });
+        let sum = 0.5 * near[0] + terms.sum::<f64>();
+        let last = STEP * rho.len() as f64;
         // J_m^2 is 1/(pi k) on the mean; rho goes on as the power it is here.
-        let (here, before) = (rho(k)?, rho(0.5 * k)?);
+        let (here, before) = (self.rho_at(last)?, self.rho_at(0.5 * last)?);
         let tail = if here.is_finite() && before > 0.0 {
             1.0 / (PI * here * (here / before).log2())
         } else {
             0.0
         };
-        Ok(STEP * (sum - 0.5 * at(k)?) + tail.max(0.0))
+        Ok(STEP * (sum - 0.5 * at(last)?) + tail.max(0.0))
     }
 }
