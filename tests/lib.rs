@@ -3,6 +3,7 @@
 mod cli;
 mod coverage;
 mod engine;
+mod gradients;
 mod layering;
 mod snapshot;
 mod suite;

@@ -50,10 +50,14 @@ for part in $ONLY; do
         "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements-training.txt
         echo "training: specbias"
         STARTS="$PWD/$OUT/training/starts" cargo bench --locked --quiet --bench training > "$OUT/training/specbias.jsonl"
+        cargo bench --locked --quiet --bench training -- wide-relu > "$OUT/training/specbias-memory.jsonl"
         for tool in numpy jax torch; do
             if "$VENV/bin/python" -c "import $tool" 2> /dev/null; then
                 echo "training: $tool"
                 "$VENV/bin/python" "benches/peers/training_$tool.py" "$OUT/training/starts" > "$OUT/training/$tool.jsonl"
+                # The memory of one row in a process of its own.
+                method=jit; test "$tool" = numpy && method="by hand"; test "$tool" = torch && method=eager
+                "$VENV/bin/python" "benches/peers/training_$tool.py" "$OUT/training/starts" --only wide-relu --method "$method" > "$OUT/training/$tool-memory.jsonl"
             else
                 echo "training: $tool is not installed and left out" >&2
             fi

@@ -5,6 +5,9 @@ import datetime
 import os
 import platform
 
+memory = [r for r in rows if r["name"] == "wide-relu" and r.get("peak")]
+own_memory = sorted(r["peak"] for r in memory if r["tool"] == "specbias")[:1]
+rows = [r for r in rows if r["tool"] == "specbias" or not r.get("peak")]
 ours = {r["name"]: r for r in rows if r["tool"] == "specbias"}
 columns = [("torch", "eager"), ("torch", "compile"), ("jax", "jit"), ("numpy", "by hand")]
 columns = [c for c in columns if any((r["tool"], r["method"]) == c for r in rows)]
@@ -16,6 +19,7 @@ print("tools may use both cores.\n")
 print(f"{datetime.date.today()}; {processor()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}; load {os.getloadavg()[0]:.1f} at the end of the run.")
 print(f"specbias at commit {command('git', 'describe', '--always', '--dirty')}, {command('rustc', '--version')}; Python {platform.python_version()}.\n")
 print("- **steps/s** are this program's; the other columns are the peer's time over ours: above 1 the peer is slower.")
+print("- Rows `kernel`: v alone is trained. NumPy and this program iterate n residuals with K, whose building counts; the others iterate the weights, features kept.")
 print("- A loss that differs from ours by more than 10^-9 of it is shown as *wrong*.\n")
 print("| row | phi | D | n | N | steps/s |" + "".join(f" {t} {m} |" for t, m in columns))
 print("|---|---|---:|---:|---:|---:|" + "---:|" * len(columns))
@@ -36,6 +40,10 @@ for name, own in ours.items():
     d, n, width = own["inputs"], own["points"], own["width"]
     print(f"| {name} | `{own['phi']}` | {d} | {n} | {width} | {own['per_second']:.3g} | " + " | ".join(cells) + " |")
 print("\nGeometric means: " + "; ".join(f"{t} {m} {mean(r)[0]:.3g} ({mean(r)[1]} rows)" for (t, m), r in ratios.items() if r) + ".\n")
+if own_memory:
+    others = [r for r in memory if r["tool"] != "specbias"]
+    text = ", ".join(f"{r['tool']} {r['method']} {r['peak'] / own_memory[0]:.3g} times" for r in others)
+    print(f"Most memory of a process that trains `wide-relu` alone (interpreter and libraries included): {own_memory[0] / 2**20:.0f} MiB here; {text}.\n")
 failures = [r for r in rows if r.get("status") in ("failed", "timeout")]
 if failures:
     print("| tool | method | row | what happened |\n|---|---|---|---|")

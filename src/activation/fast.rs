@@ -7,6 +7,7 @@ use super::{Activation, Piece};
 use crate::expr::slices::BLOCK;
 use crate::expr::{EvalError, Expr, Program, SliceEvaluator, eval_real};
 use crate::number::slices::select;
+use crate::number::wide::wide;
 use std::sync::Arc;
 
 /// Two straight lines that meet or jump at a point, or one line.
@@ -18,6 +19,35 @@ pub struct Bent {
     pub left: [f64; 2],
     /// The same of the line to the right.
     pub right: [f64; 2],
+}
+
+impl Bent {
+    fn values(self, z: &[f64], phi: &mut [f64]) {
+        assert_eq!(z.len(), phi.len());
+        bent_values(phi, z, self.at, self.left, self.right);
+    }
+
+    fn slopes(self, z: &[f64], slope: &mut [f64]) {
+        assert_eq!(z.len(), slope.len());
+        bent_slopes(slope, z, self.at, self.left, self.right);
+    }
+}
+
+wide! {
+    /// The left line up to `at`, the right one beyond; no number stays none.
+    fn bent_values<'a>(phi: &'a mut [f64], z: &'a [f64], at: f64, left: [f64; 2], right: [f64; 2]) {
+        for (phi, z) in phi.iter_mut().zip(z) {
+            let (below, above) = (z.mul_add(left[1], left[0]), z.mul_add(right[1], right[0]));
+            *phi = if *z > at { above } else { below };
+        }
+    }
+
+    /// Its slopes.
+    fn bent_slopes<'a>(slope: &'a mut [f64], z: &'a [f64], at: f64, left: [f64; 2], right: [f64; 2]) {
+        for (slope, z) in slope.iter_mut().zip(z) {
+            *slope = if *z > at { right[1] } else { left[1] };
+        }
+    }
 }
 
 /// An activation ready to be evaluated over slices, with its derivative.
@@ -73,6 +103,9 @@ impl Fast {
     /// # Panics
     /// Slices of different lengths.
     pub fn values(&mut self, z: &[f64], phi: &mut [f64]) {
+        if let Some(lines) = self.bent {
+            return lines.values(z, phi);
+        }
         if let [part] = &mut self.parts[..] {
             return part.value.eval(&[z], &mut [phi]);
         }
@@ -90,6 +123,10 @@ impl Fast {
     /// # Panics
     /// Slices of different lengths.
     pub fn both(&mut self, z: &[f64], phi: &mut [f64], slope: &mut [f64]) {
+        if let Some(lines) = self.bent {
+            lines.values(z, phi);
+            return lines.slopes(z, slope);
+        }
         if let [part] = &mut self.parts[..] {
             return part.both.eval(&[z], &mut [phi, slope]);
         }

@@ -1,6 +1,7 @@
 //! A shallow network: its parameters in one vector, and its values.
 
 use crate::activation::Fast;
+use crate::number::wide::wide;
 use std::ops::Range;
 
 /// More numbers than this are refused: 2^27, a gibibyte.
@@ -156,10 +157,7 @@ impl Network {
 
     /// `w_i·x + b_i` of one neuron, for each point.
     pub fn preactivations(&self, neuron: usize, points: &[f64], z: &mut [f64]) {
-        let (w, b) = (self.row(neuron), self.biases()[neuron]);
-        for (z, x) in z.iter_mut().zip(points.chunks_exact(self.shape.inputs)) {
-            *z = x.iter().zip(w).fold(b, |sum, (x, w)| x.mul_add(*w, sum));
-        }
+        arguments(z, self.row(neuron), self.biases()[neuron], points);
     }
 
     /// f at the points (rows of D): a row of `outputs` numbers for each.
@@ -173,6 +171,10 @@ impl Network {
         for i in 0..shape.width {
             self.preactivations(i, points, &mut z);
             phi.values(&z, &mut row);
+            if shape.outputs == 1 {
+                add_multiple(&mut values, self.scale * self.output()[i], &row);
+                continue;
+            }
             for (k, v) in self
                 .output()
                 .iter()
@@ -200,6 +202,32 @@ impl Network {
             }
         }
         values
+    }
+}
+
+wide! {
+    /// `out += a x`, fused.
+    fn add_multiple<'a>(out: &'a mut [f64], a: f64, x: &'a [f64]) {
+        for (out, x) in out.iter_mut().zip(x) {
+            *out = x.mul_add(a, *out);
+        }
+    }
+
+    /// `z = w·x + b` for points x, rows as long as w.
+    fn arguments<'a>(z: &'a mut [f64], w: &'a [f64], b: f64, points: &'a [f64]) {
+        if let [w] = w {
+            for (z, x) in z.iter_mut().zip(points) {
+                *z = x.mul_add(*w, b);
+            }
+        } else {
+            for (z, x) in z.iter_mut().zip(points.chunks_exact(w.len())) {
+                let mut sum = b;
+                for (x, w) in x.iter().zip(w) {
+                    sum = x.mul_add(*w, sum);
+                }
+                *z = sum;
+            }
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! K of frozen planes at the data: with it a step costs n^2 and not n N.
 
-use super::pass::{self, Pass, transposed};
+use super::pass::{self, Pass};
 use crate::activation::Fast;
 use crate::network::{Data, Network};
-use nalgebra::{DMatrixView, DMatrixViewMut};
+use nalgebra::{DMatrixView, DMatrixViewMut, Dyn, MatrixView};
 use rayon::prelude::*;
 
 /// Neurons whose features are in memory at a time.
-const CHUNK: usize = 512;
+const CHUNK: usize = 1024;
 /// Rows of K that are one task.
 const ROWS: usize = 64;
 /// Most entries of K: half a gibibyte.
@@ -50,9 +50,11 @@ impl Residuals {
         }
         let width = network.shape.width;
         let mut gram = vec![0.0; n * n];
+        // One room for all chunks: memory that is new to the process costs more than what is written to it.
+        let mut room = vec![0.0; width.min(CHUNK) * n];
         for from in (0..width).step_by(CHUNK) {
             let neurons = from..width.min(from + CHUNK);
-            let mut features = vec![0.0; neurons.len() * n];
+            let features = &mut room[..neurons.len() * n];
             features.par_chunks_mut(n).enumerate().for_each_init(
                 || (phi.clone(), vec![0.0; n]),
                 |(phi, z), (place, row)| {
@@ -61,16 +63,22 @@ impl Residuals {
                 },
             );
             // A column of nalgebra's is a row of ours: the rows [r, r + ROWS) of K up to the diagonal.
-            let count = neurons.len();
+            let (count, features) = (neurons.len(), &room[..neurons.len() * n]);
             let square = network.scale * network.scale;
-            let by_neuron = transposed(&features, n);
             gram.par_chunks_mut(ROWS * n)
                 .enumerate()
                 .for_each(|(block, rows)| {
                     let from = block * ROWS;
                     let (height, to) = (rows.len() / n, from + rows.len() / n);
-                    let left = DMatrixView::from_slice(&features, n, count);
-                    let right = DMatrixView::from_slice(&by_neuron, count, n);
+                    let left = DMatrixView::from_slice(features, n, count);
+                    // The same numbers as c x n, by strides.
+                    let right = MatrixView::from_slice_with_strides_generic(
+                        features,
+                        Dyn(count),
+                        Dyn(n),
+                        Dyn(n),
+                        Dyn(1),
+                    );
                     let mut block = DMatrixViewMut::from_slice(rows, n, height);
                     block.rows_mut(0, to).gemm(
                         square,
@@ -129,16 +137,42 @@ impl Residuals {
         let n = self.points;
         let mut values = self.values.clone();
         for (values, a) in values.chunks_exact_mut(n).zip(a.chunks_exact(n)) {
-            values
-                .par_chunks_mut(ROWS)
-                .zip(self.gram.par_chunks(ROWS * n))
-                .for_each(|(values, rows)| {
-                    for (value, row) in values.iter_mut().zip(rows.chunks_exact(n)) {
-                        *value += pass::dot(row, a);
-                    }
-                });
+            let parts: Vec<Vec<f64>> = self
+                .gram
+                .par_chunks(ROWS * n)
+                .enumerate()
+                .map(|(block, rows)| self.block(block * ROWS, rows, a))
+                .collect();
+            for part in &parts {
+                pass::add(values, part);
+            }
         }
         values
+    }
+
+    /// What a block of rows of K gives to `K a`: left of its diagonal square it stands for what is above as well, which is not
+    /// read: half of K.
+    fn block(&self, from: usize, rows: &[f64], a: &[f64]) -> Vec<f64> {
+        let n = self.points;
+        let to = from + rows.len() / n;
+        let mut out = vec![0.0; to];
+        let (left, own) = out.split_at_mut(from);
+        let (fours, rest) = own.as_chunks_mut::<4>();
+        let mut at = from;
+        for (four, rows) in fours.iter_mut().zip(rows.chunks_exact(4 * n)) {
+            let times = [a[at], a[at + 1], a[at + 2], a[at + 3]];
+            *four = pass::four_rows(rows, n, &a[..from], times, left);
+            for (sum, row) in four.iter_mut().zip(rows.chunks_exact(n)) {
+                *sum += pass::dot(&row[from..to], &a[from..to]);
+            }
+            at += 4;
+        }
+        for (sum, row) in rest.iter_mut().zip(rows.chunks_exact(n).skip(at - from)) {
+            *sum = pass::dot(&row[..to], &a[..to]);
+            pass::add_multiple(left, a[at], &row[..from]);
+            at += 1;
+        }
+        out
     }
 
     /// The network `v(0) + Phi a`.

@@ -15,7 +15,7 @@
 //! | `steps` | how many (default 20000) |
 //!
 //! Evidence: *transform*, an FFT of samples of the trained network times the window e^{-x^2/(2 s^2)}; *penalty*, the right side convolved with the window's transform. A window,
-//! because f does not decay; rounding counts as that of the terms of f, all of one sign, and the planes' grid moves f^ by about (k 2h/2 pi)^2, h their distance, where phi has a
+//! because f does not decay; rounding, and what the window leaves out beyond the samples, count as those of the terms of f, all of one sign, and the planes' grid moves f^ by about (k 2h/2 pi)^2, h their distance, where phi has a
 //! kink. Relative to |f^(k)| with all terms of one sign. 3 digits by default.
 
 use super::Training;
@@ -288,7 +288,15 @@ impl LearnedSpectrum {
             // The samples begin at -half.
             samples[place as usize % SAMPLES] * Complex64::from_polar(1.0, place * unit * half)
         });
-        (transforms.collect(), 2.0 * f64::EPSILON * step * size)
+        // Beyond the ends the window goes on: ∫ f e^{-x^2/(2 s^2)} from there is about what stands there times s^2 over the reach. Terms of one sign
+        // again, for f may be small where they are not.
+        let ends = [(0, 0), (terms.len() - 1, SAMPLES - COARSE)];
+        let beyond: f64 = ends
+            .iter()
+            .map(|(term, sample)| terms[*term].abs() * window[*sample] * self.spread / REACH)
+            .sum();
+        let rounding = 4.0 * f64::EPSILON * step * size;
+        (transforms.collect(), rounding + 2.0 * beyond)
     }
 
     /// The right side times the window, and its size with all terms of one sign.

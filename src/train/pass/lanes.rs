@@ -36,6 +36,37 @@ wide! {
         total(lanes)
     }
 
+    /// Four rows of a symmetric matrix, `stride` apart in `rows`, up to the length of x: their products with x, while
+    /// `out` grows by the sum of the rows, each `times` its number.
+    pub fn four_rows<'a>(rows: &'a [f64], stride: usize, x: &'a [f64], times: [f64; 4], out: &'a mut [f64]) -> [f64; 4] {
+        let n = x.len();
+        let (a, a_rest) = rows[..n].as_chunks::<LANES>();
+        let (b, b_rest) = rows[stride..][..n].as_chunks::<LANES>();
+        let (c, c_rest) = rows[2 * stride..][..n].as_chunks::<LANES>();
+        let (d, d_rest) = rows[3 * stride..][..n].as_chunks::<LANES>();
+        let (x, x_rest) = x.as_chunks::<LANES>();
+        let (out, out_rest) = out[..n].as_chunks_mut::<LANES>();
+        let mut lanes = [[0.0; LANES]; 4];
+        for (((((a, b), c), d), x), place) in a.iter().zip(b).zip(c).zip(d).zip(x).zip(out) {
+            // By value, so that the compiler knows that nothing else changes them.
+            let (x, mut out) = (*x, *place);
+            for (row, (lanes, times)) in [*a, *b, *c, *d].into_iter().zip(lanes.iter_mut().zip(times)) {
+                for i in 0..LANES {
+                    lanes[i] = row[i].mul_add(x[i], lanes[i]);
+                    out[i] = row[i].mul_add(times, out[i]);
+                }
+            }
+            *place = out;
+        }
+        for (row, rest) in [a_rest, b_rest, c_rest, d_rest].into_iter().enumerate() {
+            for (i, ((r, x), out)) in rest.iter().zip(x_rest).zip(out_rest.iter_mut()).enumerate() {
+                lanes[row][i] = r.mul_add(*x, lanes[row][i]);
+                *out = r.mul_add(times[row], *out);
+            }
+        }
+        [total(lanes[0]), total(lanes[1]), total(lanes[2]), total(lanes[3])]
+    }
+
     /// `sum x_i`.
     pub fn sum<'a>(x: &'a [f64]) -> f64 {
         let mut lanes = [0.0; LANES];

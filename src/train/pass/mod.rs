@@ -9,7 +9,7 @@ mod bent;
 mod lanes;
 
 pub use lanes::LANES;
-pub(super) use lanes::{add_multiple, dot};
+pub(super) use lanes::{add, add_multiple, dot, four_rows};
 
 use crate::activation::Fast;
 use crate::expr::slices::BLOCK;
