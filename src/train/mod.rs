@@ -8,8 +8,10 @@
 //! | [`flow`] | gradient flow, by steps of adaptive length |
 //! | [`coordinates`] | what a method moves: weights, Radon Spline coordinates, residuals |
 //! | `residuals` | K at the data, for steps of n^2 |
-//! | [`trainer`] | steps, regimes, stopping |
-//! | [`trace`] | losses and Radon Spline coordinates over a training, as npz |
+//! | [`settings`] | regime, method, batches, stopping |
+//! | [`trainer`] | steps |
+//! | [`energy`] | the energy of a learned function over frequencies |
+//! | [`trace`] | losses, Radon Spline coordinates and energies over a training, as npz |
 //! | [`checkpoint`] | a training that goes on bit for bit where it stopped |
 //!
 //! The bits of everything here do not depend on the number of threads: sums run over chunks whose sizes follow from the
@@ -17,11 +19,13 @@
 
 pub mod checkpoint;
 pub mod coordinates;
+pub mod energy;
 pub mod flow;
 pub mod loss;
 pub mod optimiser;
 pub mod pass;
 mod residuals;
+pub mod settings;
 pub mod trace;
 pub mod trainer;
 
@@ -30,5 +34,6 @@ pub use loss::Loss;
 pub use optimiser::{Method, Rate};
 pub use pass::Pass;
 pub use residuals::greatest_eigenvalue;
+pub use settings::{Regime, Settings, Stop};
 pub use trace::Trace;
-pub use trainer::{Regime, Settings, Stop, Trainer};
+pub use trainer::Trainer;

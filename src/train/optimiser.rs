@@ -1,5 +1,7 @@
 //! Methods of descent, and learning rates.
 
+use std::ops::Range;
+
 /// A method.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {
@@ -122,6 +124,36 @@ impl Method {
                     *p -= eta * (*m / first) / ((*s / second).sqrt() + epsilon);
                 }
             }
+        }
+    }
+}
+
+impl Method {
+    /// The same on some places of all parameters; the memory holds [`Method::memory`] rows of all of them.
+    pub(super) fn step_part(
+        self,
+        theta: &mut [f64],
+        gradient: &[f64],
+        memory: &mut [f64],
+        moving: Range<usize>,
+        (eta, step): (f64, u64),
+    ) {
+        let all = theta.len();
+        let (theta, gradient) = (&mut theta[moving.clone()], &gradient[moving.clone()]);
+        if moving.len() == all || self.memory() == 0 {
+            return self.step(theta, gradient, memory, eta, step);
+        }
+        if self.memory() == 1 {
+            return self.step(theta, gradient, &mut memory[moving], eta, step);
+        }
+        let mut part: Vec<f64> = memory
+            .chunks_exact(all)
+            .flat_map(|row| row[moving.clone()].iter().copied())
+            .collect();
+        self.step(theta, gradient, &mut part, eta, step);
+        let rows = memory.chunks_exact_mut(all);
+        for (row, values) in rows.zip(part.chunks_exact(moving.len())) {
+            row[moving.clone()].copy_from_slice(values);
         }
     }
 }

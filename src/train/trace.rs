@@ -1,4 +1,4 @@
-//! Traces: the loss at every step, and Radon Spline coordinates at some, as a file of NumPy arrays (`.npz`).
+//! Traces: the loss at every step, and Radon Spline coordinates and the energy over frequencies at some, as a file of NumPy arrays (`.npz`).
 //!
 //! | array | shape |
 //! |---|---|
@@ -7,9 +7,11 @@
 //! | `xi` | frames x N x D |
 //! | `gamma`, `omega` | frames x N |
 //! | `mu` | frames x N x outputs |
+//! | `k`, `energy` | K, and frames x K: the part of the energy of the first output on \[-1, 1\]^D at \|k\|, under Hann's window; D = 1 or 2, else K = 0 |
 //!
 //! For a neuron with w = 0, which has no plane, xi and gamma are NaN.
 
+use super::energy::energies;
 use super::trainer::Trainer;
 use crate::network::{Neuron, weights::write_whole};
 use ndarray::{Array1, Array2, Array3};
@@ -32,6 +34,8 @@ pub struct Trace {
     gamma: Vec<f64>,
     omega: Vec<f64>,
     mu: Vec<f64>,
+    k: Vec<f64>,
+    energy: Vec<f64>,
 }
 
 impl Trace {
@@ -68,6 +72,8 @@ impl Trace {
             gamma: Vec::new(),
             omega: Vec::new(),
             mu: Vec::new(),
+            k: Vec::new(),
+            energy: Vec::new(),
         })
     }
 
@@ -86,6 +92,11 @@ impl Trace {
         self.frames.push(step);
         let (width, inputs, outputs) = self.sizes;
         let network = trainer.network();
+        if inputs <= 2 {
+            let found = energies(&network, trainer.phi());
+            self.k = found.iter().map(|(k, _)| *k).collect();
+            self.energy.extend(found.iter().map(|(_, energy)| energy));
+        }
         for i in 0..width {
             match Neuron::of(&network, i, self.degree) {
                 Some(neuron) => {
@@ -128,6 +139,11 @@ impl Trace {
         let matrix = |values: &[f64]| Array2::from_shape_vec((frames, width), values.to_vec());
         let cube =
             |values: &[f64], d: usize| Array3::from_shape_vec((frames, width, d), values.to_vec());
+        file.add_array("k", &Array1::from(self.k.clone()))
+            .map_err(fault)?;
+        let energy = Array2::from_shape_vec((frames, self.k.len()), self.energy.clone());
+        file.add_array("energy", &energy.map_err(shape)?)
+            .map_err(fault)?;
         file.add_array("xi", &cube(&self.xi, inputs).map_err(shape)?)
             .map_err(fault)?;
         file.add_array("gamma", &matrix(&self.gamma).map_err(shape)?)
@@ -179,6 +195,13 @@ mod tests {
         let mut file = NpzReader::new(Cursor::new(bytes)).expect("a file");
         let loss: Array1<f64> = file.by_name("loss").expect("the losses");
         let frames: Array1<u64> = file.by_name("frames").expect("the frames");
+        let (k, energy): (Array1<f64>, Array2<f64>) = (
+            file.by_name("k").expect("the frequencies"),
+            file.by_name("energy").expect("the energy"),
+        );
+        assert_eq!(energy.dim(), (3, k.len()));
+        let all = energy.row(2).sum();
+        assert!(all > 0.9 && all <= 1.0 + 1e-12, "{all}");
         let gamma: Array2<f64> = file.by_name("gamma").expect("gamma");
         let xi: Array3<f64> = file.by_name("xi").expect("xi");
         assert_eq!((loss.len(), frames.to_vec()), (10, vec![0, 5, 10]));

@@ -1,13 +1,13 @@
-//! The trainer: steps, regimes, stopping.
+//! The trainer: what moves, steps, stopping.
 
 use super::coordinates::{Coordinates, RadonSpline};
 use super::flow;
-use super::loss::Loss;
-use super::optimiser::{Method, Rate};
+use super::optimiser::Method;
 use super::pass::{Kept, Part, Pass, transposed};
 use super::residuals::Residuals;
+use super::settings::{Settings, Stop};
 use crate::activation::{Activation, Fast};
-use crate::network::{Data, Network, Shape};
+use crate::network::{Data, Network};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -20,174 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const DIVERGED_TIMES: f64 = 1e12;
 /// Features of planes that stand still are kept where there are at most so many of them: a part of the second cache.
 const KEPT_FEATURES: usize = 1 << 19;
-/// K of more points is not chosen unasked: half a gibibyte.
-const MOST_OF_K: usize = 8192;
 /// See [`DIVERGED_TIMES`].
 const DIVERGED_ABOVE: f64 = 1e6;
-
-/// Which parameters move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Regime {
-    /// The output weights and the affine part; the planes stand still.
-    Kernel,
-    /// All.
-    Adaptive,
-    /// All before the step `at`, the output weights and the affine part from there on.
-    Switch {
-        /// The first step at which the planes stand still.
-        at: u64,
-    },
-}
-
-impl Regime {
-    fn part(self, step: u64) -> Part {
-        match self {
-            Regime::Kernel => Part::Output,
-            Regime::Adaptive => Part::All,
-            Regime::Switch { at } if step < at => Part::All,
-            Regime::Switch { .. } => Part::Output,
-        }
-    }
-}
-
-/// How a network is trained.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// The loss.
-    pub loss: Loss,
-    /// The method.
-    pub method: Method,
-    /// The learning rate.
-    pub rate: Rate,
-    /// Which parameters move.
-    pub regime: Regime,
-    /// What the method steps in.
-    pub coordinates: Coordinates,
-    /// Points in a batch; none: all of them.
-    pub batch: Option<usize>,
-    /// Steps, at most.
-    pub steps: u64,
-    /// The training ends when the loss is at most this.
-    pub loss_at_most: Option<f64>,
-    /// The training ends when no entry of the gradient is greater than this.
-    pub gradient_at_most: Option<f64>,
-    /// Of the order of the points in batches.
-    pub seed: u64,
-}
-
-impl Settings {
-    /// Full batches of gradient descent in a regime.
-    pub fn descent(loss: Loss, regime: Regime, rate: f64, steps: u64) -> Self {
-        Settings {
-            loss,
-            method: Method::Descent,
-            rate: Rate::Constant(rate),
-            regime,
-            coordinates: Coordinates::Weights,
-            batch: None,
-            steps,
-            loss_at_most: None,
-            gradient_at_most: None,
-            seed: 0,
-        }
-    }
-}
-
-impl Settings {
-    /// The coordinates of the path in the weights that are least work: residuals, where K, of n^2 entries, costs less than the steps.
-    pub fn cheapest_coordinates(&self, shape: Shape, points: usize) -> Coordinates {
-        let same = self.regime == Regime::Kernel
-            && self.method.stays_in_span()
-            && self.gradient_at_most.is_none()
-            && self.batch.is_none_or(|size| size >= points);
-        let less = points < shape.width && points as u64 / 2 < self.steps && points <= MOST_OF_K;
-        match same && less {
-            true => Coordinates::Residuals,
-            false => Coordinates::Weights,
-        }
-    }
-
-    /// Whether the settings go together.
-    fn check(&self, data: &Data) -> Result<(), String> {
-        self.rate.check()?;
-        if let Some(batch) = self.batch
-            && (batch == 0 || batch > data.len())
-        {
-            return Err(format!(
-                "a batch of {batch} cannot be taken from {} points",
-                data.len()
-            ));
-        }
-        let batches = self.batch.is_some_and(|size| size < data.len());
-        if let Method::Flow { tolerance } = self.method {
-            if batches {
-                return Err(
-                    "gradient flow follows the gradient over all points: leave out the batch"
-                        .into(),
-                );
-            }
-            if !(tolerance > 0.0 && tolerance < 1.0) {
-                return Err(format!(
-                    "the tolerance of gradient flow is between 0 and 1, not {tolerance}"
-                ));
-            }
-        }
-        if self.coordinates == Coordinates::Residuals {
-            let fault = if self.regime != Regime::Kernel {
-                "planes that stand still (the kernel regime)"
-            } else if !self.method.stays_in_span() {
-                "a method that stays in the span of the features, and Adam does not"
-            } else if batches {
-                "all points in each step"
-            } else if self.gradient_at_most.is_some() {
-                "a bound of the loss and not of the gradient"
-            } else {
-                return Ok(());
-            };
-            return Err(format!("iterating residuals needs {fault}"));
-        }
-        Ok(())
-    }
-}
-
-/// Why a training ended.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Stop {
-    /// All steps were taken.
-    Steps,
-    /// The loss is small enough.
-    Loss,
-    /// The gradient is small enough.
-    Gradient,
-    /// The loss grew beyond all bounds, or a number was none, at this step.
-    Diverged {
-        /// The step.
-        step: u64,
-    },
-    /// Gradient flow came, in this step, to where its inner steps become too short: it slides along a kink, or is stiff.
-    Stiff {
-        /// The step.
-        step: u64,
-    },
-    /// Somebody asked for it.
-    Cancelled,
-}
-
-impl Stop {
-    /// For people.
-    pub fn in_words(self) -> String {
-        match self {
-            Stop::Steps => "all steps were taken".into(),
-            Stop::Loss => "the loss is as small as asked".into(),
-            Stop::Gradient => "the gradient is as small as asked".into(),
-            Stop::Diverged { step } => format!("it diverged at step {step}"),
-            Stop::Stiff { step } => format!(
-                "the inner steps of gradient flow became too short in step {step}: it slides along a kink, or is stiff"
-            ),
-            Stop::Cancelled => "it was interrupted".into(),
-        }
-    }
-}
 
 /// What the method moves, where it is not the network's parameters.
 #[derive(Clone, Debug)]
@@ -290,6 +124,11 @@ impl Trainer {
     pub fn cancelled_by(mut self, cancel: Arc<AtomicBool>) -> Self {
         self.cancel = cancel;
         self
+    }
+
+    /// phi.
+    pub fn phi(&self) -> &Fast {
+        &self.phi
     }
 
     /// The data.
@@ -565,7 +404,7 @@ impl Trainer {
                 } => (theta, &*gradient),
                 Moved::Residuals { a, .. } => (a, &self.slope),
             };
-            stepped(method, theta, gradient, &mut memory, moving, (eta, step));
+            method.step_part(theta, gradient, &mut memory, moving, (eta, step));
             self.memory = memory;
         }
         self.settle()
@@ -627,36 +466,6 @@ impl Trainer {
                 return stop;
             }
         }
-    }
-}
-
-/// One step of a method on some places of theta; Adam keeps two rows for all of them.
-fn stepped(
-    method: Method,
-    theta: &mut [f64],
-    gradient: &[f64],
-    memory: &mut [f64],
-    moving: Range<usize>,
-    (eta, step): (f64, u64),
-) {
-    let all = theta.len();
-    let (theta, gradient) = (&mut theta[moving.clone()], &gradient[moving.clone()]);
-    if moving.len() == all || method.memory() == 0 {
-        return method.step(theta, gradient, memory, eta, step);
-    }
-    if method.memory() == 1 {
-        return method.step(theta, gradient, &mut memory[moving], eta, step);
-    }
-    let mut part: Vec<f64> = memory
-        .chunks_exact(all)
-        .flat_map(|row| row[moving.clone()].iter().copied())
-        .collect();
-    method.step(theta, gradient, &mut part, eta, step);
-    for (row, values) in memory
-        .chunks_exact_mut(all)
-        .zip(part.chunks_exact(moving.len()))
-    {
-        row[moving.clone()].copy_from_slice(values);
     }
 }
 

@@ -5,11 +5,12 @@ use crate::activation::Fast;
 use crate::case::Case;
 use crate::claim::trained::Training;
 use crate::claim::trained::portrait::Portrait;
-use crate::claim::trained::signature::{energies, square};
+
 use crate::fourier::Limits;
 use crate::network::Network;
 use crate::report::plot::color::PALETTE;
 use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
+use crate::train::energy::{energies, square};
 use crate::verdict::Verdict;
 
 /// Points of a fit on the line.

@@ -6,8 +6,12 @@
 //! (in [`Kept`]) while there is room.
 
 mod bent;
+mod chunks;
 mod lanes;
 
+use chunks::{Gradient, chunks};
+
+pub use chunks::additions;
 pub use lanes::LANES;
 pub(super) use lanes::{add, add_multiple, dot, four_rows};
 
@@ -18,14 +22,8 @@ use nalgebra::{DMatrixView, DMatrixViewMut};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Most tasks of one pass; their partial sums are kept until all are there.
-const TASKS: usize = 64;
-/// Neurons in a task, at least.
-const LEAST_CHUNK: usize = 16;
 /// From this D on, `W x` is computed by matrix products.
 const DENSE: usize = 16;
-/// Neurons in a task then, at least: a product has to be large to be fast.
-const LEAST_DENSE_CHUNK: usize = 250;
 /// Products `W x` are kept from the values to the gradient where there are at most so many of them: 128 MiB.
 const MOST_KEPT: usize = 1 << 24;
 
@@ -455,54 +453,6 @@ impl Pass {
         let columns = self.columns.chunks_exact(self.points);
         columns.map(|column| &column[block.clone()]).collect()
     }
-}
-
-/// The gradient by the parameters of a chunk of neurons.
-pub(crate) struct Gradient {
-    weights: Vec<f64>,
-    biases: Vec<f64>,
-    output: Vec<f64>,
-}
-
-impl Gradient {
-    fn zeros(shape: Shape, neurons: usize) -> Self {
-        Gradient {
-            weights: vec![0.0; neurons * shape.inputs],
-            biases: vec![0.0; neurons],
-            output: vec![0.0; neurons * shape.outputs],
-        }
-    }
-
-    fn write(&self, shape: Shape, neurons: &Range<usize>, gradient: &mut [f64]) {
-        let count = neurons.len();
-        gradient[neurons.start * shape.inputs..neurons.end * shape.inputs]
-            .copy_from_slice(&self.weights);
-        gradient[shape.biases()][neurons.clone()].copy_from_slice(&self.biases);
-        for (k, row) in self.output.chunks_exact(count).enumerate() {
-            gradient[shape.output().start + k * shape.width..][neurons.clone()]
-                .copy_from_slice(row);
-        }
-    }
-}
-
-/// The chunks of the neurons: they follow from the network's sizes alone.
-fn chunks(shape: Shape) -> Vec<Range<usize>> {
-    let width = shape.width;
-    let least = if shape.inputs >= DENSE {
-        LEAST_DENSE_CHUNK
-    } else {
-        LEAST_CHUNK
-    };
-    let size = width.div_ceil(TASKS).max(least);
-    (0..width.div_ceil(size))
-        .map(|c| c * size..width.min((c + 1) * size))
-        .collect()
-}
-
-/// The longest chain of additions behind one value of f, for bounds of its rounding.
-pub fn additions(shape: Shape) -> usize {
-    let chunks = chunks(shape);
-    chunks.first().map_or(0, |c| c.len()) + chunks.len()
 }
 
 /// Rows of `columns` numbers as columns.
