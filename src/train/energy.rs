@@ -37,7 +37,11 @@ pub fn energy_above(network: &Network, phi: &Fast, band: f64) -> f64 {
 pub fn energies(network: &Network, phi: &Fast) -> Vec<(f64, f64)> {
     let field = transform(network, phi);
     // A function that is 0 has no energy anywhere.
-    let total: f64 = field.iter().map(|(_, e)| e).sum::<f64>().max(f64::MIN_POSITIVE);
+    let total: f64 = field
+        .iter()
+        .map(|(_, e)| e)
+        .sum::<f64>()
+        .max(f64::MIN_POSITIVE);
     let side = SIDES[network.shape.inputs - 1];
     let mut sums = vec![0.0; side / 2 + 1];
     for (k, energy) in field {
