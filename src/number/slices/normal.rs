@@ -119,12 +119,10 @@ pub fn normcdf(x: f64) -> f64 {
     let a = size(x);
     let h = a * a;
     // The square of a/sqrt(2) from that of a: no rounding of the quotient in the exponent.
-    let lower = 0.5
-        * tail(
-            a * std::f64::consts::FRAC_1_SQRT_2,
-            0.5 * h,
-            0.5 * a.mul_add(a, -h),
-        );
+    let (b, half) = (a * std::f64::consts::FRAC_1_SQRT_2, 0.5 * h);
+    let far = tail(b, half, 0.5 * a.mul_add(a, -h));
+    let near = b.mul_add(-polynomial(half, &NEAR), 1.0);
+    let lower = 0.5 * if b <= NEAR_ONE { near } else { far };
     if x > 0.0 { 1.0 - lower } else { lower }
 }
 
