@@ -159,7 +159,7 @@ impl Train {
         let (data, network, loss) = self.start(&case)?;
         let settings = self.settings(&case, loss, &network, &data)?;
         let activation = &case.subject.activation;
-        let degree = homogeneity::degree(activation).map(|p| p.to_f64());
+        let degree = degree(&case);
         let steps = settings.steps;
         let cancel = interrupt::flag()?;
         let data = Arc::new(data);
@@ -308,7 +308,7 @@ impl Train {
             CoordinatesName::Auto => settings.cheapest_coordinates(network.shape, data.len()),
             CoordinatesName::Weights => Coordinates::Weights,
             CoordinatesName::RadonSpline => Coordinates::RadonSpline {
-                degree: homogeneity::degree(activation).map(|p| p.to_f64()),
+                degree: degree(case),
             },
             CoordinatesName::Residuals => Coordinates::Residuals,
         };
@@ -383,6 +383,11 @@ impl Train {
         }
         text
     }
+}
+
+/// That of phi, where it is homogeneous.
+fn degree(case: &Case) -> Option<f64> {
+    homogeneity::degree(&case.subject.activation).map(|p| p.to_f64())
 }
 
 /// The share of points whose greatest output is the right one.

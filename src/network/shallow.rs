@@ -207,7 +207,7 @@ impl Network {
 
 wide! {
     /// `out += a x`, fused.
-    fn add_multiple<'a>(out: &'a mut [f64], a: f64, x: &'a [f64]) {
+    pub fn add_multiple<'a>(out: &'a mut [f64], a: f64, x: &'a [f64]) {
         for (out, x) in out.iter_mut().zip(x) {
             *out = x.mul_add(a, *out);
         }

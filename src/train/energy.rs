@@ -1,8 +1,8 @@
 //! The energy of a learned function over frequencies: an FFT under Hann's window.
 
-use super::pass::Pass;
+use super::pass::values_at;
 use crate::activation::Fast;
-use crate::network::{Data, Network};
+use crate::network::Network;
 use num_complex::Complex64;
 use rustfft::FftPlanner;
 use std::f64::consts::PI;
@@ -60,15 +60,10 @@ fn transform(network: &Network, phi: &Fast) -> Vec<(f64, f64)> {
     let dimension = network.shape.inputs;
     let (axis, points) = square(dimension);
     let side = axis.len();
-    let data = Data {
-        inputs: dimension,
-        outputs: network.shape.outputs,
-        y: vec![0.0; points.len() / dimension * network.shape.outputs],
-        x: points,
-    };
+    let count = points.len() / dimension;
     // One row for each output; the first one is looked at.
-    let mut values = Pass::new(phi, &data).values(network);
-    values.truncate(data.len());
+    let mut values = values_at(network, phi, points);
+    values.truncate(count);
     let hann: Vec<f64> = axis.iter().map(|x| 0.5 * (1.0 + (PI * x).cos())).collect();
     let weight = |place: usize| match dimension {
         1 => hann[place],

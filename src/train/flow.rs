@@ -1,6 +1,8 @@
 //! Gradient flow `theta' = -grad L` by the embedded pair of Dormand and Prince, orders 5 and 4, with steps as long as a tolerance
 //! allows (J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6 (1980) 19-26).
 
+use super::pass::add_multiple;
+
 /// Nodes below the diagonal.
 const STAGES: [&[f64]; 6] = [
     &[1.0 / 5.0],
@@ -122,10 +124,6 @@ pub fn advance(
         h *= factor.clamp(SHORTEN, LENGTHEN);
     }
     Err(Fault::Stiff)
-}
-
-fn add_multiple(out: &mut [f64], a: f64, x: &[f64]) {
-    super::pass::add_multiple(out, a, x);
 }
 
 #[cfg(test)]

@@ -177,12 +177,6 @@ impl Residuals {
 
     /// The network `v(0) + Phi a`.
     pub fn network(&self, pass: &Pass, a: &[f64]) -> Network {
-        let mut network = self.start.clone();
-        let mut step = vec![0.0; network.parameters.len()];
-        pass.gradient(&self.start, a, pass::Part::Output, &mut step);
-        for (p, s) in network.parameters.iter_mut().zip(&step) {
-            *p += s;
-        }
-        network
+        pass.combined(&self.start, a)
     }
 }

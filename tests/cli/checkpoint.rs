@@ -5,15 +5,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{assert_civil, folder, run, specbias, stderr, stdout};
+use super::{assert_civil, bytes, folder, run, specbias, stderr, stdout};
 
 const CASE: &str = "[activation]\nname = 'tanh'\nphi = 'tanh(z)'\n\
     [training]\ndata = 'sines'\npoints = 40\nwidth = 400\noutput = '1/2'\nregime = 'adaptive'\nrate = '1/10000'\n\
     [[claim]]\nkind = 'gradient'\n";
-
-fn bytes(folder: &Path, name: &str) -> Vec<u8> {
-    fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
 
 #[test]
 fn a_training_that_is_killed_goes_on_and_ends_with_the_bits_of_one_that_was_not() {

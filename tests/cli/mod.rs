@@ -62,6 +62,11 @@ fn stderr(assert: &Assert) -> String {
     String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8")
 }
 
+/// What stands in a file.
+fn bytes(folder: &Path, name: &str) -> Vec<u8> {
+    fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 /// The lines of a record.
 fn lines(text: &str) -> Vec<serde_json::Value> {
     text.lines()

@@ -1,17 +1,10 @@
 //! Training from the command line: what is written, how it goes on, what is refused.
 
-use std::fs;
-use std::path::Path;
-
-use super::{assert_civil, folder, run, stderr, stdout};
+use super::{assert_civil, bytes, folder, run, stderr, stdout};
 
 const CASE: &str = "[activation]\nname = 'ReLU'\nphi = 'relu(z)'\n\
     [training]\ndata = 'step-and-ramp'\npoints = 6\nwidth = 40\noutput = '1/2'\n\
     [[claim]]\nkind = 'alpha-degeneracy'\n";
-
-fn bytes(folder: &Path, name: &str) -> Vec<u8> {
-    fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
 
 /// The two losses of the summary.
 fn losses(text: &str) -> (f64, f64) {

@@ -8,7 +8,7 @@ use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::network::{Data, Network};
 use crate::number::{Rational, Real};
-use crate::train::{Coordinates, Method, Rate, Regime, Settings, Trainer};
+use crate::train::{Coordinates, Method, Regime, Settings, Trainer};
 use crate::wire::Table;
 use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 use std::sync::Arc;
@@ -193,12 +193,23 @@ impl Descent {
             .ok_or("the loss is not a square")?;
         let part = eval_real(&self.rate, &[], 64).map_err(|why| why.to_string())?;
         let rate = part.to_f64() * 2.0 / (factor * lambda);
+        self.trainer(network, Arc::new(data), rate, steps)
+    }
+
+    /// A trainer with frozen planes at a rate.
+    fn trainer(
+        &self,
+        network: Network,
+        data: Arc<Data>,
+        rate: f64,
+        steps: u64,
+    ) -> Result<Trainer, String> {
         let settings = Settings {
             method: self.method,
             coordinates: self.coordinates,
             ..Settings::descent(self.training.loss, Regime::Kernel, rate, steps)
         };
-        Trainer::new(network, &self.activation, Arc::new(data), settings)
+        Trainer::new(network, &self.activation, data, settings)
     }
 
     /// The coordinates that the method steps in.
@@ -342,17 +353,7 @@ impl Run<'_> {
     /// # Errors
     /// As [`Trainer::new`].
     pub fn trainer_at(&self, rate: f64, steps: u64) -> Result<Trainer, String> {
-        let settings = Settings {
-            method: self.descent.method,
-            coordinates: self.descent.coordinates,
-            rate: Rate::Constant(rate),
-            ..Settings::descent(self.descent.training.loss, Regime::Kernel, rate, steps)
-        };
-        Trainer::new(
-            self.network.clone(),
-            &self.descent.activation,
-            self.data.clone(),
-            settings,
-        )
+        self.descent
+            .trainer(self.network.clone(), self.data.clone(), rate, steps)
     }
 }

@@ -15,7 +15,7 @@
 
 use super::descent::{Descent, Run, up_to};
 use super::exact::{BITS, distance, norm, solve};
-use super::{bounded, identity, measured, route, weigh};
+use super::{bounded, identity, measured, route, size, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
@@ -147,7 +147,6 @@ impl Trained {
 /// Trains until the residuals have fallen far enough.
 pub(super) fn train(run: &Run<'_>, most: u64, digits: u32) -> Result<Trained, String> {
     let mut trainer = run.trainer(most)?;
-    let size = |r: &[f64]| r.iter().map(|r| r * r).sum::<f64>().sqrt();
     let first = size(&trainer.residual());
     // A thousandth of what is asked: the least eigenvalue's part of v is larger than that of the residual.
     let wanted = first * 10f64.powi(-(digits as i32)) * 1e-3;

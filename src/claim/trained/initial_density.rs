@@ -10,7 +10,7 @@
 //! integrated by Gauss's rule in the angle whose tangent is the argument, and must integrate to 1. Confirmed where the probability of a greater
 //! distance is 1/100 or more, refuted where it is below 10^-6, undecided between.
 
-use super::{Training, route};
+use super::{Training, route, seeds};
 use crate::activation::homogeneity;
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -29,8 +29,6 @@ const UNLIKELY: f64 = 1e-6;
 const PANELS: usize = 20_000;
 /// How far the integral may be from 1.
 const UNIT: f64 = 1e-4;
-/// Fewest and most networks.
-const SEEDS: std::ops::RangeInclusive<i64> = 5..=1000;
 
 /// The claim.
 pub struct InitialDensity {
@@ -51,13 +49,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let of_mu = table.is_second("of", ["gamma", "mu"])?;
     let text = table.required_string("density")?;
     let density = text.parse(&subject.scope(&[if of_mu { "mu" } else { "gamma" }]))?;
-    let seeds = match table.integer("seeds")? {
-        None => 5,
-        Some((n, _)) if SEEDS.contains(&n) => n as usize,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`seeds` is from 5 to 1000, not {n}")));
-        }
-    };
+    let seeds = seeds(table, 5)?;
     Ok(Box::new(InitialDensity {
         training: subject.required_training(table)?,
         of_mu,

@@ -20,7 +20,7 @@
 
 use super::Training;
 use super::descent::{Descent, step_count};
-use super::{bounded_complex, identity, route, weigh};
+use super::{bounded_complex, formula, identity, route, size, weigh};
 use crate::activation::Fast;
 use crate::claim::{Claim, Subject, directions, distances};
 use crate::error::Diagnostic;
@@ -29,7 +29,8 @@ use crate::fourier::Laboratory;
 use crate::network::initial::Planes;
 use crate::network::{Data, Network};
 use crate::number::Real;
-use crate::train::{Coordinates, Pass};
+use crate::train::Coordinates;
+use crate::train::pass::values_at;
 use crate::verdict::{Finding, Identity};
 use crate::wire::Table;
 use num_complex::Complex64;
@@ -65,8 +66,7 @@ pub struct LearnedSpectrum {
 /// A wrong key, with its place; planes that are no grid, or one that is too narrow.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let text = table.required_string("rho")?;
-    let rho = text.parse(&subject.scope(&["k"]))?;
-    distances::value(&rho, "k", &Real::with_val(64, 4), 64).map_err(|why| text.error(why))?;
+    let rho = formula(&text, subject, "k", 4)?;
     let three = Expr::parse("3", &Scope::new(&[])).map_err(|_| table.error("no number"))?;
     let spread = super::constant(table, subject, "spread", three)?;
     let spread = eval_real(&spread, &[], 64)
@@ -217,7 +217,6 @@ impl LearnedSpectrum {
         let training = &self.descent.training;
         let mut trainer = self.descent.in_double_precision(self.steps)?;
         let (data, start) = (trainer.data().clone(), trainer.network().into_owned());
-        let size = |r: &[f64]| r.iter().map(|r| r * r).sum::<f64>().sqrt();
         let first = size(&trainer.residual());
         let stop = trainer.run(|_, _| {});
         if stop != crate::train::Stop::Steps {
@@ -256,7 +255,7 @@ impl LearnedSpectrum {
         let half = REACH * self.spread;
         let step = 2.0 * half / SAMPLES as f64;
         let x: Vec<f64> = (0..SAMPLES).map(|i| -half + step * i as f64).collect();
-        let values = values(network, phi, &x);
+        let values = values_at(network, phi, x.clone());
         let window: Vec<f64> = x
             .iter()
             .map(|x| (-0.5 * (x / self.spread).powi(2)).exp())
@@ -266,7 +265,7 @@ impl LearnedSpectrum {
             .iter_mut()
             .for_each(|v| *v = v.abs());
         let coarse: Vec<f64> = x.iter().copied().step_by(COARSE).collect();
-        let terms = self::values(&positive, phi, &coarse);
+        let terms = values_at(&positive, phi, coarse);
         let size: f64 = terms
             .iter()
             .zip(window.iter().step_by(COARSE))
@@ -322,17 +321,6 @@ impl LearnedSpectrum {
         }
         Ok((sum, size))
     }
-}
-
-/// f at points on the line.
-fn values(network: &Network, phi: &Fast, x: &[f64]) -> Vec<f64> {
-    let data = Data {
-        inputs: 1,
-        outputs: 1,
-        x: x.to_vec(),
-        y: vec![0.0; x.len()],
-    };
-    Pass::new(phi, &data).values(network)
 }
 
 fn window(training: &Training) -> f64 {

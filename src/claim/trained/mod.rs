@@ -48,14 +48,17 @@ pub mod width_law;
 
 pub use setting::Training;
 
-use super::Subject;
+use super::{Subject, distances};
+use crate::activation::Fast;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
+use crate::network::{Data, Network};
 use crate::number::{Complex, Real};
 use crate::verdict::{
     Finding, Identity, Power, RouteSummary, Side, Strength, Verdict, power, show, weigh_identity,
 };
-use crate::wire::Table;
+use crate::wire::{Table, Text};
+use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 
 /// A constant of a claim, or the default.
 fn constant(
@@ -70,6 +73,39 @@ fn constant(
     let value = text.parse(&subject.scope(&[]))?;
     eval_real(&value, &[], 64).map_err(|why| text.error(why.to_string()))?;
     Ok(value)
+}
+
+/// Fewest and most networks.
+const SEEDS: std::ops::RangeInclusive<i64> = 5..=1000;
+
+/// `seeds`: how many networks are drawn.
+fn seeds(table: &mut Table, default: usize) -> Result<usize, Diagnostic> {
+    match table.integer("seeds")? {
+        None => Ok(default),
+        Some((n, _)) if SEEDS.contains(&n) => Ok(n as usize),
+        Some((n, span)) => Err(table.error_in(span, format!("`seeds` is from 5 to 1000, not {n}"))),
+    }
+}
+
+/// A formula in one variable that has a value at a number.
+fn formula(text: &Text, subject: &Subject, variable: &str, at: u32) -> Result<Expr, Diagnostic> {
+    let formula = text.parse(&subject.scope(&[variable]))?;
+    distances::value(&formula, variable, &Real::with_val(64, at), 64)
+        .map_err(|why| text.error(why))?;
+    Ok(formula)
+}
+
+/// |x|.
+fn size(x: &[f64]) -> f64 {
+    x.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+/// K = Phi^T Phi of a network's features in double precision, no factor of a loss, by its eigenvalues and eigenvectors.
+fn eigen(network: &Network, phi: &mut Fast, data: &Data) -> SymmetricEigen<f64, Dyn> {
+    // A row of features is a column here.
+    let features = network.features(phi, &data.x);
+    let features = DMatrix::from_vec(data.len(), network.shape.width, features);
+    SymmetricEigen::new((&features * features.transpose()) * (network.scale * network.scale))
 }
 
 /// A value of double precision that is what was measured, without an error of its own.

@@ -12,7 +12,7 @@
 //! times a function that is analytic about the real axis, its tail from the local power of rho. Relative to lambda_m. 3 digits by default.
 
 use super::descent::step_list;
-use super::{Training, bounded, identity, measured, route, weigh};
+use super::{Training, bounded, formula, identity, measured, route, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject, distances};
 use crate::error::Diagnostic;
@@ -53,8 +53,7 @@ pub struct ModeLaw {
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let training = subject.required_training(table)?;
     let text = table.required_string("rho")?;
-    let rho = text.parse(&subject.scope(&["k"]))?;
-    distances::value(&rho, "k", &Real::with_val(64, 1), 64).map_err(|why| text.error(why))?;
+    let rho = formula(&text, subject, "k", 1)?;
     let modes = step_list(table, "modes", &MODES)?;
     if let Some(m) = modes.iter().find(|m| **m > 100) {
         return Err(table.error(format!("modes are from 0 to 100, not {m}")));

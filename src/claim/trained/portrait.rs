@@ -4,7 +4,7 @@ use super::Training;
 use crate::activation::{Activation, Fast};
 use crate::network::{Data, Network};
 use crate::train::{Method, Regime, Stop, Trainer};
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use nalgebra::DVector;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -110,9 +110,7 @@ type Vectors = Vec<(DVector<f64>, f64)>;
 /// Some eigenvectors of K.
 fn spectrum(network: &Network, phi: &mut Fast, data: &Data, eta: f64) -> (Vec<Mode>, Vectors) {
     let n = data.len();
-    let features = DMatrix::from_vec(n, network.shape.width, network.features(phi, &data.x));
-    let k = (&features * features.transpose()) * (network.scale * network.scale);
-    let eigen = SymmetricEigen::new(k);
+    let eigen = super::eigen(network, phi, data);
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
     MODES

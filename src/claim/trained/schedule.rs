@@ -18,8 +18,6 @@ use crate::number::Real;
 use crate::train::{Loss, Method, Rate, Regime, Settings, greatest_eigenvalue};
 use crate::wire::{Table, Text};
 
-/// The keys.
-pub const KEYS: [&str; 5] = ["regime", "method", "momentum", "rate", "steps"];
 /// Steps of a case that does not say.
 const STEPS: u64 = 1000;
 /// Of the inner steps of gradient flow.

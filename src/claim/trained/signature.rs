@@ -17,8 +17,7 @@
 //! precision; *spectral*, that of `v = v(0) + Phi (I - (I - eta K)^T) K^-1 (y - f(0))` from the eigenvalues of K, without a step. How far they differ is
 //! the error; the claim is confirmed where the number keeps the bound by more than that, refuted where it breaks it by more. 2 digits by default.
 
-use super::schedule;
-use super::{Training, route};
+use super::{Training, eigen, route, schedule, size};
 use crate::activation::{Activation, Fast};
 use crate::claim::seed::seed;
 use crate::claim::{Claim, Subject};
@@ -27,10 +26,10 @@ use crate::expr::eval_real;
 use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
 use crate::train::energy::{energy_above, square};
-use crate::train::{Method, Pass, Regime, Stop, Trainer, pass::Part};
+use crate::train::{Method, Pass, Regime, Stop, Trainer};
 use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict};
 use crate::wire::Table;
-use nalgebra::{DMatrix, DVector, SymmetricEigen};
+use nalgebra::DVector;
 use std::sync::Arc;
 
 /// Fresh points.
@@ -175,7 +174,6 @@ impl Signature {
         let data = Arc::new(data);
         let mut trainer = Trainer::new(start.clone(), &self.activation, data.clone(), settings)?;
         let mut phi = Fast::new(&self.activation)?;
-        let size = |r: &[f64]| r.iter().map(|r| r * r).sum::<f64>().sqrt();
         let first = size(&trainer.residual());
         let stop = trainer.run(|_, _| {});
         let diverged = matches!(stop, Stop::Diverged { .. });
@@ -204,7 +202,7 @@ impl Signature {
                 self.number(of, &trainer.network(), (case, &data), &mut phi)?,
                 self.number(
                     of,
-                    &spectral.network(&start, &phi, &data),
+                    &Pass::new(&phi, &data).combined(&start, &spectral.alpha),
                     (case, &data),
                     &mut phi,
                 )?,
@@ -322,15 +320,11 @@ impl Spectral {
         eta: f64,
     ) -> Result<Self, String> {
         let n = data.len();
-        let features = start.features(phi, &data.x);
-        // A row of features is a column here.
-        let features = DMatrix::from_vec(n, start.shape.width, features);
-        let k = (&features * features.transpose()) * (start.scale * start.scale);
         let factor = training
             .loss
             .quadratic(n)
             .ok_or("the loss is not a square")?;
-        let eigen = SymmetricEigen::new(k);
+        let eigen = eigen(start, phi, data);
         let initial = start.values(phi, &data.x);
         let gap = DVector::from_iterator(n, data.y.iter().zip(&initial).map(|(y, f)| y - f));
         let mut along = eigen.eigenvectors.tr_mul(&gap);
@@ -350,15 +344,5 @@ impl Spectral {
             alpha: (&eigen.eigenvectors * along).iter().copied().collect(),
             residual: residual.sqrt(),
         })
-    }
-
-    fn network(&self, start: &Network, phi: &Fast, data: &Data) -> Network {
-        let mut network = start.clone();
-        let mut step = vec![0.0; network.parameters.len()];
-        Pass::new(phi, data).gradient(start, &self.alpha, Part::Output, &mut step);
-        for (p, s) in network.parameters.iter_mut().zip(&step) {
-            *p += s;
-        }
-        network
     }
 }

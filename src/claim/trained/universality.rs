@@ -17,9 +17,9 @@
 //! what is of second order. Relative to the greatest target. 2 digits by default.
 
 use super::interpolant::{self, Interpolant, places};
-use super::{Training, bounded, identity, route, weigh};
+use super::{Training, bounded, formula, identity, route, seeds, weigh};
 use crate::activation::{Activation, Fast};
-use crate::claim::{Claim, Subject, distances};
+use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
@@ -57,21 +57,10 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         }
     };
     let ridge = match table.string("ridge")? {
-        Some(text) => {
-            let ridge = text.parse(&subject.scope(&["d"]))?;
-            let one = Real::with_val(64, 1);
-            distances::value(&ridge, "d", &one, 64).map_err(|why| text.error(why))?;
-            Some(ridge)
-        }
+        Some(text) => Some(formula(&text, subject, "d", 1)?),
         None => subject.ridge().cloned(),
     };
-    let seeds = match table.integer("seeds")? {
-        None => 20,
-        Some((n, _)) if (5..=1000).contains(&n) => n as usize,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`seeds` is from 5 to 1000, not {n}")));
-        }
-    };
+    let seeds = seeds(table, 20)?;
     Ok(Box::new(Universality {
         activation: subject.activation.clone(),
         seeds: if random { seeds } else { 1 },

@@ -14,9 +14,9 @@
 
 use super::interpolant::{self, Interpolant};
 use super::spline_limit::{Spline, is_for};
-use super::{Training, bounded, constant, identity, route, weigh};
+use super::{Training, bounded, constant, formula, identity, route, seeds, weigh};
 use crate::activation::{Activation, Fast};
-use crate::claim::{Claim, Subject, distances};
+use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
@@ -48,12 +48,7 @@ pub struct WidthLaw {
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let ridge = match table.string("ridge")? {
         None => None,
-        Some(text) => {
-            let ridge = text.parse(&subject.scope(&["d"]))?;
-            let one = Real::with_val(64, 1);
-            distances::value(&ridge, "d", &one, 64).map_err(|why| text.error(why))?;
-            Some(ridge)
-        }
+        Some(text) => Some(formula(&text, subject, "d", 1)?),
     };
     let training = match ridge {
         None => is_for(table, subject)?,
@@ -63,13 +58,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     if widths.len() < 6 || widths.iter().any(|n| !(8..=1_000_000).contains(n)) {
         return Err(table.error("`widths` are six or more, from 8 to 1000000"));
     }
-    let seeds = match table.integer("seeds")? {
-        None => 40,
-        Some((n, _)) if (5..=1000).contains(&n) => n as usize,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`seeds` is from 5 to 1000, not {n}")));
-        }
-    };
+    let seeds = seeds(table, 40)?;
     Ok(Box::new(WidthLaw {
         training,
         activation: subject.activation.clone(),

@@ -3,6 +3,8 @@
 
 use crate::number::wide::wide;
 
+pub use crate::network::shallow::add_multiple;
+
 /// Sums that run side by side.
 pub const LANES: usize = 8;
 
@@ -100,13 +102,6 @@ wide! {
     pub fn line<'a>(out: &'a mut [f64], a: f64, x: &'a [f64], b: f64) {
         for (out, x) in out.iter_mut().zip(x) {
             *out = x.mul_add(a, b);
-        }
-    }
-
-    /// `out += a x`, fused.
-    pub fn add_multiple<'a>(out: &'a mut [f64], a: f64, x: &'a [f64]) {
-        for (out, x) in out.iter_mut().zip(x) {
-            *out = x.mul_add(a, *out);
         }
     }
 

@@ -27,6 +27,18 @@ const DENSE: usize = 16;
 /// Products `W x` are kept from the values to the gradient where there are at most so many of them: 128 MiB.
 const MOST_KEPT: usize = 1 << 24;
 
+/// f at points, rows of D, on all threads: a row of as many numbers for each output.
+pub fn values_at(network: &Network, phi: &Fast, points: Vec<f64>) -> Vec<f64> {
+    let shape = network.shape;
+    let data = Data {
+        inputs: shape.inputs,
+        outputs: shape.outputs,
+        y: vec![0.0; points.len() / shape.inputs * shape.outputs],
+        x: points,
+    };
+    Pass::new(phi, &data).values(network)
+}
+
 /// Which parameters a gradient is taken by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -215,6 +227,18 @@ impl Pass {
         }
         own.resize(neurons * self.points, 0.0);
         own
+    }
+
+    /// The network `v(0) + Phi a`: v, A and c moved along the features' combination a, a row of n numbers for each output.
+    ///
+    /// # Panics
+    /// As [`Pass::gradient`].
+    pub fn combined(&self, start: &Network, a: &[f64]) -> Network {
+        let mut network = start.clone();
+        let mut step = vec![0.0; network.parameters.len()];
+        self.gradient(start, a, Part::Output, &mut step);
+        lanes::add(&mut network.parameters, &step);
+        network
     }
 
     /// The gradient by A and c.
