@@ -16,6 +16,7 @@
 //! | [`network`] | shallow networks, where they start, what they are trained on |
 //! | [`kernel`] | limit kernels: autocorrelations, averages over spheres, the growth of rho |
 //! | [`train`] | training by gradients: passes, methods, regimes, checkpoints |
+//! | [`flow`] | where planes go when all weights are trained |
 //! | [`verdict`] | weighing evidence against claims; the power of a check |
 //! | [`wire`] | TOML tables as typed, with the place of everything in them |
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
@@ -33,6 +34,7 @@ pub mod claim;
 pub mod cli;
 pub mod error;
 pub mod expr;
+pub mod flow;
 pub mod fourier;
 pub mod kernel;
 pub mod network;

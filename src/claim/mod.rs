@@ -4,6 +4,7 @@
 //! how that is weighed. The head of each file is the kind's entry in the reference page
 //! ([`reference_page`], `specbias kinds`).
 
+pub mod adaptive;
 pub mod adjoint;
 pub mod atoms;
 pub mod bed_of_nails;
@@ -416,6 +417,20 @@ pub const KINDS: &[Kind] = &[
         keys: &["of", "at-most", "at-least", "band", "rate"],
         read: trained::signature::read,
         source: include_str!("trained/signature.rs"),
+    },
+    Kind {
+        name: "flow-equations",
+        about: About::Training,
+        keys: &["of", "method", "rate", "order", "sign", "degree"],
+        read: adaptive::flow_equations::read,
+        source: include_str!("adaptive/flow_equations.rs"),
+    },
+    Kind {
+        name: "conserved",
+        about: About::Training,
+        keys: &["method", "degree", "rate", "steps", "order"],
+        read: adaptive::conserved::read,
+        source: include_str!("adaptive/conserved.rs"),
     },
     Kind {
         name: "early-stopping",

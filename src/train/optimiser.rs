@@ -68,15 +68,16 @@ impl Method {
 
     /// The greatest eta for which the iteration of a quadratic with this greatest eigenvalue does not diverge: 2/lambda for
     /// gradient descent, 2(1 + beta)/lambda for the heavy ball, (2 + 2 beta)/(lambda (1 + 2 beta)) for Nesterov's. `None`
-    /// for Adam and for gradient flow, which never does.
+    /// for Adam. Gradient flow never diverges; its unit of time is that of descent.
     pub fn greatest_rate(self, lambda: f64) -> Option<f64> {
         match self {
-            Method::Descent => Some(2.0 / lambda),
+            // For gradient flow a unit of time, the same as that of descent.
+            Method::Descent | Method::Flow { .. } => Some(2.0 / lambda),
             Method::HeavyBall { momentum } => Some(2.0 * (1.0 + momentum) / lambda),
             Method::Nesterov { momentum } => {
                 Some(2.0 * (1.0 + momentum) / (lambda * (1.0 + 2.0 * momentum)))
             }
-            Method::Adam { .. } | Method::Flow { .. } => None,
+            Method::Adam { .. } => None,
         }
     }
 

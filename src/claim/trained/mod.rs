@@ -109,7 +109,7 @@ fn eigen(network: &Network, phi: &mut Fast, data: &Data) -> SymmetricEigen<f64, 
 }
 
 /// A value of double precision that is what was measured, without an error of its own.
-fn measured(route: &'static str, x: f64) -> Side {
+pub(super) fn measured(route: &'static str, x: f64) -> Side {
     Side {
         route,
         value: if x.is_finite() {
@@ -121,7 +121,7 @@ fn measured(route: &'static str, x: f64) -> Side {
 }
 
 /// A value with its bound.
-fn bounded(route: &'static str, x: &Real, error: f64) -> Side {
+pub(super) fn bounded(route: &'static str, x: &Real, error: f64) -> Side {
     Side {
         route,
         value: Ok((Complex::with_val(x.prec(), x), Real::with_val(64, error))),
@@ -144,7 +144,7 @@ fn bounded_complex(route: &'static str, z: num_complex::Complex64, error: f64) -
 }
 
 /// One comparison.
-fn identity(at: impl Into<String>, scale: f64, left: Side, right: Side) -> Identity {
+pub(super) fn identity(at: impl Into<String>, scale: f64, left: Side, right: Side) -> Identity {
     Identity {
         at: at.into(),
         // Relative to something, also where the value is 0.
@@ -155,7 +155,7 @@ fn identity(at: impl Into<String>, scale: f64, left: Side, right: Side) -> Ident
 }
 
 /// Weighs comparisons with trained networks.
-fn weigh(points: &[Identity], digits: u32, routes: Vec<RouteSummary>) -> Finding {
+pub(super) fn weigh(points: &[Identity], digits: u32, routes: Vec<RouteSummary>) -> Finding {
     let mut finding = weigh_identity(points, digits, routes);
     if finding.verdict != Verdict::Undecided {
         finding.strength = Some(Strength::Trained);
@@ -185,10 +185,24 @@ fn weigh(points: &[Identity], digits: u32, routes: Vec<RouteSummary>) -> Finding
 }
 
 /// A route with a name and what it did.
-fn route(name: &str, detail: impl Into<String>) -> RouteSummary {
+pub(super) fn route(name: &str, detail: impl Into<String>) -> RouteSummary {
     RouteSummary {
         name: name.into(),
         detail: detail.into(),
         ..RouteSummary::default()
     }
+}
+
+/// The slope of a line by least squares, and its standard error.
+pub(super) fn slope(points: &[(f64, f64)]) -> (f64, f64) {
+    let n = points.len() as f64;
+    let mean = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / n;
+    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
+    let spread: f64 = points.iter().map(|p| (p.0 - x) * (p.0 - x)).sum();
+    let found = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>() / spread;
+    let left: f64 = points
+        .iter()
+        .map(|p| (p.1 - y - found * (p.0 - x)).powi(2))
+        .sum();
+    (found, (left / (n - 2.0) / spread).sqrt())
 }

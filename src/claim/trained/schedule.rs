@@ -5,7 +5,7 @@
 //! | `regime` | `kernel` (default), `adaptive` |
 //! | `method` | `gradient-descent` (default), `heavy-ball`, `nesterov`, `adam`, `gradient-flow` |
 //! | `momentum` | of `heavy-ball` and `nesterov` (default 9/10) |
-//! | `rate` | eta, an expression in `edge`: the greatest rate at which the method does not diverge with frozen planes and a squared loss (default `edge/2`; for `adam` 1/1000) |
+//! | `rate` | eta, an expression in `edge`: the greatest rate at which the method (for gradient flow: gradient descent) does not diverge with frozen planes and a squared loss (default `edge/2`; for `adam` 1/1000) |
 //! | `steps` | how many (default 1000) |
 
 use super::descent::{METHODS, step_count};

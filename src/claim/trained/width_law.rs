@@ -14,7 +14,7 @@
 
 use super::interpolant::{self, Interpolant};
 use super::spline_limit::{Spline, is_for};
-use super::{Training, bounded, constant, formula, identity, route, seeds, weigh};
+use super::{Training, bounded, constant, formula, identity, route, seeds, slope, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -125,7 +125,7 @@ impl WidthLaw {
                 deviation: String::new(),
             });
         }
-        let (slope, error) = line(&logs);
+        let (slope, error) = slope(&logs);
         let exponent = eval_real(&self.exponent, &[], 64).map_err(|why| why.to_string())?;
         let left = Side {
             route: "drawn",
@@ -195,18 +195,4 @@ fn distance(training: &Training, phi: &mut Fast, seed: &str, limit: &Limit) -> R
     let found = Interpolant::of(data, places, &k, training.shape.skip)?;
     let gaps = found.values.iter().zip(&limit.values);
     Ok(gaps.map(|(f, y)| (f - y) * (f - y)).sum::<f64>() / places.len() as f64)
-}
-
-/// The slope of a line by least squares, and its standard error.
-fn line(points: &[(f64, f64)]) -> (f64, f64) {
-    let n = points.len() as f64;
-    let mean = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / n;
-    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
-    let spread: f64 = points.iter().map(|p| (p.0 - x) * (p.0 - x)).sum();
-    let slope = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum::<f64>() / spread;
-    let left: f64 = points
-        .iter()
-        .map(|p| (p.1 - y - slope * (p.0 - x)).powi(2))
-        .sum();
-    (slope, (left / (n - 2.0) / spread).sqrt())
 }
