@@ -4,8 +4,17 @@
 //! |---|---|
 //! | [`velocity`] | xi', gamma', mu', omega' of a neuron |
 //! | [`conserved`] | what gradient flow keeps for homogeneous activations |
+//! | [`field`] | the velocity field v_t of planes, its limits where phi' jumps |
+//! | [`zeros`] | its zeros: sinks, sources, saddles, pinned planes |
+//! | [`follow`] | where a plane ends that follows the field: basins |
+//! | [`pinning`] | S_- and S_+: planes that are pinned at data points |
 
 pub mod conserved;
+pub mod field;
+pub mod follow;
+pub mod pinning;
 pub mod velocity;
+pub mod zeros;
 
+pub use field::{Field, Plane};
 pub use velocity::Velocity;

@@ -1,0 +1,558 @@
+//! Zeros of v_t in D = 1, 2 and 3, and whether they are sinks.
+//!
+//! Smooth zeros: cells of a grid over which every component changes its sign, then Newton's iteration. Where phi' jumps at 0, planes can be pinned: on the
+//! planes through a data point the two limits of v_t point at each other (or away from each other), and their mean that stays there, the sliding mode, has
+//! zeros too; on planes through two data points 0 lies in the convex hull of the four limits. Pinned zeros are searched in D = 1 and 2.
+//!
+//! Searched are planes up to [`REACH`] radii of the data away. A neuron moves with c v_t: for mu > 0 a zero is what [`Zero::kind`] says, for mu < 0
+//! sinks and sources change places.
+
+use super::field::{Field, Plane};
+use super::follow::advance;
+use std::f64::consts::{PI, TAU};
+
+/// How far the search goes, in radii of the data.
+pub const REACH: f64 = 1.25;
+/// Points of the grids: gamma in D = 1; angle and gamma in D = 2; two angles and gamma in D = 3.
+const LINE: usize = 2000;
+const PLANE: (usize, usize) = (240, 160);
+const SPACE: (usize, usize, usize) = (30, 60, 40);
+/// Angles at which the planes through a data point are looked at.
+const ANGLES: usize = 1440;
+/// Bounds of the iterations.
+const NEWTON: usize = 30;
+const BISECTIONS: usize = 60;
+/// A zero has a velocity below this part of the greatest one.
+const AT_REST: f64 = 1e-9;
+/// Zeros nearer than this are one.
+const SAME: f64 = 1e-6;
+
+/// What a zero is for mu > 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// All planes near it come.
+    Sink,
+    /// All planes near it go.
+    Source,
+    /// Some come and some go.
+    Saddle,
+}
+
+impl Kind {
+    /// What it is for mu < 0.
+    pub fn turned(self) -> Kind {
+        match self {
+            Kind::Sink => Kind::Source,
+            Kind::Source => Kind::Sink,
+            Kind::Saddle => Kind::Saddle,
+        }
+    }
+
+    /// For mu of this sign.
+    pub fn of(self, sign: f64) -> Kind {
+        if sign < 0.0 { self.turned() } else { self }
+    }
+
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Sink => "sink",
+            Kind::Source => "source",
+            Kind::Saddle => "saddle",
+        }
+    }
+
+    fn from_rates(rates: impl IntoIterator<Item = f64>) -> Kind {
+        let (mut comes, mut goes) = (false, false);
+        for rate in rates {
+            comes |= rate < 0.0;
+            goes |= rate >= 0.0;
+        }
+        match (comes, goes) {
+            (true, false) => Kind::Sink,
+            (false, true) => Kind::Source,
+            _ => Kind::Saddle,
+        }
+    }
+}
+
+/// A zero of v_t.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zero {
+    /// Where.
+    pub plane: Plane,
+    /// What it is for mu > 0.
+    pub kind: Kind,
+    /// The data points that the plane is pinned at; none: v_t is smooth there.
+    pub pinned: Vec<usize>,
+}
+
+/// All zeros that are found.
+///
+/// # Errors
+/// A sentence: more than three dimensions.
+pub fn zeros(field: &mut Field<'_>) -> Result<Vec<Zero>, String> {
+    let inputs = field.data().inputs;
+    let mut found = match inputs {
+        1 => on_the_line(field),
+        2 | 3 => {
+            let mut found = smooth(field);
+            if inputs == 2 && field.jump() != 0.0 {
+                found.extend(pinned_at_one(field));
+                found.extend(pinned_at_two(field));
+            }
+            found
+        }
+        d => {
+            return Err(format!(
+                "zeros of the velocity field are searched in 1, 2 and 3 dimensions, not in {d}"
+            ));
+        }
+    };
+    let mut kept: Vec<Zero> = Vec::new();
+    found.retain(|zero| {
+        let new = kept.iter().all(|k| k.plane.apart(&zero.plane) > SAME);
+        if new {
+            kept.push(zero.clone());
+        }
+        new
+    });
+    Ok(found)
+}
+
+fn on_the_line(field: &mut Field<'_>) -> Vec<Zero> {
+    let reach = REACH * field.radius();
+    let mut found = Vec::new();
+    for xi in [1.0, -1.0] {
+        let at = |gamma: f64| Plane {
+            xi: vec![xi],
+            gamma,
+        };
+        let mut kinks: Vec<(f64, usize)> = Vec::new();
+        if field.jump() != 0.0 {
+            kinks = (0..field.data().len())
+                .map(|n| (xi * field.data().point(n)[0], n))
+                .collect();
+            kinks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        }
+        for &(gamma, n) in &kinks {
+            let [below, above] = super::pinning::heights(field, &at(gamma), n);
+            if below * above < 0.0 {
+                let kind = if below > 0.0 {
+                    Kind::Sink
+                } else {
+                    Kind::Source
+                };
+                found.push(Zero {
+                    plane: at(gamma),
+                    kind,
+                    pinned: vec![n],
+                });
+            }
+        }
+        // Between the kinks v_t is smooth; the ends stay clear of them.
+        let clear = 1e-12 * reach;
+        let nodes = (0..=LINE).map(|i| reach * (2.0 * i as f64 / LINE as f64 - 1.0));
+        let mut ends: Vec<f64> = nodes
+            .chain(kinks.iter().flat_map(|k| [k.0 - clear, k.0 + clear]))
+            .collect();
+        ends.sort_by(f64::total_cmp);
+        for pair in ends.windows(2) {
+            if kinks.iter().any(|k| pair[0] < k.0 && k.0 < pair[1]) {
+                continue;
+            }
+            let mut v = |gamma: f64| field.at(&at(gamma)).gamma;
+            let (mut a, mut b) = (pair[0], pair[1]);
+            let (from, to) = (v(a), v(b));
+            if from * to >= 0.0 {
+                continue;
+            }
+            for _ in 0..BISECTIONS {
+                let middle = 0.5 * (a + b);
+                if v(middle) * from > 0.0 {
+                    a = middle;
+                } else {
+                    b = middle;
+                }
+            }
+            found.push(Zero {
+                plane: at(0.5 * (a + b)),
+                kind: Kind::from_rates([to - from]),
+                pinned: Vec::new(),
+            });
+        }
+    }
+    found
+}
+
+/// The nodes of the grid: a number of them for each axis, and the plane of a node with its frame.
+struct Grid {
+    counts: Vec<usize>,
+    reach: f64,
+}
+
+impl Grid {
+    fn new(inputs: usize, reach: f64) -> Grid {
+        let counts = match inputs {
+            2 => vec![PLANE.0, PLANE.1],
+            _ => vec![SPACE.0, SPACE.1, SPACE.2],
+        };
+        Grid { counts, reach }
+    }
+
+    /// The plane at a place between the nodes, and directions along the sphere that turn with it.
+    fn at(&self, place: &[f64]) -> (Plane, Vec<Vec<f64>>) {
+        let last = place.len() - 1;
+        let gamma = self.reach * (2.0 * place[last] / (self.counts[last] - 1) as f64 - 1.0);
+        let turn = |axis: usize| TAU * place[axis] / self.counts[axis] as f64;
+        if last == 1 {
+            let (sin, cos) = turn(0).sin_cos();
+            let xi = vec![cos, sin];
+            return (Plane { xi, gamma }, vec![vec![-sin, cos]]);
+        }
+        // Half a cell from the poles.
+        let (sin, cos) = (PI * (place[0] + 0.5) / self.counts[0] as f64).sin_cos();
+        let (s, c) = turn(1).sin_cos();
+        let xi = vec![sin * c, sin * s, cos];
+        let frame = vec![vec![cos * c, cos * s, -sin], vec![-s, c, 0.0]];
+        (Plane { xi, gamma }, frame)
+    }
+
+    /// The size of a cell.
+    fn cell(&self) -> f64 {
+        let last = self.counts.len() - 1;
+        let gamma = 2.0 * self.reach / (self.counts[last] - 1) as f64;
+        let turn = TAU / self.counts[last - 1] as f64;
+        gamma.hypot(turn).hypot(PI / self.counts[0] as f64)
+    }
+}
+
+fn smooth(field: &mut Field<'_>) -> Vec<Zero> {
+    let inputs = field.data().inputs;
+    let grid = Grid::new(inputs, REACH * field.radius());
+    let total: usize = grid.counts.iter().product();
+    let place = |index: usize| -> Vec<usize> {
+        let mut rest = index;
+        let mut place = vec![0; grid.counts.len()];
+        for axis in (0..place.len()).rev() {
+            place[axis] = rest % grid.counts[axis];
+            rest /= grid.counts[axis];
+        }
+        place
+    };
+    let real = |place: &[usize]| -> Vec<f64> { place.iter().map(|p| *p as f64).collect() };
+    let mut values: Vec<Vec<f64>> = Vec::with_capacity(total);
+    for index in 0..total {
+        let (plane, frame) = grid.at(&real(&place(index)));
+        values.push(field.at(&plane).along(&frame));
+    }
+    let size = |v: &Vec<f64>| v.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let greatest = values.iter().map(size).fold(0.0, f64::max);
+    let last = grid.counts.len() - 1;
+    let mut found: Vec<Zero> = Vec::new();
+    for index in 0..total {
+        let corner = place(index);
+        // gamma ends, and so does the first of two angles; the other goes round.
+        let closed = |axis: usize| axis == last || (last == 2 && axis == 0);
+        if (0..=last).any(|axis| closed(axis) && corner[axis] + 1 == grid.counts[axis]) {
+            continue;
+        }
+        let corners: Vec<Vec<usize>> = (0..1_usize << (last + 1))
+            .map(|bits| {
+                (0..=last)
+                    .map(|axis| (corner[axis] + (bits >> axis & 1)) % grid.counts[axis])
+                    .collect()
+            })
+            .collect();
+        let flat = |place: &Vec<usize>| {
+            place
+                .iter()
+                .zip(&grid.counts)
+                .fold(0, |index, (p, count)| index * count + p)
+        };
+        let changes = (0..=last).all(|component| {
+            let all = corners.iter().map(|c| values[flat(c)][component]);
+            let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
+                (a.min(x), b.max(x))
+            });
+            low <= 0.0 && high >= 0.0 && low < high
+        });
+        if !changes {
+            continue;
+        }
+        let centre: Vec<f64> = corner.iter().map(|p| *p as f64 + 0.5).collect();
+        let mut starts = vec![grid.at(&centre).0];
+        if field.jump() != 0.0 {
+            // The pieces between the jumps can be smaller than a cell.
+            starts.extend(corners.iter().map(|c| grid.at(&real(c)).0));
+        }
+        for start in starts {
+            if let Some(zero) = newton(field, start, 3.0 * grid.cell(), greatest)
+                && found.iter().all(|z| z.plane.apart(&zero.plane) > SAME)
+            {
+                found.push(zero);
+            }
+        }
+    }
+    found
+}
+
+/// Newton's iteration, which must stay near its start.
+fn newton(field: &mut Field<'_>, start: Plane, near: f64, greatest: f64) -> Option<Zero> {
+    let mut plane = start.clone();
+    for _ in 0..NEWTON {
+        let basis = plane.basis();
+        let drift = field.at(&plane);
+        let jacobian = field.jacobian(&plane, &basis);
+        if drift.size() <= AT_REST * greatest {
+            let rates = jacobian.complex_eigenvalues();
+            if rates.iter().any(|r| r.re.abs() <= AT_REST * greatest) {
+                return None;
+            }
+            return Some(Zero {
+                plane,
+                kind: Kind::from_rates(rates.iter().map(|r| r.re)),
+                pinned: Vec::new(),
+            });
+        }
+        let v = nalgebra::DVector::from_vec(drift.along(&basis));
+        let step = jacobian.lu().solve(&v)?;
+        let length = step.norm();
+        if !length.is_finite() {
+            return None;
+        }
+        let shorten = (0.5 * near / length).min(1.0);
+        let by: Vec<f64> = step.iter().map(|s| -s * shorten).collect();
+        plane = plane.moved(&basis, &by);
+        if plane.apart(&start) > near {
+            return None;
+        }
+    }
+    None
+}
+
+/// The plane through a point of the plane whose normal has this angle, and the direction along the circle.
+fn through(x: &[f64], angle: f64) -> (Plane, [f64; 2]) {
+    let (sin, cos) = angle.sin_cos();
+    let plane = Plane {
+        xi: vec![cos, sin],
+        gamma: cos * x[0] + sin * x[1],
+    };
+    (plane, [-sin, cos])
+}
+
+/// How fast the sliding mode turns a plane that is pinned at n, and whether it is (for mu > 0) or would be for mu < 0.
+fn sliding(field: &mut Field<'_>, n: usize, angle: f64) -> Option<(f64, bool)> {
+    let x = field.data().point(n);
+    let (plane, along) = through(x, angle);
+    let sides = field.sides(&plane, n);
+    let [below, above] = [&sides[0], &sides[1]].map(|drift| drift.of_height(x));
+    if below * above >= 0.0 {
+        return None;
+    }
+    let part = below / (below - above);
+    let turn = |i: usize| sides[i].xi[0] * along[0] + sides[i].xi[1] * along[1];
+    Some(((1.0 - part) * turn(0) + part * turn(1), below > 0.0))
+}
+
+fn pinned_at_one(field: &mut Field<'_>) -> Vec<Zero> {
+    let mut found = Vec::new();
+    for n in 0..field.data().len() {
+        let angle = |i: usize| TAU * (i as f64 + 0.5) / ANGLES as f64;
+        let turns: Vec<Option<(f64, bool)>> =
+            (0..=ANGLES).map(|i| sliding(field, n, angle(i))).collect();
+        let greatest = turns
+            .iter()
+            .flatten()
+            .map(|t| t.0.abs())
+            .fold(0.0, f64::max);
+        for (i, pair) in turns.windows(2).enumerate() {
+            let [Some((from, comes)), Some((to, same))] = pair else {
+                continue;
+            };
+            if from * to >= 0.0 || comes != same {
+                continue;
+            }
+            let (mut a, mut b) = (angle(i), angle(i + 1));
+            let mut rest = f64::INFINITY;
+            for _ in 0..BISECTIONS {
+                let middle = 0.5 * (a + b);
+                let Some((turn, _)) = sliding(field, n, middle) else {
+                    rest = f64::INFINITY;
+                    break;
+                };
+                rest = turn.abs();
+                if turn * from > 0.0 {
+                    a = middle;
+                } else {
+                    b = middle;
+                }
+            }
+            // A jump, where the plane meets another point, is a matter of two points.
+            if rest <= 1e-6 * greatest {
+                let (plane, _) = through(field.data().point(n), 0.5 * (a + b));
+                let across = if *comes { -1.0 } else { 1.0 };
+                found.push(Zero {
+                    plane,
+                    kind: Kind::from_rates([across, to - from]),
+                    pinned: vec![n],
+                });
+            }
+        }
+    }
+    found
+}
+
+fn pinned_at_two(field: &mut Field<'_>) -> Vec<Zero> {
+    let n = field.data().len();
+    let mut found = Vec::new();
+    for a in 0..n {
+        for b in a + 1..n {
+            let (x, y) = (field.data().point(a), field.data().point(b));
+            let (dx, dy) = (x[0] - y[0], x[1] - y[1]);
+            if dx == 0.0 && dy == 0.0 {
+                continue;
+            }
+            let normal = (-dx).atan2(dy);
+            for angle in [normal, normal + PI] {
+                let (plane, along) = through(x, angle);
+                let limits: Vec<[f64; 2]> = field
+                    .corners(&plane, a, b)
+                    .iter()
+                    .map(|d| [d.xi[0] * along[0] + d.xi[1] * along[1], d.gamma])
+                    .collect();
+                if holds_zero(&limits) {
+                    let kind = match [1.0, -1.0].map(|sign| stability(field, &plane, sign, 1e-4)) {
+                        [Stability::Comes, _] => Kind::Sink,
+                        [_, Stability::Comes] => Kind::Source,
+                        _ => Kind::Saddle,
+                    };
+                    found.push(Zero {
+                        plane,
+                        kind,
+                        pinned: vec![a, b],
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether 0 lies inside the convex hull: no half-plane is free of them.
+fn holds_zero(vectors: &[[f64; 2]]) -> bool {
+    let mut angles: Vec<f64> = vectors.iter().map(|v| v[1].atan2(v[0])).collect();
+    angles.sort_by(f64::total_cmp);
+    let around = angles.last().map_or(0.0, |last| angles[0] + TAU - last);
+    let widest = angles
+        .windows(2)
+        .map(|p| p[1] - p[0])
+        .fold(around, f64::max);
+    widest < PI
+}
+
+/// What planes near a zero do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stability {
+    /// All end nearer to it than they began.
+    Comes,
+    /// All go away.
+    Goes,
+    /// Neither.
+    Mixed,
+}
+
+/// Follows planes that start so far from a zero, all around it, in short steps along the field for a sign of mu.
+pub fn stability(field: &mut Field<'_>, zero: &Plane, sign: f64, radius: f64) -> Stability {
+    const STEPS: usize = 400;
+    let basis = zero.basis();
+    let directions: Vec<Vec<f64>> = match basis.len() {
+        0 => vec![vec![1.0], vec![-1.0]],
+        1 => (0..12)
+            .map(|i| {
+                let (sin, cos) = (TAU * (f64::from(i) + 0.3) / 12.0).sin_cos();
+                vec![cos, sin]
+            })
+            .collect(),
+        _ => (0..24)
+            .map(|i| {
+                // A spiral on the sphere.
+                let height = (f64::from(i) + 0.5) / 12.0 - 1.0;
+                let turn = 2.399_963 * f64::from(i);
+                let wide = (1.0 - height * height).sqrt();
+                vec![wide * turn.cos(), wide * turn.sin(), height]
+            })
+            .collect(),
+    };
+    let (mut comes, mut goes) = (0, 0);
+    for direction in &directions {
+        let by: Vec<f64> = direction.iter().map(|d| d * radius).collect();
+        let mut plane = zero.moved(&basis, &by);
+        for _ in 0..STEPS {
+            if plane.apart(zero) > 3.0 * radius || !advance(field, &mut plane, sign, radius / 20.0)
+            {
+                break;
+            }
+        }
+        let end = plane.apart(zero);
+        comes += usize::from(end < 0.7 * radius);
+        goes += usize::from(end > 1.3 * radius);
+    }
+    match (comes, goes) {
+        (c, _) if c == directions.len() => Stability::Comes,
+        (_, g) if g == directions.len() => Stability::Goes,
+        _ => Stability::Mixed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::{Activation, Fast};
+    use crate::expr::{Expr, Scope};
+    use crate::network::data::Set;
+
+    fn check(text: &str, inputs: usize, points: usize, some: usize) {
+        let phi = Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
+        let phi = Activation::from_formula(text, phi).expect("phi");
+        let phi = Fast::new(&phi).expect("an evaluator");
+        let data = Set::Ball.draw(points, inputs, 5).expect("data");
+        let slope = data.y.iter().map(|y| -y).collect();
+        let mut field = Field::new(&data, slope, &phi, 1.5);
+        let found = zeros(&mut field).expect("zeros");
+        assert!(found.len() >= some, "{text} {inputs}: {}", found.len());
+        for zero in &found {
+            for sign in [1.0, -1.0] {
+                let wanted = match zero.kind.of(sign) {
+                    Kind::Sink => Stability::Comes,
+                    Kind::Source => Stability::Goes,
+                    Kind::Saddle => Stability::Mixed,
+                };
+                let seen = stability(&mut field, &zero.plane, sign, 1e-4);
+                assert!(
+                    seen == wanted,
+                    "{text} {inputs}: {zero:?} for {sign}: {seen:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_rates_say_is_what_planes_near_by_do() {
+        check("tanh(z)", 1, 9, 2);
+        check("relu(z)", 1, 9, 2);
+        check("tanh(z)", 2, 12, 1);
+        check("relu(z)", 2, 8, 1);
+        check("tanh(z)", 3, 12, 1);
+    }
+
+    #[test]
+    fn four_dimensions_are_too_many() {
+        let phi = Expr::parse("tanh(z)", &Scope::new(&["z"])).expect("a formula");
+        let phi = Activation::from_formula("tanh", phi).expect("phi");
+        let phi = Fast::new(&phi).expect("an evaluator");
+        let data = Set::Ball.draw(5, 4, 5).expect("data");
+        let mut field = Field::new(&data, vec![1.0; 5], &phi, 1.0);
+        assert!(zeros(&mut field).expect_err("a fault").contains("not in 4"));
+    }
+}
