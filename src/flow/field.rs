@@ -22,16 +22,7 @@ pub struct Plane {
 impl Plane {
     /// The distance `min over s = ±1 of |(xi, gamma) - s (xi', gamma')|`: planes are the same where it is 0.
     pub fn distance(&self, other: &Plane) -> f64 {
-        let of = |s: f64| {
-            let xi: f64 = self
-                .xi
-                .iter()
-                .zip(&other.xi)
-                .map(|(a, b)| (a - s * b).powi(2))
-                .sum();
-            (xi + (self.gamma - s * other.gamma).powi(2)).sqrt()
-        };
-        of(1.0).min(of(-1.0))
+        super::planes::distance((&self.xi, self.gamma), (&other.xi, other.gamma))
     }
 
     /// The distance of the planes with their sides.

@@ -1,4 +1,4 @@
-//! Where planes go when all weights are trained: the velocity field of gradient flow in Radon Spline coordinates.
+//! Where planes go when all weights are trained: the velocity field of gradient flow in Radon Spline coordinates, and how planes gather.
 //!
 //! | file | what |
 //! |---|---|
@@ -8,13 +8,21 @@
 //! | [`zeros`] | its zeros: sinks, sources, saddles, pinned planes |
 //! | [`follow`] | where a plane ends that follows the field: basins |
 //! | [`pinning`] | S_- and S_+: planes that are pinned at data points |
+//! | [`planes`] | planes with masses, and how far apart two are |
+//! | [`clusters`] | the strength of clustering, its null, clusters, an order of planes |
+//! | [`similarity`] | matrices of how alike planes are |
 
+pub mod clusters;
 pub mod conserved;
 pub mod field;
 pub mod follow;
 pub mod pinning;
+pub mod planes;
+pub mod similarity;
 pub mod velocity;
 pub mod zeros;
 
+pub use clusters::Cluster;
 pub use field::{Field, Plane};
+pub use planes::Planes;
 pub use velocity::Velocity;

@@ -71,6 +71,8 @@ pub enum Output {
     Gaussian(f64),
     /// v uniform on (-a, a).
     Uniform(f64),
+    /// v of a random sign with `v^2 = |w|^2 + b^2`: for phi of degree 1 what gradient flow conserves is 0.
+    Balanced,
 }
 
 /// The factor of all neurons.
@@ -128,6 +130,11 @@ impl Start {
                 Output::Zero => Spread::Zero,
                 Output::Gaussian(s) => Spread::gaussian(s)?,
                 Output::Uniform(a) => Spread::uniform(a)?,
+                Output::Balanced => {
+                    let b = network.biases()[i];
+                    let squares = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>();
+                    Spread::Sign((squares(network.row(i)) + b * b).sqrt())
+                }
             };
             for k in 0..shape.outputs {
                 let place = shape.output().start + k * shape.width + i;
@@ -224,7 +231,7 @@ fn mirror(network: &mut Network) {
 }
 
 /// A point uniform on the unit sphere.
-fn direction(xi: &mut [f64], random: &mut ChaCha8Rng) {
+pub fn direction(xi: &mut [f64], random: &mut ChaCha8Rng) {
     loop {
         for x in xi.iter_mut() {
             *x = StandardNormal.sample(random);
@@ -242,6 +249,7 @@ enum Spread {
     Zero,
     Gaussian(f64),
     Uniform(Uniform<f64>),
+    Sign(f64),
 }
 
 impl Spread {
@@ -268,6 +276,10 @@ impl Spread {
                 x * s
             }
             Spread::Uniform(between) => between.sample(random),
+            Spread::Sign(size) => {
+                let x: f64 = StandardNormal.sample(random);
+                size.copysign(x)
+            }
         }
     }
 }

@@ -10,7 +10,7 @@
 //! | `window` | half the window of `sphere-window`, `grid` and `ring` (default 3/2) |
 //! | `directions` | of `ring`: how many (default 8) |
 //! | `weights`, `biases` | spreads of w and b of `gaussian` and `uniform` (default 1) |
-//! | `output` | spread of v: Gaussian, for `planes = "uniform"` uniform (default 0: v = 0) |
+//! | `output` | spread of v: Gaussian, for `planes = "uniform"` uniform (default 0: v = 0); `"balanced"`: v of a random sign with v^2 = \|w\|^2 + b^2 |
 //! | `scaling` | `standard` (default), `tangent` (1/sqrt(N)), `mean-field` (1/N) |
 //! | `antisymmetric` | whether the neurons come in pairs that cancel (default false) |
 //! | `affine` | whether an affine part stands beside the neurons (default false) |
@@ -108,7 +108,12 @@ impl Training {
             }
         };
         let (window, weights) = (number("window", 1.5)?, number("weights", 1.0)?);
-        let (biases, output) = (number("biases", 1.0)?, number("output", 0.0)?);
+        let biases = number("biases", 1.0)?;
+        let output = match table.string("output")? {
+            None => None,
+            Some(text) if text.value == "balanced" => Some(None),
+            Some(text) => Some(Some(spread(&text, params)?)),
+        };
         let planes_text = table.string("planes")?;
         let planes = match planes_text
             .as_ref()
@@ -171,10 +176,11 @@ impl Training {
             },
             start: Start {
                 planes,
-                output: match (output == 0.0, planes) {
-                    (true, _) => Output::Zero,
-                    (false, Planes::Uniform { .. }) => Output::Uniform(output),
-                    (false, _) => Output::Gaussian(output),
+                output: match (output, planes) {
+                    (None | Some(Some(0.0)), _) => Output::Zero,
+                    (Some(None), _) => Output::Balanced,
+                    (Some(Some(a)), Planes::Uniform { .. }) => Output::Uniform(a),
+                    (Some(Some(s)), _) => Output::Gaussian(s),
                 },
                 scaling,
                 antisymmetric: table.boolean("antisymmetric")?.unwrap_or(false),
