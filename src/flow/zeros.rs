@@ -62,6 +62,15 @@ impl Kind {
         }
     }
 
+    /// Whether planes around it do what it says, for mu > 0 and for mu < 0.
+    pub fn fits(self, seen: [Stability; 2]) -> bool {
+        match self {
+            Kind::Sink => seen == [Stability::Comes, Stability::Goes],
+            Kind::Source => seen == [Stability::Goes, Stability::Comes],
+            Kind::Saddle => !seen.contains(&Stability::Comes),
+        }
+    }
+
     fn from_rates(rates: impl IntoIterator<Item = f64>) -> Kind {
         let (mut comes, mut goes) = (false, false);
         for rate in rates {
@@ -422,7 +431,9 @@ fn pinned_at_two(field: &mut Field<'_>) -> Vec<Zero> {
                     .map(|d| [d.xi[0] * along[0] + d.xi[1] * along[1], d.gamma])
                     .collect();
                 if holds_zero(&limits) {
-                    let kind = match [1.0, -1.0].map(|sign| stability(field, &plane, sign, 1e-4)) {
+                    let kind = match [1.0, -1.0]
+                        .map(|sign| stability(field, (&plane, &[a, b]), sign, 1e-4))
+                    {
                         [Stability::Comes, _] => Kind::Sink,
                         [_, Stability::Comes] => Kind::Source,
                         _ => Kind::Saddle,
@@ -462,8 +473,14 @@ pub enum Stability {
     Mixed,
 }
 
-/// Follows planes that start so far from a zero, all around it, in short steps along the field for a sign of mu.
-pub fn stability(field: &mut Field<'_>, zero: &Plane, sign: f64, radius: f64) -> Stability {
+/// Follows planes that start so far from a zero, all around it, in short steps along the field for a sign of mu; on the planes through the one data point
+/// at which the zero is pinned they slide, where both sides push them there. Planes leave a saddle too, but for those on a line.
+pub fn stability(
+    field: &mut Field<'_>,
+    (zero, pinned): (&Plane, &[usize]),
+    sign: f64,
+    radius: f64,
+) -> Stability {
     const STEPS: usize = 400;
     let basis = zero.basis();
     let directions: Vec<Vec<f64>> = match basis.len() {
@@ -489,8 +506,11 @@ pub fn stability(field: &mut Field<'_>, zero: &Plane, sign: f64, radius: f64) ->
         let by: Vec<f64> = direction.iter().map(|d| d * radius).collect();
         let mut plane = zero.moved(&basis, &by);
         for _ in 0..STEPS {
-            if plane.apart(zero) > 3.0 * radius || !advance(field, &mut plane, sign, radius / 20.0)
-            {
+            let moves = match pinned {
+                [n] => slide(field, &mut plane, *n, sign, radius / 20.0),
+                _ => advance(field, &mut plane, sign, radius / 20.0),
+            };
+            if !moves || plane.apart(zero) > 3.0 * radius {
                 break;
             }
         }
@@ -503,6 +523,29 @@ pub fn stability(field: &mut Field<'_>, zero: &Plane, sign: f64, radius: f64) ->
         (_, g) if g == directions.len() => Stability::Goes,
         _ => Stability::Mixed,
     }
+}
+
+/// A step of this length, in the sliding mode on the planes through the data point n where it holds the plane there.
+fn slide(field: &mut Field<'_>, plane: &mut Plane, n: usize, sign: f64, length: f64) -> bool {
+    let x = field.data().point(n);
+    let sides = field.sides(plane, n);
+    let [below, above] = [&sides[0], &sides[1]].map(|drift| sign * drift.of_height(x));
+    if plane.height(x).abs() > length || below <= 0.0 || above >= 0.0 {
+        return advance(field, plane, sign, length);
+    }
+    let part = below / (below - above);
+    let pairs = sides[0].xi.iter().zip(&sides[1].xi);
+    let along: Vec<f64> = pairs.map(|(a, b)| (1.0 - part) * a + part * b).collect();
+    let size = along.iter().map(|v| v * v).sum::<f64>().sqrt();
+    if size > 0.0 {
+        let by = sign * length / size;
+        let pairs = plane.xi.iter_mut().zip(&along);
+        pairs.for_each(|(xi, v)| *xi += by * v);
+        let norm = plane.xi.iter().map(|x| x * x).sum::<f64>().sqrt();
+        plane.xi.iter_mut().for_each(|xi| *xi /= norm);
+    }
+    plane.gamma += plane.height(x);
+    true
 }
 
 #[cfg(test)]
@@ -522,18 +565,9 @@ mod tests {
         let found = zeros(&mut field).expect("zeros");
         assert!(found.len() >= some, "{text} {inputs}: {}", found.len());
         for zero in &found {
-            for sign in [1.0, -1.0] {
-                let wanted = match zero.kind.of(sign) {
-                    Kind::Sink => Stability::Comes,
-                    Kind::Source => Stability::Goes,
-                    Kind::Saddle => Stability::Mixed,
-                };
-                let seen = stability(&mut field, &zero.plane, sign, 1e-4);
-                assert!(
-                    seen == wanted,
-                    "{text} {inputs}: {zero:?} for {sign}: {seen:?}"
-                );
-            }
+            let at = (&zero.plane, &zero.pinned[..]);
+            let seen = [1.0, -1.0].map(|sign| stability(&mut field, at, sign, 1e-4));
+            assert!(zero.kind.fits(seen), "{text} {inputs}: {zero:?}: {seen:?}");
         }
     }
 

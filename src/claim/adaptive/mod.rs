@@ -4,16 +4,33 @@
 //! |---|---|
 //! | [`flow_equations`] | how fast planes, weights and bandwidths move |
 //! | [`conserved`] | what gradient flow keeps |
+//! | [`attractor`] | planes end where the sink of their basin is |
+//! | [`sign_flip`] | sinks of mu > 0 are sources of mu < 0 |
+//! | [`pinning`] | which planes stick to which data point |
+//! | [`clusters`] | how strongly planes cluster, and whether around known ones |
+//! | [`soft_clusters`] | clusters of smooth activations, which stay wide |
+//! | [`regime`] | how far planes move, and what is conserved |
+//! | [`switch`] | what stays once the input weights are frozen |
+//! | [`bound`] | numbers measured with several networks, against a bound |
 
+pub mod attractor;
+pub mod bound;
+pub mod clusters;
 pub mod conserved;
 pub mod flow_equations;
+pub mod pinning;
+pub mod regime;
+pub mod sign_flip;
+pub mod soft_clusters;
+pub mod switch;
 
 use super::Subject;
 use super::trained::{Training, schedule};
-use crate::activation::{Activation, homogeneity};
+use crate::activation::{Activation, Fast, homogeneity};
 use crate::error::Diagnostic;
 use crate::expr::eval_real;
-use crate::network::{Data, Network};
+use crate::flow::{Field, Plane};
+use crate::network::{Data, Network, Neuron};
 use crate::train::{Method, Rate, Regime, Settings, Trainer};
 use crate::wire::Table;
 use std::sync::Arc;
@@ -90,6 +107,42 @@ impl Adaptive {
         Trainer::new(start.clone(), &self.activation, data.clone(), settings)
     }
 
+    /// A start of its own for each of several networks, with data of its own.
+    fn draw_one(&self, seed: usize) -> Result<(Arc<Data>, Network), String> {
+        let (data, network) = self.training.draw(&format!("{}/{seed}", self.id))?;
+        Ok((Arc::new(data), network))
+    }
+
+    /// v_t for a network on the data, of planes with this bandwidth.
+    ///
+    /// # Errors
+    /// A sentence: the loss is not a square.
+    fn field<'a>(
+        &self,
+        data: &'a Data,
+        network: &Network,
+        phi: &Fast,
+        omega: f64,
+    ) -> Result<Field<'a>, String> {
+        let factor = self.training.loss.quadratic(data.len());
+        let factor = factor.ok_or("the loss is not a square")? * network.scale;
+        let values = network.values(&mut phi.clone(), &data.x);
+        let slope = values.iter().zip(&data.y).map(|(f, y)| factor * (f - y));
+        Ok(Field::new(data, slope.collect(), phi, omega))
+    }
+
+    /// The bandwidth that the field of a neuron has.
+    fn bandwidth(&self, neuron: &Neuron) -> f64 {
+        self.degree.map_or(neuron.omega, |_| 1.0)
+    }
+
+    /// All neurons with a plane.
+    fn neurons(&self, network: &Network) -> Vec<Option<Neuron>> {
+        (0..network.shape.width)
+            .map(|i| Neuron::of(network, i, self.degree))
+            .collect()
+    }
+
     /// In a few words.
     fn in_words(&self) -> String {
         format!(
@@ -99,3 +152,14 @@ impl Adaptive {
         )
     }
 }
+
+/// The plane of a neuron.
+fn plane(neuron: &Neuron) -> Plane {
+    Plane {
+        xi: neuron.xi.clone(),
+        gamma: neuron.gamma,
+    }
+}
+
+/// Networks of a claim that does not say.
+const NETWORKS: usize = 5;

@@ -79,7 +79,7 @@ fn constant(
 const SEEDS: std::ops::RangeInclusive<i64> = 5..=1000;
 
 /// `seeds`: how many networks are drawn.
-fn seeds(table: &mut Table, default: usize) -> Result<usize, Diagnostic> {
+pub(super) fn seeds(table: &mut Table, default: usize) -> Result<usize, Diagnostic> {
     match table.integer("seeds")? {
         None => Ok(default),
         Some((n, _)) if SEEDS.contains(&n) => Ok(n as usize),
@@ -96,7 +96,7 @@ fn formula(text: &Text, subject: &Subject, variable: &str, at: u32) -> Result<Ex
 }
 
 /// |x|.
-fn size(x: &[f64]) -> f64 {
+pub(super) fn size(x: &[f64]) -> f64 {
     x.iter().map(|x| x * x).sum::<f64>().sqrt()
 }
 

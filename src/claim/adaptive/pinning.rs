@@ -1,0 +1,266 @@
+//! A plane that meets a data point x_n is pinned there, and slides along it, iff S_- > 0 > S_+ for its sign of mu; else it passes.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `of` | `accuracy` (default): the share of the mass that does as the criterion says, the mean of those predicted to be pinned and of those predicted to pass (1/2 by chance); `stuck`: of the mass predicted to be pinned, the share that is |
+//! | `criterion` | `own` (default): with the jump of phi' at 0; `rectifier`: with that of the rectifier, for smooth phi that comes near it |
+//! | `after` | steps before planes are watched (default 100) |
+//! | `window` | steps after a meeting in which a plane that is pinned stays (default 200) |
+//! | `seeds` | how many networks (default 5) |
+//! | `at-least`, `at-most` | the bound |
+//!
+//! A meeting: the height of a data point over a plane changes its sign in a step. Pinned: `window` steps later the height is no more than three of the greatest
+//! steps that it made meanwhile; a plane that passes has left. A plane that lies at another data point at that moment is left out: the criterion is that of
+//! one point. The masses are |mu| at the meeting. With the confusion matrix stands what predictions in a
+//! random order would have got.
+
+use super::bound::{Bound, Sample};
+use super::{Adaptive, NETWORKS, plane};
+use crate::activation::{Activation, Fast};
+use crate::claim::seed::seed;
+use crate::claim::trained::{seeds, size};
+use crate::claim::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::expr::{Expr, Scope};
+use crate::flow::pinning::{heights, pins};
+use crate::fourier::Laboratory;
+use crate::train::Method;
+use crate::verdict::{Finding, PointSummary};
+use crate::wire::Table;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// A pinned plane is no more than so many of its steps away.
+const STEPS_AWAY: f64 = 3.0;
+/// Fewer meetings decide nothing.
+const FEWEST: usize = 20;
+
+/// The claim.
+pub struct Pinning {
+    adaptive: Adaptive,
+    stuck: bool,
+    rectifier: bool,
+    after: u64,
+    window: u64,
+    seeds: usize,
+    bound: Bound,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let mut count = |key: &str, default: u64| match table.integer(key)? {
+        None => Ok(default),
+        Some((n, _)) if (1..=1_000_000).contains(&n) => Ok(n as u64),
+        Some((n, span)) => {
+            Err(table.error_in(span, format!("`{key}` is from 1 to 1000000, not {n}")))
+        }
+    };
+    let (after, window) = (count("after", 100)?, count("window", 200)?);
+    Ok(Box::new(Pinning {
+        after,
+        window,
+        stuck: table.is_second("of", ["accuracy", "stuck"])?,
+        rectifier: table.is_second("criterion", ["own", "rectifier"])?,
+        seeds: seeds(table, NETWORKS)?,
+        bound: Bound::read(table, subject)?,
+        adaptive: Adaptive::read(table, subject, Method::Descent)?,
+    }))
+}
+
+impl Claim for Pinning {
+    fn statement(&self) -> (String, String) {
+        let (words, latex) = self.bound.in_words();
+        let text = match self.stuck {
+            false => "the share of |mu| that is pinned where S_- > 0 > S_+ and passes elsewhere",
+            true => "the share of |mu| that is pinned among that for which S_- > 0 > S_+",
+        };
+        let about = self.adaptive.in_words();
+        (
+            format!("{text} is {words}; {about}"),
+            format!("\\text{{{text}}} {latex};\\ \\text{{{about}}}"),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        1
+    }
+
+    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
+        self.gather().unwrap_or_else(Finding::undecided)
+    }
+}
+
+/// A plane that met a data point.
+#[derive(Clone, Copy)]
+struct Meeting {
+    neuron: usize,
+    point: usize,
+    step: u64,
+    mass: f64,
+    predicted: bool,
+    greatest_step: f64,
+    pinned: Option<bool>,
+}
+
+impl Pinning {
+    fn gather(&self) -> Result<Finding, String> {
+        let (mut right, mut by_chance) = (Sample::default(), Sample::default());
+        let mut matrix = [[0.0; 2]; 2];
+        let mut counts = [[0_usize; 2]; 2];
+        for seed in 0..self.seeds {
+            let meetings = self.one(seed)?;
+            for m in &meetings {
+                let seen = m.pinned == Some(true);
+                matrix[usize::from(m.predicted)][usize::from(seen)] += m.mass;
+                counts[usize::from(m.predicted)][usize::from(seen)] += 1;
+            }
+            let predicted: Vec<bool> = meetings.iter().map(|m| m.predicted).collect();
+            let Some(found) = self.number(&meetings, &predicted) else {
+                continue;
+            };
+            right.0.push(found);
+            by_chance.0.push(self.shuffled(seed, &meetings, predicted));
+        }
+        let all: usize = counts.iter().flatten().sum();
+        if right.0.len() < 2 || all < FEWEST {
+            return Err(format!(
+                "{all} planes met a data point in {} networks: too few to say",
+                self.seeds
+            ));
+        }
+        let detail = format!("{all} meetings in {} networks", self.seeds);
+        let resolution = 1.0 / all as f64;
+        let what = match self.stuck {
+            false => "share of the mass predicted right",
+            true => "share of the mass predicted to be pinned that is",
+        };
+        let mut finding = self.bound.weigh(what, &right, resolution, detail);
+        finding
+            .points
+            .push(by_chance.beside("the same for predictions in a random order"));
+        for (i, predicted) in ["pass", "be pinned"].iter().enumerate() {
+            finding.points.push(PointSummary {
+                at: format!("predicted to {predicted}"),
+                claimed: String::new(),
+                measured: format!(
+                    "{} passed (mass {:.3e}), {} were pinned (mass {:.3e})",
+                    counts[i][0], matrix[i][0], counts[i][1], matrix[i][1]
+                ),
+                error_bound: String::new(),
+                deviation: String::new(),
+            });
+        }
+        Ok(finding)
+    }
+
+    /// The claimed number of one network; none where there is nothing to divide by.
+    fn number(&self, meetings: &[Meeting], predicted: &[bool]) -> Option<f64> {
+        let share = |class: bool| {
+            let (mut right, mut all) = (0.0, 0.0);
+            for (m, p) in meetings.iter().zip(predicted) {
+                if *p == class {
+                    all += m.mass;
+                    right += m.mass * f64::from(u8::from(m.pinned == Some(class)));
+                }
+            }
+            (all > 0.0).then(|| right / all)
+        };
+        match self.stuck {
+            true => share(true),
+            false => Some(0.5 * (share(true)? + share(false)?)),
+        }
+    }
+
+    fn shuffled(&self, network: usize, meetings: &[Meeting], mut predicted: Vec<bool>) -> f64 {
+        const ORDERS: usize = 200;
+        let id = format!("{}/{network}/orders", self.adaptive.id);
+        let mut random = ChaCha8Rng::seed_from_u64(seed(&id));
+        let mut sum = 0.0;
+        for _ in 0..ORDERS {
+            predicted.shuffle(&mut random);
+            sum += self.number(meetings, &predicted).unwrap_or(0.0);
+        }
+        sum / ORDERS as f64
+    }
+
+    fn one(&self, seed: usize) -> Result<Vec<Meeting>, String> {
+        let adaptive = &self.adaptive;
+        let (data, start) = adaptive.draw_one(seed)?;
+        let rate = adaptive.rate(&data, &start)?;
+        let steps = adaptive.training.schedule.steps;
+        let mut phi = Fast::new(&adaptive.activation)?;
+        if self.rectifier {
+            let relu = Expr::parse("relu(z)", &Scope::new(&["z"])).map_err(|e| e.to_string())?;
+            let relu = Activation::from_formula("relu", relu).map_err(|e| e.to_string())?;
+            phi = Fast::new(&relu)?;
+        }
+        let mut trainer = adaptive.trainer(&data, &start, rate, steps)?;
+        let (width, n) = (start.shape.width, data.len());
+        let mut before: Vec<f64> = Vec::new();
+        let mut watched: Vec<Option<usize>> = vec![None; width * n];
+        let mut meetings: Vec<Meeting> = Vec::new();
+        while trainer.steps() < steps {
+            if let (_, Some(stop)) = trainer.step() {
+                return Err(format!("the training ended early: {}", stop.in_words()));
+            }
+            let step = trainer.steps();
+            if step < self.after {
+                continue;
+            }
+            let network = trainer.network();
+            let neurons = adaptive.neurons(&network);
+            let now: Vec<f64> = neurons
+                .iter()
+                .flat_map(|neuron| {
+                    let plane = neuron.as_ref().map(plane);
+                    let heights = (0..n).map(move |n| (n, plane.clone()));
+                    heights.map(|(n, plane)| plane.map_or(f64::NAN, |p| p.height(data.point(n))))
+                })
+                .collect();
+            let mut field = None;
+            for (place, (z, old)) in now.iter().zip(&before).enumerate() {
+                if let Some(index) = watched[place] {
+                    let m: &mut Meeting = &mut meetings[index];
+                    m.greatest_step = m.greatest_step.max((z - old).abs());
+                    if step == m.step + self.window {
+                        m.pinned = Some(z.abs() <= STEPS_AWAY * m.greatest_step);
+                        watched[place] = None;
+                    }
+                } else if z * old < 0.0 && step + self.window <= steps {
+                    let (i, n) = (place / data.len(), place % data.len());
+                    let lies = |place: usize| {
+                        now[place].abs() <= STEPS_AWAY * (now[place] - before[place]).abs()
+                    };
+                    if (0..data.len()).any(|m| m != n && lies(i * data.len() + m)) {
+                        continue;
+                    }
+                    let Some(neuron) = &neurons[i] else { continue };
+                    if field.is_none() {
+                        field = Some(adaptive.field(&data, &network, &phi, 1.0)?);
+                    }
+                    let Some(field) = &mut field else { continue };
+                    let sides = heights(field, &plane(neuron), n);
+                    watched[place] = Some(meetings.len());
+                    meetings.push(Meeting {
+                        neuron: i,
+                        point: n,
+                        step,
+                        mass: size(&neuron.mu),
+                        predicted: pins(sides, neuron.mu[0].signum()),
+                        greatest_step: (z - old).abs(),
+                        pinned: None,
+                    });
+                }
+            }
+            before = now;
+        }
+        // A plane that is pinned meets its point again after each window: it counts once.
+        let mut seen = std::collections::BTreeSet::new();
+        meetings.retain(|m| m.pinned.is_some() && seen.insert((m.neuron, m.point, m.predicted)));
+        Ok(meetings)
+    }
+}

@@ -1,0 +1,187 @@
+//! Smooth activations have no jump in their velocity field: planes are not pinned, and clusters keep a width, which shrinks as phi becomes sharp.
+//!
+//! The activations phi_s(z) = phi(s z)/s, one for each scale s, are trained from the same starts.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `scales` | list of s |
+//! | `of` | `spread` (default): the spread at the first scale has a bound; `fall`: the spread at the last scale over that at the first has one |
+//! | `radius` | h: spread is over planes within this of a data point (default 1/4) |
+//! | `seeds` | how many networks (default 5) |
+//! | `at-least`, `at-most` | the bound |
+//!
+//! The spread: the root mean square of the heights \|xi·x_n - gamma\| of the nearest data points over the planes, by \|mu\|, of the planes nearer than h. For the rectifier,
+//! whose planes are pinned, it is that of the steps.
+
+use super::bound::{Bound, Sample, positive};
+use super::{Adaptive, NETWORKS, plane};
+use crate::activation::Activation;
+use crate::claim::trained::{seeds, size};
+use crate::claim::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::expr::eval_real;
+use crate::fourier::Laboratory;
+use crate::train::{Method, Regime, Settings, Stop, Trainer};
+use crate::verdict::Finding;
+use crate::wire::Table;
+
+enum What {
+    Spread(Bound),
+    Fall(Bound),
+}
+
+/// The claim.
+pub struct SoftClusters {
+    adaptive: Adaptive,
+    scales: Vec<(f64, Activation)>,
+    radius: f64,
+    seeds: usize,
+    what: What,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let texts = table
+        .strings("scales")?
+        .ok_or_else(|| table.error("give the `scales`"))?;
+    let mut scales = Vec::new();
+    for text in &texts {
+        let scale = text.parse(&subject.scope(&[]))?;
+        let value = eval_real(&scale, &[], 64).map_err(|why| text.error(why.to_string()))?;
+        if value <= 0 || !value.is_finite() {
+            return Err(text.error("a scale is positive and finite"));
+        }
+        let phi = subject
+            .activation
+            .dilated(&scale)
+            .map_err(|why| text.error(why.to_string()))?;
+        scales.push((value.to_f64(), phi));
+    }
+    let text = table.string("of")?;
+    let what = match text.as_ref().map_or("spread", |t| t.value.as_str()) {
+        "spread" if !scales.is_empty() => What::Spread(Bound::read(table, subject)?),
+        "fall" if scales.len() > 1 => What::Fall(Bound::read(table, subject)?),
+        "spread" | "fall" => return Err(table.error("there are too few `scales`")),
+        other => {
+            let message = format!("`{other}` is none of spread and fall");
+            return Err(text.map_or_else(
+                || table.error(message.clone()),
+                |t| t.error(message.clone()),
+            ));
+        }
+    };
+    Ok(Box::new(SoftClusters {
+        scales,
+        radius: positive(table, subject, "radius", 0.25)?,
+        seeds: seeds(table, NETWORKS)?,
+        adaptive: Adaptive::read(table, subject, Method::Descent)?,
+        what,
+    }))
+}
+
+impl Claim for SoftClusters {
+    fn statement(&self) -> (String, String) {
+        let about = self.adaptive.in_words();
+        let spread = format!(
+            "the spread of the planes within {} of a data point",
+            self.radius
+        );
+        let scale = |i: usize| self.scales[i].0;
+        match &self.what {
+            What::Spread(bound) | What::Fall(bound) => {
+                let (words, latex) = bound.in_words();
+                let what = match self.what {
+                    What::Spread(_) => format!("{spread}, for phi(s z)/s with s = {}", scale(0)),
+                    _ => format!(
+                        "{spread}, with s = {} over that with s = {}",
+                        scale(self.scales.len() - 1),
+                        scale(0)
+                    ),
+                };
+                (
+                    format!("{what}, is {words}; {about}"),
+                    format!("\\text{{{what}}} {latex};\\ \\text{{{about}}}"),
+                )
+            }
+        }
+    }
+
+    fn default_digits(&self) -> u32 {
+        1
+    }
+
+    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
+        self.gather().unwrap_or_else(Finding::undecided)
+    }
+}
+
+impl SoftClusters {
+    fn gather(&self) -> Result<Finding, String> {
+        let mut found: Vec<Sample> = Vec::new();
+        for (scale, phi) in &self.scales {
+            let mut sample = Sample::default();
+            for seed in 0..self.seeds {
+                sample.0.push(self.one(seed, *scale, phi)?);
+            }
+            found.push(sample);
+        }
+        let detail = format!("{} networks for each of {} scales", self.seeds, found.len());
+        let mut finding = match &self.what {
+            What::Spread(bound) => bound.weigh("the spread", &found[0], 0.0, detail),
+            What::Fall(bound) => {
+                let pairs = found[0].0.iter().zip(&found[found.len() - 1].0);
+                let ratios = Sample(pairs.map(|(a, b)| b / a).collect());
+                bound.weigh(
+                    "the spread at the last scale over the first",
+                    &ratios,
+                    0.0,
+                    detail,
+                )
+            }
+        };
+        for ((scale, _), sample) in self.scales.iter().zip(&found) {
+            finding.points.push(sample.beside(format!("s = {scale}")));
+        }
+        Ok(finding)
+    }
+
+    fn one(&self, seed: usize, scale: f64, phi: &Activation) -> Result<f64, String> {
+        let adaptive = &self.adaptive;
+        let (data, mut start) = adaptive.draw_one(seed)?;
+        start.scale /= scale;
+        let schedule = &adaptive.training.schedule;
+        let training = &adaptive.training;
+        let rate = schedule.eta(training.loss, &start, phi, &data)?;
+        let settings = Settings {
+            method: schedule.method,
+            ..Settings::descent(training.loss, Regime::Adaptive, rate, schedule.steps)
+        };
+        let mut trainer = Trainer::new(start, phi, data.clone(), settings)?;
+        let stop = trainer.run(|_, _| {});
+        if stop != Stop::Steps {
+            return Err(format!("the training ended early: {}", stop.in_words()));
+        }
+        let (mut squares, mut all) = (0.0, 0.0);
+        for neuron in adaptive.neurons(&trainer.network()).into_iter().flatten() {
+            let at = plane(&neuron);
+            let nearest = (0..data.len())
+                .map(|n| at.height(data.point(n)).abs())
+                .fold(f64::INFINITY, f64::min);
+            if nearest <= self.radius {
+                let mass = size(&neuron.mu);
+                squares += mass * nearest * nearest;
+                all += mass;
+            }
+        }
+        match all > 0.0 {
+            true => Ok((squares / all).sqrt()),
+            false => Err(format!(
+                "no plane is within {} of a data point",
+                self.radius
+            )),
+        }
+    }
+}
