@@ -515,6 +515,15 @@ pub const KINDS: &[Kind] = &[
         source: include_str!("adaptive/switch.rs"),
     },
     Kind {
+        name: "accuracy",
+        about: About::Training,
+        keys: &[
+            "regime", "seeds", "at-least", "at-most", "method", "rate", "degree",
+        ],
+        read: adaptive::accuracy::read,
+        source: include_str!("adaptive/accuracy.rs"),
+    },
+    Kind {
         name: "early-stopping",
         about: About::Training,
         keys: &["bound", "steps", "rate"],

@@ -167,6 +167,22 @@ impl Subject {
     /// The case does not say; `table` is the claim's.
     pub fn required_training(&self, table: &Table) -> Result<Training, Diagnostic> {
         let missing = || table.error("this kind needs a table [training]");
+        let training = self.training.clone().ok_or_else(missing)?;
+        match training.shape.outputs {
+            1 => Ok(training),
+            n => Err(table.error(format!(
+                "this kind is about networks with one output, and those of `{}` have {n}",
+                training.set().name()
+            ))),
+        }
+    }
+
+    /// The network and its data, of however many outputs.
+    ///
+    /// # Errors
+    /// As [`Subject::required_training`].
+    pub fn training_of_any_outputs(&self, table: &Table) -> Result<Training, Diagnostic> {
+        let missing = || table.error("this kind needs a table [training]");
         self.training.clone().ok_or_else(missing)
     }
 

@@ -2,7 +2,9 @@
 //!
 //! The sets' formulas are ours: the paper's summary names Ring Fourier and Bumps without them.
 
+use super::mnist;
 use super::spline::length;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal, Uniform};
@@ -118,13 +120,15 @@ pub enum Set {
     Circle,
     /// Any D: uniform in the unit ball, random targets.
     Ball,
+    /// D = 784: images of MNIST in a random order, one target for each of ten digits.
+    Mnist,
     /// D = 2: five points and targets of a known experiment on interpolation.
     Five,
 }
 
 impl Set {
     /// All, in the order of the reference page.
-    pub const ALL: [Set; 9] = [
+    pub const ALL: [Set; 10] = [
         Set::Sines,
         Set::StepAndRamp,
         Set::RingFourier,
@@ -133,6 +137,7 @@ impl Set {
         Set::Planes,
         Set::Circle,
         Set::Ball,
+        Set::Mnist,
         Set::Five,
     ];
 
@@ -147,6 +152,7 @@ impl Set {
             Set::Planes => "planes",
             Set::Circle => "circle",
             Set::Ball => "ball",
+            Set::Mnist => "mnist",
             Set::Five => "five-points",
         }
     }
@@ -161,7 +167,16 @@ impl Set {
         match self {
             Set::Sines | Set::StepAndRamp | Set::Bumps => Some(1),
             Set::RingFourier | Set::BumpsOfThePlane | Set::Circle | Set::Five => Some(2),
+            Set::Mnist => Some(mnist::PIXELS),
             Set::Planes | Set::Ball => None,
+        }
+    }
+
+    /// Numbers of one target.
+    pub fn outputs(self) -> usize {
+        match self {
+            Set::Mnist => mnist::CLASSES,
+            _ => 1,
         }
     }
 
@@ -178,6 +193,9 @@ impl Set {
         }
         let n = if self == Set::Five { 5 } else { n };
         let mut random = ChaCha8Rng::seed_from_u64(seed);
+        if self == Set::Mnist {
+            return images(n, &mut random);
+        }
         let mut normal =
             |n: usize| -> Vec<f64> { (0..n).map(|_| StandardNormal.sample(&mut random)).collect() };
         let (x, y) = match self {
@@ -200,6 +218,7 @@ impl Set {
                 }
                 (x, y)
             }
+            Set::Mnist => return Err("images are not made".into()),
             Set::Five => (
                 vec![1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0, -1.0, 0.0, 0.0],
                 vec![1.5, 1.5, 0.5, -0.5, -0.5],
@@ -231,6 +250,26 @@ impl Set {
         };
         Data::new(dimension, 1, x, y)
     }
+}
+
+/// Images of MNIST, each once.
+fn images(n: usize, random: &mut ChaCha8Rng) -> Result<Data, String> {
+    if n > mnist::IMAGES {
+        return Err(format!(
+            "there are {} images of MNIST here, not {n}",
+            mnist::IMAGES
+        ));
+    }
+    let all = mnist::train()?;
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.shuffle(random);
+    let take = |row: &dyn Fn(usize) -> Vec<f64>| order[..n].iter().flat_map(|i| row(*i)).collect();
+    Data::new(
+        all.inputs,
+        all.outputs,
+        take(&|i| all.point(i).to_vec()),
+        take(&|i| all.target(i).to_vec()),
+    )
 }
 
 fn on_the_line(n: usize, f: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<f64>) {

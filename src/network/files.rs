@@ -39,6 +39,19 @@ pub fn matrix(path: &Path) -> Result<Matrix, String> {
     found.map_err(|why| format!("{}: {why}", path.display()))
 }
 
+/// A matrix of a gzipped IDX file that is in memory.
+///
+/// # Errors
+/// A sentence: it is damaged.
+pub fn packed_idx(bytes: &[u8]) -> Result<Matrix, String> {
+    let mut unpacked = Vec::new();
+    GzDecoder::new(bytes)
+        .take(MOST_BYTES)
+        .read_to_end(&mut unpacked)
+        .map_err(|why| why.to_string())?;
+    idx_matrix(&unpacked)
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let fault = |why: std::io::Error| format!("{}: {why}", path.display());
     let file = BufReader::new(File::open(path).map_err(fault)?);

@@ -10,6 +10,7 @@
 //! | [`spline`] | Radon Spline coordinates (xi, gamma, mu, omega) of a neuron, and back |
 //! | [`initial`] | where a network starts: spheres and windows, Gaussians, grids; scalings |
 //! | [`data`] | inputs with targets: the named sets |
+//! | [`mnist`] | a part of MNIST |
 //! | [`files`] | inputs with targets from CSV, NumPy and IDX files |
 //! | [`weights`] | networks from and to safetensors files |
 //!
@@ -18,6 +19,7 @@
 pub mod data;
 pub mod files;
 pub mod initial;
+pub mod mnist;
 pub mod shallow;
 pub mod spline;
 pub mod weights;

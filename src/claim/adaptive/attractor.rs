@@ -14,7 +14,7 @@
 //! networks with its 95 % interval; the same share of the control stands beside it.
 
 use super::bound::{Bound, Sample, positive};
-use super::{Adaptive, NETWORKS, plane};
+use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Fast;
 use crate::claim::trained::{seeds, size};
 use crate::claim::{Claim, Subject};
@@ -88,8 +88,8 @@ impl Claim for Attractor {
         1
     }
 
-    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
-        self.gather().unwrap_or_else(Finding::undecided)
+    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
+        self.gather(laboratory).unwrap_or_else(Finding::undecided)
     }
 }
 
@@ -103,14 +103,17 @@ struct Shares {
 }
 
 impl Attractor {
-    fn gather(&self) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
         let mut found = Vec::new();
         for seed in 0..self.seeds {
+            go_on(laboratory)?;
             found.push(
                 self.one(seed)
                     .map_err(|why| format!("network {seed}: {why}"))?,
             );
         }
+        // A network whose planes start in no basin says nothing.
+        found.retain(|shares| shares.predicted > 0.0);
         let sample = |f: &dyn Fn(&Shares) -> f64| Sample(found.iter().map(f).collect());
         let (trained, frozen) = (sample(&|s| s.trained), sample(&|s| s.frozen));
         let resolution = 1.0 / (self.seeds * self.adaptive.training.shape.width) as f64;
@@ -119,7 +122,7 @@ impl Attractor {
             true => (&frozen, &trained),
         };
         let what = "share of the mass at its sink";
-        let detail = format!("{} networks, {} moments", self.seeds, MOMENTS);
+        let detail = format!("{} networks, {} moments", found.len(), MOMENTS);
         let mut finding = self.bound.weigh(what, claimed, resolution, detail);
         finding.points.push(other.beside(match self.frozen {
             false => "the same with frozen planes",

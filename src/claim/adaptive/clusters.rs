@@ -2,7 +2,7 @@
 //!
 //! | key | meaning |
 //! |---|---|
-//! | `of` | `ratio` (default): the strength over its mean for scattered planes; `growth`: over that at the start; `p`: how often scattered planes are as strong; `known`: the share of the mass within `radius` of a plane that the data were made of (data `planes`); `known-directions`: the same by the angle of the normals alone; `known-ratio`: `known` over the same share at the start |
+//! | `of` | `ratio` (default): the strength over its mean for scattered planes; `strength`: itself; `growth`: over that at the start; `p`: how often scattered planes are as strong; `known`: the share of the mass within `radius` of a plane that the data were made of (data `planes`); `known-directions`: the same by the angle of the normals alone; `known-ratio`: `known` over the same share at the start |
 //! | `radius` | h (default 1/4) |
 //! | `permutations` | of the null (default 199) |
 //! | `planes` | `trained` (default), `frozen`: the control, the same start with the input weights frozen |
@@ -14,7 +14,7 @@
 //! over the networks with its 95 % interval.
 
 use super::bound::{Bound, Sample, positive};
-use super::{Adaptive, NETWORKS};
+use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
 use crate::claim::trained::seeds;
 use crate::claim::{Claim, Subject};
@@ -33,6 +33,7 @@ const LEAST_SHARE: f64 = 0.05;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
     Ratio,
+    Strength,
     Growth,
     P,
     Known,
@@ -41,7 +42,8 @@ enum Of {
 }
 
 impl Of {
-    const ALL: [(&'static str, Of); 6] = [
+    const ALL: [(&'static str, Of); 7] = [
+        ("strength", Of::Strength),
         ("ratio", Of::Ratio),
         ("growth", Of::Growth),
         ("p", Of::P),
@@ -53,6 +55,7 @@ impl Of {
     fn in_words(self) -> &'static str {
         match self {
             Of::Ratio => "the strength of clustering over that of scattered planes",
+            Of::Strength => "the strength of clustering",
             Of::Growth => "the strength of clustering over that at the start",
             Of::P => "how often scattered planes cluster as strongly",
             Of::Known => "the share of |mu| near the planes that the data were made of",
@@ -110,7 +113,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         frozen: table.is_second("planes", ["trained", "frozen"])?,
         seeds: seeds(table, NETWORKS)?,
         bound: Bound::read(table, subject)?,
-        adaptive: Adaptive::read(table, subject, Method::Descent)?,
+        adaptive: Adaptive::of_any_outputs(table, subject, Method::Descent)?,
     };
     let known = matches!(of, Of::Known | Of::KnownDirections | Of::KnownRatio);
     if known && claim.adaptive.training.set() != Set::Planes {
@@ -138,16 +141,17 @@ impl Claim for Clusters {
         1
     }
 
-    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
-        self.gather().unwrap_or_else(Finding::undecided)
+    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
+        self.gather(laboratory).unwrap_or_else(Finding::undecided)
     }
 }
 
 impl Clusters {
-    fn gather(&self) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
         let mut number = Sample::default();
         let mut others: [Sample; 4] = Default::default();
         for seed in 0..self.seeds {
+            go_on(laboratory)?;
             let (found, beside) = self.one(seed)?;
             number.0.push(found);
             for (sample, x) in others.iter_mut().zip(beside) {
@@ -211,6 +215,7 @@ impl Clusters {
                     _ => null.ratio().ok_or("scattered planes never come so near")?,
                 }
             }
+            Of::Strength => to,
             Of::Growth => to / from,
             Of::Known => self.known(&after, false),
             Of::KnownDirections => self.known(&after, true),

@@ -55,7 +55,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let flow = Method::Flow {
         tolerance: TOLERANCE,
     };
-    let adaptive = Adaptive::read(table, subject, flow)?;
+    let adaptive = Adaptive::of_any_outputs(table, subject, flow)?;
     let degree = adaptive.degree.ok_or_else(|| {
         table.error("phi is not positively homogeneous: give the `degree` that is claimed")
     })?;

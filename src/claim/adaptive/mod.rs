@@ -11,8 +11,10 @@
 //! | [`soft_clusters`] | clusters of smooth activations, which stay wide |
 //! | [`regime`] | how far planes move, and what is conserved |
 //! | [`switch`] | what stays once the input weights are frozen |
+//! | [`accuracy`] | images that were not seen |
 //! | [`bound`] | numbers measured with several networks, against a bound |
 
+pub mod accuracy;
 pub mod attractor;
 pub mod bound;
 pub mod clusters;
@@ -30,10 +32,12 @@ use crate::activation::{Activation, Fast, homogeneity};
 use crate::error::Diagnostic;
 use crate::expr::eval_real;
 use crate::flow::{Field, Plane};
+use crate::fourier::Laboratory;
 use crate::network::{Data, Network, Neuron};
 use crate::train::{Method, Rate, Regime, Settings, Trainer};
 use crate::wire::Table;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A network whose weights are all trained.
 struct Adaptive {
@@ -49,7 +53,26 @@ impl Adaptive {
     /// # Errors
     /// A wrong key, with its place; an affine part.
     fn read(table: &mut Table, subject: &Subject, method: Method) -> Result<Self, Diagnostic> {
-        let mut training = subject.required_training(table)?;
+        let training = subject.required_training(table)?;
+        Adaptive::of(training, table, subject, method)
+    }
+
+    /// The same, of networks with any number of outputs.
+    fn of_any_outputs(
+        table: &mut Table,
+        subject: &Subject,
+        method: Method,
+    ) -> Result<Self, Diagnostic> {
+        let training = subject.training_of_any_outputs(table)?;
+        Adaptive::of(training, table, subject, method)
+    }
+
+    fn of(
+        mut training: Training,
+        table: &mut Table,
+        subject: &Subject,
+        method: Method,
+    ) -> Result<Self, Diagnostic> {
         if training.shape.skip {
             return Err(table.error("this kind is about neurons alone: no `affine` part"));
         }
@@ -163,3 +186,11 @@ fn plane(neuron: &Neuron) -> Plane {
 
 /// Networks of a claim that does not say.
 const NETWORKS: usize = 5;
+
+/// Whether nobody asked for an end.
+fn go_on(laboratory: &Laboratory) -> Result<(), String> {
+    match laboratory.limits().cancel.load(Ordering::Relaxed) {
+        true => Err("interrupted".into()),
+        false => Ok(()),
+    }
+}

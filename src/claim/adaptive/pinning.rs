@@ -15,7 +15,7 @@
 //! random order would have got.
 
 use super::bound::{Bound, Sample};
-use super::{Adaptive, NETWORKS, plane};
+use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::{Activation, Fast};
 use crate::claim::seed::seed;
 use crate::claim::trained::{seeds, size};
@@ -89,8 +89,8 @@ impl Claim for Pinning {
         1
     }
 
-    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
-        self.gather().unwrap_or_else(Finding::undecided)
+    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
+        self.gather(laboratory).unwrap_or_else(Finding::undecided)
     }
 }
 
@@ -107,11 +107,12 @@ struct Meeting {
 }
 
 impl Pinning {
-    fn gather(&self) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
         let (mut right, mut by_chance) = (Sample::default(), Sample::default());
         let mut matrix = [[0.0; 2]; 2];
         let mut counts = [[0_usize; 2]; 2];
         for seed in 0..self.seeds {
+            go_on(laboratory)?;
             let meetings = self.one(seed)?;
             for m in &meetings {
                 let seen = m.pinned == Some(true);

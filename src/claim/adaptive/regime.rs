@@ -15,7 +15,7 @@
 //! |(xi, gamma) - s (xi', gamma')|. The exponent is that of a line through the logarithms, 1 digit by default.
 
 use super::bound::{Bound, Sample};
-use super::{Adaptive, NETWORKS};
+use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::trained::{bounded, identity, route, seeds, slope, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -117,8 +117,9 @@ impl Claim for RegimeClaim {
         1
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        self.gather(laboratory, digits)
+            .unwrap_or_else(Finding::undecided)
     }
 }
 
@@ -131,7 +132,7 @@ struct Moved {
 }
 
 impl RegimeClaim {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, String> {
         let show = |gauge: f64, moved: &Moved| PointSummary {
             at: format!("a = {gauge}"),
             claimed: String::new(),
@@ -148,7 +149,7 @@ impl RegimeClaim {
         };
         match &self.what {
             What::Distance { gauge, bound } => {
-                let moved = self.moved(*gauge)?;
+                let moved = self.moved(laboratory, *gauge)?;
                 let detail = format!("{} networks", self.seeds);
                 let what = "the mean distance that planes go";
                 let mut finding = bound.weigh(what, &moved.distance, 0.0, detail);
@@ -159,7 +160,7 @@ impl RegimeClaim {
                 let mut logs = Vec::new();
                 let mut points = Vec::new();
                 for &gauge in gauges {
-                    let moved = self.moved(gauge)?;
+                    let moved = self.moved(laboratory, gauge)?;
                     logs.push((gauge.ln(), moved.distance.mean().ln()));
                     points.push(show(gauge, &moved));
                 }
@@ -186,7 +187,7 @@ impl RegimeClaim {
         }
     }
 
-    fn moved(&self, gauge: f64) -> Result<Moved, String> {
+    fn moved(&self, laboratory: &Laboratory, gauge: f64) -> Result<Moved, String> {
         let adaptive = &self.adaptive;
         let mut moved = Moved {
             distance: Sample::default(),
@@ -195,6 +196,7 @@ impl RegimeClaim {
             loss: Sample::default(),
         };
         for seed in 0..self.seeds {
+            go_on(laboratory)?;
             let (data, start) = adaptive.draw_one(seed)?;
             let start = gauged(start, gauge, self.degree);
             for c in conserved(&start, self.degree) {

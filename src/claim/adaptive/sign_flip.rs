@@ -18,7 +18,7 @@ use crate::error::Diagnostic;
 use crate::flow::zeros::{Kind, Stability, stability, zeros};
 use crate::fourier::Laboratory;
 use crate::number::Real;
-use crate::train::Method;
+use crate::train::{Method, Stop};
 use crate::verdict::{Finding, PointSummary};
 use crate::wire::Table;
 
@@ -97,7 +97,10 @@ impl SignFlip {
         let (data, start) = self.adaptive.draw()?;
         let rate = self.adaptive.rate(&data, &start)?;
         let mut trainer = self.adaptive.trainer(&data, &start, rate, self.after)?;
-        trainer.run(|_, _| {});
+        let stop = trainer.run(|_, _| {});
+        if stop != Stop::Steps {
+            return Err(format!("the training ended early: {}", stop.in_words()));
+        }
         let phi = Fast::new(&self.adaptive.activation)?;
         let mut field = self
             .adaptive

@@ -14,7 +14,7 @@
 //! whose planes are pinned, it is that of the steps.
 
 use super::bound::{Bound, Sample, positive};
-use super::{Adaptive, NETWORKS, plane};
+use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Activation;
 use crate::claim::trained::{seeds, size};
 use crate::claim::{Claim, Subject};
@@ -113,17 +113,18 @@ impl Claim for SoftClusters {
         1
     }
 
-    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
-        self.gather().unwrap_or_else(Finding::undecided)
+    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
+        self.gather(laboratory).unwrap_or_else(Finding::undecided)
     }
 }
 
 impl SoftClusters {
-    fn gather(&self) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
         let mut found: Vec<Sample> = Vec::new();
         for (scale, phi) in &self.scales {
             let mut sample = Sample::default();
             for seed in 0..self.seeds {
+                go_on(laboratory)?;
                 sample.0.push(self.one(seed, *scale, phi)?);
             }
             found.push(sample);

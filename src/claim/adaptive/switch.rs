@@ -13,7 +13,7 @@
 //! Similarity of planes: |xi·xi'| exp(-(gamma - s gamma')^2/h^2), s the sign of xi·xi'. Strength: see `clusters`; its masses |mu| go on changing.
 
 use super::bound::{Bound, Sample, positive};
-use super::{Adaptive, NETWORKS};
+use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
 use crate::claim::trained::descent::step_count;
 use crate::claim::trained::{bounded, identity, measured, route, seeds, weigh};
@@ -78,7 +78,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         Of::Similarity => None,
         _ => Some(Bound::read(table, subject)?),
     };
-    let adaptive = Adaptive::read(table, subject, Method::Descent)?;
+    let adaptive = Adaptive::of_any_outputs(table, subject, Method::Descent)?;
     let steps = adaptive.training.schedule.steps;
     if at >= steps {
         return Err(table.error(format!(
@@ -133,8 +133,9 @@ impl Claim for Switch {
         if self.of == Of::Similarity { 15 } else { 1 }
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        self.gather(laboratory, digits)
+            .unwrap_or_else(Finding::undecided)
     }
 }
 
@@ -149,9 +150,10 @@ struct Seen {
 }
 
 impl Switch {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, String> {
         let mut seen = Vec::new();
         for seed in 0..self.seeds {
+            go_on(laboratory)?;
             seen.push(self.one(seed)?);
         }
         let sample = |f: &dyn Fn(&Seen) -> f64| Sample(seen.iter().map(f).collect());

@@ -2,7 +2,7 @@
 //!
 //! | key | meaning |
 //! |---|---|
-//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle`, `ball` or `five-points` |
+//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle`, `ball`, `mnist` or `five-points` |
 //! | `points` | how many of them (default 8) |
 //! | `dimension` | D, where the data do not say (default 2) |
 //! | `width` | neurons (default 64) |
@@ -14,7 +14,7 @@
 //! | `scaling` | `standard` (default), `tangent` (1/sqrt(N)), `mean-field` (1/N) |
 //! | `antisymmetric` | whether the neurons come in pairs that cancel (default false) |
 //! | `affine` | whether an affine part stands beside the neurons (default false) |
-//! | `loss` | `half-sum` (default), `mean` |
+//! | `loss` | `half-sum` (default), `mean`, `cross-entropy` |
 //!
 //! and those of [`super::schedule`], which say how it is trained.
 
@@ -153,25 +153,25 @@ impl Training {
             }
         };
         let loss_text = table.string("loss")?;
-        let loss = match loss_text.as_ref().map_or("half-sum", |t| t.value.as_str()) {
-            "half-sum" => Loss::HalfSum,
-            "mean" => Loss::Mean,
-            other => {
-                return Err(wrong_word(
-                    loss_text.as_ref(),
-                    &table,
-                    other,
-                    "half-sum and mean",
-                ));
-            }
+        let loss = loss_text.as_ref().map_or("half-sum", |t| t.value.as_str());
+        let Some(loss) = Loss::named(loss) else {
+            return Err(wrong_word(
+                loss_text.as_ref(),
+                &table,
+                loss,
+                "half-sum, mean and cross-entropy",
+            ));
         };
+        if loss == Loss::CrossEntropy && set.outputs() == 1 {
+            return Err(table.error("cross-entropy is for data with classes: `mnist`"));
+        }
         let training = Training {
             set,
             points,
             shape: Shape {
                 inputs: dimension,
                 width,
-                outputs: 1,
+                outputs: set.outputs(),
                 skip: table.boolean("affine")?.unwrap_or(false),
             },
             start: Start {

@@ -1,0 +1,133 @@
+//! The share of images that a trained network has not seen and puts into the right class.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `regime` | `adaptive` (default), `kernel`: which weights are trained |
+//! | `seeds` | how many networks, each with images of its own (default 5) |
+//! | `at-least`, `at-most` | the bound |
+//!
+//! For data with test images (`mnist`: 1000 of them). The class is that of the greatest output. The number is a mean over the networks with its 95 % interval,
+//! no less than that of so many independent images.
+
+use super::bound::{Bound, Sample};
+use super::{Adaptive, NETWORKS, go_on};
+use crate::activation::Fast;
+use crate::claim::trained::seeds;
+use crate::claim::{Claim, Subject};
+use crate::error::Diagnostic;
+use crate::fourier::Laboratory;
+use crate::network::data::Set;
+use crate::network::{Data, Network, mnist};
+use crate::train::{Method, Regime, Settings, Stop, Trainer};
+use crate::verdict::Finding;
+use crate::wire::Table;
+
+/// The claim.
+pub struct Accuracy {
+    adaptive: Adaptive,
+    kernel: bool,
+    seeds: usize,
+    bound: Bound,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong key, with its place; data without test images.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let claim = Accuracy {
+        kernel: table.is_second("regime", ["adaptive", "kernel"])?,
+        seeds: seeds(table, NETWORKS)?,
+        bound: Bound::read(table, subject)?,
+        adaptive: Adaptive::of_any_outputs(table, subject, Method::Descent)?,
+    };
+    if claim.adaptive.training.set() != Set::Mnist {
+        return Err(table.error("only the data `mnist` have test images"));
+    }
+    Ok(Box::new(claim))
+}
+
+impl Claim for Accuracy {
+    fn statement(&self) -> (String, String) {
+        let (words, latex) = self.bound.in_words();
+        let text = "the share of unseen images that are put into the right class";
+        let about = format!(
+            "{}{}",
+            if self.kernel { "frozen planes, " } else { "" },
+            self.adaptive.in_words()
+        );
+        (
+            format!("{text} is {words}; {about}"),
+            format!("\\text{{{text}}} {latex};\\ \\text{{{about}}}"),
+        )
+    }
+
+    fn default_digits(&self) -> u32 {
+        1
+    }
+
+    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
+        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    }
+}
+
+impl Accuracy {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+        let adaptive = &self.adaptive;
+        let unseen = mnist::unseen()?;
+        let (mut right, mut seen, mut loss) = <(Sample, Sample, Sample)>::default();
+        for seed in 0..self.seeds {
+            go_on(laboratory)?;
+            let (data, start) = adaptive.draw_one(seed)?;
+            let schedule = &adaptive.training.schedule;
+            let rate = adaptive.rate(&data, &start)?;
+            let regime = match self.kernel {
+                true => Regime::Kernel,
+                false => Regime::Adaptive,
+            };
+            let settings = Settings {
+                method: schedule.method,
+                ..Settings::descent(adaptive.training.loss, regime, rate, schedule.steps)
+            };
+            let mut trainer = Trainer::new(start, &adaptive.activation, data.clone(), settings)?;
+            let first = trainer.loss();
+            let stop = trainer.run(|_, _| {});
+            if stop != Stop::Steps {
+                return Err(format!("the training ended early: {}", stop.in_words()));
+            }
+            let mut phi = Fast::new(&adaptive.activation)?;
+            right.0.push(share(&trainer.network(), &mut phi, &unseen));
+            seen.0.push(share(&trainer.network(), &mut phi, &data));
+            loss.0.push(trainer.loss() / first);
+        }
+        // Of independent images, at the share that was found.
+        let p = right.mean().clamp(0.0, 1.0);
+        let images = 1.96 * (p * (1.0 - p) / unseen.len() as f64).sqrt();
+        let detail = format!("{} networks, {} unseen images", self.seeds, unseen.len());
+        let what = "share of unseen images put right";
+        let mut finding = self.bound.weigh(what, &right, images, detail);
+        finding
+            .points
+            .push(seen.beside("the same of the training images"));
+        finding
+            .points
+            .push(loss.beside("the last loss, as a part of the first"));
+        Ok(finding)
+    }
+}
+
+/// The share of points whose greatest output is that of their class.
+fn share(network: &Network, phi: &mut Fast, data: &Data) -> f64 {
+    let values = network.values(phi, &data.x);
+    let greatest = |row: &mut dyn Iterator<Item = f64>| {
+        row.enumerate()
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(class, _)| class)
+    };
+    let (n, outputs) = (data.len(), data.outputs);
+    let right = (0..n).filter(|i| {
+        let found = greatest(&mut (0..outputs).map(|k| values[i * outputs + k]));
+        found == greatest(&mut data.target(*i).iter().copied())
+    });
+    right.count() as f64 / n as f64
+}
