@@ -224,7 +224,7 @@ fn mirror(network: &mut Network) {
 }
 
 /// A point uniform on the unit sphere.
-fn direction(xi: &mut [f64], random: &mut ChaCha8Rng) {
+pub fn direction(xi: &mut [f64], random: &mut ChaCha8Rng) {
     loop {
         for x in xi.iter_mut() {
             *x = StandardNormal.sample(random);
