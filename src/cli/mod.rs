@@ -27,6 +27,7 @@ mod progress;
 mod question;
 mod report;
 mod screen;
+mod sweep;
 mod train;
 mod transform;
 
