@@ -43,7 +43,7 @@ pub struct Train {
     /// Of --sweep: the I-th of N parts of the runs. Left out, the first of these that is set says: SPECBIAS_SHARD=I/N;
     /// SLURM_ARRAY_TASK_ID with _MIN and _COUNT; JOB_COMPLETION_INDEX (Kubernetes, from 0) with JOB_COMPLETIONS.
     /// SPECBIAS_SHARDS=N stands for a count that is not there. Without any: all runs.
-    #[arg(long, value_name = "I/N", requires = "sweep")]
+    #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
     /// Points and targets of your own: CSV or .npy; the last columns are the targets.
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
@@ -169,6 +169,11 @@ impl Train {
                 threads: threads(self.jobs),
             };
             return sweep::run(&order, screen);
+        }
+        if self.shard.is_some() {
+            return Err(Error::usage(
+                "--shard is a part of the runs of a sweep: give --sweep FILE",
+            ));
         }
         let Some(jobs) = self.jobs else {
             return self.train(screen);
