@@ -13,6 +13,7 @@ use super::interrupt;
 use super::output::print;
 use super::progress::Progress;
 use super::screen::Screen;
+use super::summary::Summary;
 use super::sweep;
 use crate::activation::homogeneity;
 use crate::case::{self, Case, Shard};
@@ -20,7 +21,7 @@ use crate::claim::trained::Training;
 use crate::error::{Error, Result};
 use crate::network::{Data, Network, files, weights};
 use crate::train::{
-    Coordinates, Loss, Method, Pass, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint,
+    Coordinates, Loss, Method, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint,
 };
 
 /// Train the network of a case, on its data or on your own; or a sweep of trainings.
@@ -242,8 +243,19 @@ impl Train {
         self.keep(&trainer, trace.as_ref(), failed)?;
         let seconds = clock.elapsed().as_secs_f64();
         if !screen.quiet {
-            let sets = (&*data, unseen.as_ref());
-            print(&self.summary(&case, &trainer, sets, (first, seconds, from), stop))?;
+            let kept = [&self.output, &self.trace, &self.checkpoint];
+            let summary = Summary {
+                case: &case,
+                trainer: &trainer,
+                data: &data,
+                unseen: unseen.as_ref(),
+                first,
+                steps: trainer.steps() - from,
+                seconds,
+                stop,
+                written: kept.into_iter().flatten().map(PathBuf::as_path).collect(),
+            };
+            print(&summary.text())?;
         }
         match stop {
             Stop::Cancelled => Err(Error::interrupted()),
@@ -390,79 +402,11 @@ impl Train {
             false => Err(Error::usage(faults.join("\n"))),
         }
     }
-
-    fn summary(
-        &self,
-        case: &Case,
-        trainer: &Trainer,
-        (data, unseen): (&Data, Option<&Data>),
-        (first, seconds, from): (f64, f64, u64),
-        stop: Stop,
-    ) -> String {
-        let shape = trainer.network().shape;
-        let steps = trainer.steps() - from;
-        let mut text = format!(
-            "{}\n  network   {} -> {} -> {}, phi = {}\n  data      {} points\n  method    {} in {}, rate {}\n",
-            case.id,
-            shape.inputs,
-            shape.width,
-            shape.outputs,
-            case.subject.activation.definition(),
-            data.len(),
-            trainer.settings().method.name(),
-            trainer.settings().coordinates.in_words(),
-            trainer.settings().rate.at(0),
-        );
-        text.push_str(&format!(
-            "  loss      {first:.10e} -> {:.10e} ({})\n  stopped   {}; {} steps, {:.1} steps/s\n",
-            trainer.loss(),
-            trainer.settings().loss.name(),
-            stop.in_words(),
-            trainer.steps(),
-            steps as f64 / seconds.max(1e-9),
-        ));
-        if trainer.settings().loss == Loss::CrossEntropy {
-            text.push_str(&format!(
-                "  right     {:.4} of the points\n",
-                accuracy(&trainer.values(), data)
-            ));
-        }
-        if let Some(unseen) = unseen {
-            let pass = Pass::new(trainer.phi(), unseen);
-            text.push_str(&format!(
-                "  unseen    {:.4} of {} points right\n",
-                accuracy(&pass.values(&trainer.network()), unseen),
-                unseen.len()
-            ));
-        }
-        for path in [&self.output, &self.trace, &self.checkpoint]
-            .into_iter()
-            .flatten()
-        {
-            text.push_str(&format!("  written   {}\n", path.display()));
-        }
-        text
-    }
 }
 
 /// That of phi, where it is homogeneous.
 fn degree(case: &Case) -> Option<f64> {
     homogeneity::degree(&case.subject.activation).map(|p| p.to_f64())
-}
-
-/// The share of points whose greatest output is the right one; the values of the network are rows of n numbers for each output.
-fn accuracy(values: &[f64], data: &Data) -> f64 {
-    let n = data.len();
-    let greatest = |row: &mut dyn Iterator<Item = f64>| {
-        row.enumerate()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(k, _)| k)
-    };
-    let right = (0..n).filter(|i| {
-        let found = greatest(&mut values.iter().skip(*i).step_by(n).copied());
-        found == greatest(&mut data.target(*i).iter().copied())
-    });
-    right.count() as f64 / n as f64
 }
 
 /// The case of a file or of this name among the built-in ones; faults are shown.

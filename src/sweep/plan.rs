@@ -295,14 +295,11 @@ fn case_of(text: &Text, sweep: &Path) -> Result<Case, Diagnostic> {
 }
 
 fn built_in(text: &Text) -> Result<Case, Diagnostic> {
-    let cases = case::built_in::load().cases.into_iter();
-    cases
-        .filter(|case| case.id == text.value)
-        .next_back()
-        .ok_or_else(|| {
-            text.error(format!("there is no built-in case `{}`", text.value))
-                .with_help("`specbias list` shows the cases")
-        })
+    let mut cases = case::built_in::load().cases.into_iter();
+    cases.find(|case| case.id == text.value).ok_or_else(|| {
+        text.error(format!("there is no built-in case `{}`", text.value))
+            .with_help("`specbias list` shows the cases")
+    })
 }
 
 fn activations(
