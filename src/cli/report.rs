@@ -15,7 +15,8 @@ use crate::report::{Look, MarkdownOptions, Pictures, Terminal, junit, markdown};
 /// How deep pictures may lie.
 const MAX_DEPTH: usize = 16;
 
-/// Show a record, or the merged records of the shards of a run; or merge the tables (.csv) of the shards of a sweep into one.
+/// Show a record, or the merged records of the shards of a run; or merge the tables (.csv) of the shards of a sweep into one
+/// (CSV; Parquet for --output FILE.parquet where the program was built with the feature `parquet`).
 #[derive(Debug, Args)]
 pub struct Report {
     /// Records (JSON Lines), or tables of a sweep (CSV); several are merged.
@@ -95,8 +96,13 @@ impl Report {
             ));
         }
         let table = sweep::join(&self.records, self.partial, screen)?;
-        let text = table.text().map_err(Error::failed)?;
-        Whole::open(self.output.output.as_deref())?.write(&text)?;
+        let output = self.output.output.as_deref();
+        let parquet = output.is_some_and(|path| path.extension().is_some_and(|e| e == "parquet"));
+        let bytes = match parquet {
+            true => sweep::parquet(&table)?,
+            false => table.text().map_err(Error::failed)?.into_bytes(),
+        };
+        Whole::open(output)?.write_bytes(&bytes)?;
         Ok(Status::AsExpected)
     }
 }

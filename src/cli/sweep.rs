@@ -275,3 +275,23 @@ pub fn join(paths: &[PathBuf], partial: bool, screen: &Screen) -> Result<Table> 
     }
     Ok(table)
 }
+
+/// The table as Parquet.
+///
+/// # Errors
+/// The program was built without it.
+#[cfg(feature = "parquet")]
+pub fn parquet(table: &Table) -> Result<Vec<u8>> {
+    crate::sweep::parquet::bytes(table).map_err(Error::failed)
+}
+
+/// The table as Parquet.
+///
+/// # Errors
+/// The program was built without it.
+#[cfg(not(feature = "parquet"))]
+pub fn parquet(_: &Table) -> Result<Vec<u8>> {
+    Err(Error::usage(
+        "this program was built without Parquet: build it with `--features parquet`, or write a .csv",
+    ))
+}

@@ -69,6 +69,13 @@ fn one_table_however_many_parts_it_came_in() {
     part(at, "2/3", "third-2.csv").code(0);
     let said = stderr(&run(at, &["report", "third.csv", "third-2.csv"]).code(2));
     assert!(said.contains("those of the shard 3/3"), "{said}");
+    let parquet = run(at, &["report", "one.csv", "-o", "one.parquet"]);
+    if cfg!(feature = "parquet") {
+        parquet.code(0);
+        assert!(bytes(at, "one.parquet").starts_with(b"PAR1"));
+    } else {
+        assert!(stderr(&parquet.code(2)).contains("--features parquet"));
+    }
     // Pictures.
     run(at, &["plot", "one.csv", "-o", "pictures"]).code(0);
     for name in ["pictures/strength.svg", "pictures/loss.svg"] {
