@@ -186,6 +186,10 @@ fn work(
         }
         drop(sender);
         for outcome in receiver {
+            if failed.is_some() {
+                // After half a row that did not fit on the disk no other may follow.
+                continue;
+            }
             let kept = match outcome {
                 Ok(row) => {
                     let name = format!("run {}", row.run);
