@@ -22,6 +22,7 @@
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
 //! | [`case`] | files of claims about one subject; loading and selection |
 //! | [`record`] | runs, as JSON Lines |
+//! | [`sweep`] | many trainings over axes, in parts, as one table |
 //! | [`report`] | views of a record: terminal, Markdown, JUnit, diff; pictures of cases |
 //! | [`cli`] | one verb, one file |
 //!
@@ -43,6 +44,7 @@ pub mod quadrature;
 pub mod radon;
 pub mod record;
 pub mod report;
+pub mod sweep;
 pub mod train;
 pub mod verdict;
 pub mod wire;

@@ -23,6 +23,7 @@ const FLOORS: &[&str] = &[
     "claim",
     "case",
     "record",
+    "sweep",
     "report",
     "cli",
 ];

@@ -75,6 +75,22 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// All there is.
+    pub const WHOLE: Shard = Shard { part: 1, parts: 1 };
+
+    /// The part that has this number, from 1.
+    ///
+    /// # Errors
+    /// A sentence: there is no such part, or there are too many parts.
+    pub fn new(part: u32, parts: u32) -> Result<Shard, String> {
+        format!("{part}/{parts}").parse()
+    }
+
+    /// Whether the n-th of things that are dealt out by turns belongs to this part; n counts from 1.
+    pub fn is_dealt(self, n: u64) -> bool {
+        n % u64::from(self.parts) == u64::from(self.part) % u64::from(self.parts)
+    }
+
     /// Whether the claim belongs to this part.
     pub fn holds(self, id: &str) -> bool {
         let hash = seed(id);

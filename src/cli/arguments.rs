@@ -99,10 +99,14 @@ pub struct Effort {
 impl Effort {
     /// The number of threads.
     pub fn threads(&self) -> usize {
-        self.jobs
-            .or_else(|| std::thread::available_parallelism().ok())
-            .map_or(1, NonZeroUsize::get)
+        threads(self.jobs)
     }
+}
+
+/// So many, or as many as the machine runs at once.
+pub fn threads(jobs: Option<NonZeroUsize>) -> usize {
+    jobs.or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, NonZeroUsize::get)
 }
 
 fn tier(text: &str) -> Result<Tier, String> {

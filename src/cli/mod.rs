@@ -27,6 +27,8 @@ mod progress;
 mod question;
 mod report;
 mod screen;
+mod summary;
+mod sweep;
 mod train;
 mod transform;
 
@@ -59,7 +61,7 @@ enum Verb {
     New(new::New),
     Report(report::Report),
     Plot(plot::Plot),
-    Train(train::Train),
+    Train(Box<train::Train>),
     Examine(examine::Examine),
     Diff(diff::Diff),
     List(list::List),

@@ -77,9 +77,13 @@ impl Output {
 /// # Errors
 /// The write failed; [`Error::is_closed_pipe`] where the reader closed its end.
 pub fn print(text: &str) -> Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<()> {
     let mut stdout = io::stdout().lock();
     stdout
-        .write_all(text.as_bytes())
+        .write_all(bytes)
         .and_then(|()| stdout.flush())
         .map_err(|error| Error::stream("cannot write to stdout", error))
 }
@@ -150,11 +154,19 @@ impl Whole {
     ///
     /// # Errors
     /// The write failed; a file that stood there before stands there still.
-    pub fn write(mut self, text: &str) -> Result<()> {
+    pub fn write(self, text: &str) -> Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// As [`Whole::write`].
+    pub fn write_bytes(mut self, bytes: &[u8]) -> Result<()> {
         match &mut self {
-            Whole::Stdout => print(text),
+            Whole::Stdout => print_bytes(bytes),
             Whole::Direct(path, file) => file
-                .write_all(text.as_bytes())
+                .write_all(bytes)
                 .map_err(|error| Error::io("cannot write", path, error)),
             Whole::Beside {
                 typed,
@@ -166,7 +178,7 @@ impl Whole {
                     return Ok(());
                 };
                 let written = open
-                    .write_all(text.as_bytes())
+                    .write_all(bytes)
                     .and_then(|()| open.sync_all())
                     .and_then(|()| fs::rename(&*draft, target));
                 if written.is_err() {

@@ -16,10 +16,12 @@ use super::interrupt;
 use super::output::{Whole, print};
 use super::progress::Progress;
 use super::screen::Screen;
+use super::sweep;
 use crate::case::{self, Case, Filter};
 use crate::error::{Error, Result};
 use crate::fourier::{Limits, PenaltyCurve};
 use crate::report::picture::overview::{Member, overview};
+use crate::report::picture::sweep::figures;
 use crate::report::picture::{Picture, of_case};
 use crate::report::plot::svg;
 
@@ -28,14 +30,15 @@ const FOLDERS: [&str; 4] = ["table-1/", "slice/", "kernel/", "experiments/"];
 /// The folder of the table: where one of its cases is drawn, the picture of many is of these alone.
 const TABLE: &str = "table-1";
 
-/// Draw cases: an SVG for each, and all activations together.
+/// Draw cases: an SVG for each, and all activations together; or the table of a sweep.
 ///
 /// A picture shows what was measured over a range, to the few digits that can be seen: the penalty
 /// of an activation, its limit kernel, a test function with its sinogram and a slice, a network that is trained for it. DIR/ID.svg is the
-/// picture of a case, DIR/activations.svg that of all activations.
+/// picture of a case, DIR/activations.svg that of all activations. Of tables of one sweep (.csv) DIR/strength.svg shows how
+/// much stronger planes gather than scattered ones over rate and spread, DIR/loss.svg the last loss.
 #[derive(Debug, Args)]
 pub struct Plot {
-    /// Case files, and folders with case files [default: table-1, slice, kernel and experiments of
+    /// Case files, and folders with case files, or tables of a sweep [default: table-1, slice, kernel and experiments of
     /// the built-in cases].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -62,6 +65,9 @@ impl Plot {
     /// Nothing to draw, a folder that cannot be written. Bad cases are shown on stderr and in the
     /// status; what could be read is drawn.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
+        if self.paths.iter().any(|path| sweep::is_table(path)) {
+            return self.tables(screen);
+        }
         let loaded = case::load(&self.paths);
         let cases: Vec<&Case> = loaded.cases.iter().filter(|c| self.wants(c)).collect();
         for fault in &loaded.faults {
@@ -146,6 +152,31 @@ impl Plot {
         } else {
             Status::Usage
         })
+    }
+
+    /// Draws the tables of one sweep.
+    fn tables(&self, screen: &Screen) -> Result<Status> {
+        if let Some(other) = self.paths.iter().find(|path| !sweep::is_table(path)) {
+            return Err(Error::usage(format!(
+                "{} is no table (.csv), and others are: cases and tables are drawn apart",
+                other.display()
+            )));
+        }
+        if !self.filter.is_empty() {
+            return Err(Error::usage("--filter chooses cases, and these are tables"));
+        }
+        let table = sweep::join(&self.paths, true, screen)?;
+        let failed = |e| Error::io("cannot write", &self.output, e);
+        fs::create_dir_all(&self.output).map_err(failed)?;
+        let figures = figures(&table);
+        for (name, figure) in &figures {
+            Whole::open(Some(&self.path(name)))?.write(&svg(figure))?;
+        }
+        if !screen.quiet {
+            let (count, folder) = (figures.len(), self.output.display());
+            print(&format!("{count} pictures in {folder}\n"))?;
+        }
+        Ok(Status::AsExpected)
     }
 
     fn wants(&self, case: &Case) -> bool {

@@ -1,4 +1,4 @@
-//! `specbias report`: a view of one record, or of the shards of a run.
+//! `specbias report`: a view of one record, or of the shards of a run or of a sweep.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use clap::Args;
 use super::exit::Status;
 use super::output::{Format, Output, Whole};
 use super::screen::Screen;
+use super::sweep;
 use crate::error::{Error, Result};
 use crate::record::{self, Record, Writer};
 use crate::report::{Look, MarkdownOptions, Pictures, Terminal, junit, markdown};
@@ -14,10 +15,11 @@ use crate::report::{Look, MarkdownOptions, Pictures, Terminal, junit, markdown};
 /// How deep pictures may lie.
 const MAX_DEPTH: usize = 16;
 
-/// Show a record, or the merged records of the shards of a run.
+/// Show a record, or the merged records of the shards of a run; or merge the tables (.csv) of the shards of a sweep into one
+/// (CSV; Parquet for --output FILE.parquet where the program was built with the feature `parquet`).
 #[derive(Debug, Args)]
 pub struct Report {
-    /// Records (JSON Lines); several are merged.
+    /// Records (JSON Lines), or tables of a sweep (CSV); several are merged.
     #[arg(value_name = "RECORD", required = true)]
     records: Vec<PathBuf>,
     /// Leave out seconds, host and commit, which differ from run to run (markdown).
@@ -27,6 +29,9 @@ pub struct Report {
     /// (markdown).
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
+    /// Merge tables of a sweep though runs are missing.
+    #[arg(long)]
+    partial: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -37,6 +42,12 @@ impl Report {
     /// # Errors
     /// A record that cannot be read or merged, an output that cannot be written.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
+        if self.records.iter().any(|path| sweep::is_table(path)) {
+            return self.tables(screen);
+        }
+        if self.partial {
+            return Err(Error::usage("--partial is for tables of a sweep (.csv)"));
+        }
         let whole = Whole::open(self.output.output.as_deref())?;
         let mut records = Vec::with_capacity(self.records.len());
         for path in &self.records {
@@ -68,6 +79,30 @@ impl Report {
             _ => text(&record, format, !self.without_timings)?,
         };
         whole.write(&text)?;
+        Ok(Status::AsExpected)
+    }
+
+    /// The tables of the shards of a sweep as one table.
+    fn tables(&self, screen: &Screen) -> Result<Status> {
+        if let Some(other) = self.records.iter().find(|path| !sweep::is_table(path)) {
+            return Err(Error::usage(format!(
+                "{} is no table (.csv), and the others are: records and tables make no report together",
+                other.display()
+            )));
+        }
+        if self.output.format.is_some() || self.pictures.is_some() || self.without_timings {
+            return Err(Error::usage(
+                "tables of a sweep make a table: of the options --output and --partial are for them",
+            ));
+        }
+        let table = sweep::join(&self.records, self.partial, screen)?;
+        let output = self.output.output.as_deref();
+        let parquet = output.is_some_and(|path| path.extension().is_some_and(|e| e == "parquet"));
+        let bytes = match parquet {
+            true => sweep::parquet(&table)?,
+            false => table.text().map_err(Error::failed)?.into_bytes(),
+        };
+        Whole::open(output)?.write_bytes(&bytes)?;
         Ok(Status::AsExpected)
     }
 }

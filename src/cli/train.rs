@@ -7,14 +7,16 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use super::arguments::jobs;
+use super::arguments::{jobs, threads};
 use super::exit::Status;
 use super::interrupt;
 use super::output::print;
 use super::progress::Progress;
 use super::screen::Screen;
+use super::summary::Summary;
+use super::sweep;
 use crate::activation::homogeneity;
-use crate::case::{self, Case};
+use crate::case::{self, Case, Shard};
 use crate::claim::trained::Training;
 use crate::error::{Error, Result};
 use crate::network::{Data, Network, files, weights};
@@ -22,16 +24,28 @@ use crate::train::{
     Coordinates, Loss, Method, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint,
 };
 
-/// Train the network of a case, on its data or on your own.
+/// Train the network of a case, on its data or on your own; or a sweep of trainings.
 ///
 /// CASE is a case file with an activation and a training, or the id of a built-in one (trained/relu-line). How it is trained stands in the case, unless flags say
 /// otherwise; the start follows from --seed.
+/// With --sweep a part of many trainings runs, and their rows are added to the table --output one by one; the same command
+/// goes on where it was stopped, and `specbias report` makes one table of the parts.
 /// Exit status 1 where the training diverged.
 #[derive(Debug, Args)]
 pub struct Train {
     /// A case file, or the id of a built-in case.
-    #[arg(value_name = "CASE")]
-    case: PathBuf,
+    #[arg(value_name = "CASE", required_unless_present = "sweep")]
+    case: Option<PathBuf>,
+    /// A file with the axes of a sweep (sweeps/robustness.toml); --output takes its table, a .csv.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "data", "targets", "images", "labels", "classes", "test_images", "test_labels", "regime",
+        "switch_at", "method", "momentum", "coordinates", "tolerance", "rate", "schedule", "last_rate", "batch", "steps",
+        "loss_at_most", "seed", "checkpoint", "every", "trace", "frames"])]
+    sweep: Option<PathBuf>,
+    /// Of --sweep: the I-th of N parts of the runs. Left out, the first of these that is set says: SPECBIAS_SHARD=I/N;
+    /// SLURM_ARRAY_TASK_ID with _MIN and _COUNT; JOB_COMPLETION_INDEX (Kubernetes, from 0) with JOB_COMPLETIONS.
+    /// SPECBIAS_SHARDS=N stands for a count that is not there. Without any: all runs.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Points and targets of your own: CSV or .npy; the last columns are the targets.
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
     data: Option<PathBuf>,
@@ -44,6 +58,12 @@ pub struct Train {
     /// Their labels.
     #[arg(long, value_name = "FILE", requires = "images")]
     labels: Option<PathBuf>,
+    /// Images that are not trained on: the summary says which share of them is right.
+    #[arg(long, value_name = "FILE", requires_all = ["test_labels", "images"])]
+    test_images: Option<PathBuf>,
+    /// Their labels.
+    #[arg(long, value_name = "FILE", requires = "test_images")]
+    test_labels: Option<PathBuf>,
     /// How many classes the labels have.
     #[arg(long, value_name = "N", default_value_t = 10)]
     classes: usize,
@@ -101,7 +121,7 @@ pub struct Train {
     /// Number of threads [default: as many as the machine runs at once]. The bits do not depend on it.
     #[arg(long, value_name = "N", value_parser = jobs, allow_negative_numbers = true)]
     jobs: Option<NonZeroUsize>,
-    /// Write the trained network as safetensors.
+    /// Write the trained network as safetensors; with --sweep the table, as CSV.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -142,6 +162,20 @@ impl Train {
     /// # Errors
     /// A case without a training, data that do not fit, a file that cannot be read or written, Ctrl-C.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
+        if let Some(path) = &self.sweep {
+            let order = sweep::Order {
+                sweep: path,
+                shard: self.shard,
+                output: self.output.as_deref(),
+                threads: threads(self.jobs),
+            };
+            return sweep::run(&order, screen);
+        }
+        if self.shard.is_some() {
+            return Err(Error::usage(
+                "--shard is a part of the runs of a sweep: give --sweep FILE",
+            ));
+        }
         let Some(jobs) = self.jobs else {
             return self.train(screen);
         };
@@ -153,10 +187,18 @@ impl Train {
     }
 
     fn train(&self, screen: &Screen) -> Result<Status> {
-        let Some(case) = one_case(&self.case, screen)? else {
+        let path = self.case.as_deref().unwrap_or(Path::new(""));
+        let Some(case) = one_case(path, screen)? else {
             return Ok(Status::Usage);
         };
+        let unseen = self.unseen()?;
         let (data, network, loss) = self.start(&case)?;
+        if let Some(unseen) = unseen.as_ref().filter(|d| d.inputs != data.inputs) {
+            return Err(Error::usage(format!(
+                "an image of --test-images has {} pixels, one of --images {}",
+                unseen.inputs, data.inputs
+            )));
+        }
         let settings = self.settings(&case, loss, &network, &data)?;
         let activation = &case.subject.activation;
         let degree = degree(&case);
@@ -201,7 +243,19 @@ impl Train {
         self.keep(&trainer, trace.as_ref(), failed)?;
         let seconds = clock.elapsed().as_secs_f64();
         if !screen.quiet {
-            print(&self.summary(&case, &trainer, &data, (first, seconds, from), stop))?;
+            let kept = [&self.output, &self.trace, &self.checkpoint];
+            let summary = Summary {
+                case: &case,
+                trainer: &trainer,
+                data: &data,
+                unseen: unseen.as_ref(),
+                first,
+                steps: trainer.steps() - from,
+                seconds,
+                stop,
+                written: kept.into_iter().flatten().map(PathBuf::as_path).collect(),
+            };
+            print(&summary.text())?;
         }
         match stop {
             Stop::Cancelled => Err(Error::interrupted()),
@@ -219,11 +273,7 @@ impl Train {
                 let found = files::with_targets(&matrix, self.targets);
                 Some(found.map_err(|why| Error::usage(format!("{}: {why}", path.display())))?)
             }
-            (None, Some(images), Some(labels)) => {
-                let images = files::matrix(images).map_err(Error::usage)?;
-                let labels = files::matrix(labels).map_err(Error::usage)?;
-                Some(files::with_labels(&images, &labels, self.classes).map_err(Error::usage)?)
-            }
+            (None, Some(images), Some(labels)) => Some(self.labelled(images, labels)?),
             _ => None,
         };
         let seed = if self.seed.is_empty() {
@@ -245,6 +295,20 @@ impl Train {
             training.loss
         };
         Ok((data, network, loss))
+    }
+
+    fn labelled(&self, images: &Path, labels: &Path) -> Result<Data> {
+        let images = files::matrix(images).map_err(Error::usage)?;
+        let labels = files::matrix(labels).map_err(Error::usage)?;
+        files::with_labels(&images, &labels, self.classes).map_err(Error::usage)
+    }
+
+    /// Images that are not trained on.
+    fn unseen(&self) -> Result<Option<Data>> {
+        match (&self.test_images, &self.test_labels) {
+            (Some(images), Some(labels)) => self.labelled(images, labels).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// What the case says of the training, and the flags over it.
@@ -338,72 +402,11 @@ impl Train {
             false => Err(Error::usage(faults.join("\n"))),
         }
     }
-
-    fn summary(
-        &self,
-        case: &Case,
-        trainer: &Trainer,
-        data: &Data,
-        (first, seconds, from): (f64, f64, u64),
-        stop: Stop,
-    ) -> String {
-        let shape = trainer.network().shape;
-        let steps = trainer.steps() - from;
-        let mut text = format!(
-            "{}\n  network   {} -> {} -> {}, phi = {}\n  data      {} points\n  method    {} in {}, rate {}\n",
-            case.id,
-            shape.inputs,
-            shape.width,
-            shape.outputs,
-            case.subject.activation.definition(),
-            data.len(),
-            trainer.settings().method.name(),
-            trainer.settings().coordinates.in_words(),
-            trainer.settings().rate.at(0),
-        );
-        text.push_str(&format!(
-            "  loss      {first:.10e} -> {:.10e} ({})\n  stopped   {}; {} steps, {:.1} steps/s\n",
-            trainer.loss(),
-            trainer.settings().loss.name(),
-            stop.in_words(),
-            trainer.steps(),
-            steps as f64 / seconds.max(1e-9),
-        ));
-        if trainer.settings().loss == Loss::CrossEntropy {
-            text.push_str(&format!(
-                "  right     {:.4} of the points\n",
-                accuracy(trainer, data)
-            ));
-        }
-        for path in [&self.output, &self.trace, &self.checkpoint]
-            .into_iter()
-            .flatten()
-        {
-            text.push_str(&format!("  written   {}\n", path.display()));
-        }
-        text
-    }
 }
 
 /// That of phi, where it is homogeneous.
 fn degree(case: &Case) -> Option<f64> {
     homogeneity::degree(&case.subject.activation).map(|p| p.to_f64())
-}
-
-/// The share of points whose greatest output is the right one.
-fn accuracy(trainer: &Trainer, data: &Data) -> f64 {
-    let n = data.len();
-    let values = trainer.values();
-    let greatest = |row: &mut dyn Iterator<Item = f64>| {
-        row.enumerate()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(k, _)| k)
-    };
-    let right = (0..n).filter(|i| {
-        let found = greatest(&mut values.iter().skip(*i).step_by(n).copied());
-        found == greatest(&mut data.target(*i).iter().copied())
-    });
-    right.count() as f64 / n as f64
 }
 
 /// The case of a file or of this name among the built-in ones; faults are shown.

@@ -19,6 +19,15 @@ pub struct Table {
     span: Span,
 }
 
+/// An item of an array of strings and tables.
+#[derive(Debug)]
+pub enum Item {
+    /// A string.
+    String(Text),
+    /// A table.
+    Table(Table),
+}
+
 #[derive(Debug)]
 struct Entry {
     key: Span,
@@ -179,6 +188,35 @@ impl Table {
                 .map(Some),
             Some(entry) => Err(self.mismatch(key, expected, &entry.value, &entry.span)),
         }
+    }
+
+    /// Takes an array whose items are strings or tables.
+    ///
+    /// # Errors
+    /// A value of another type, or an item of another type.
+    pub fn strings_or_tables(&mut self, key: &str) -> Result<Option<Vec<Item>>, Diagnostic> {
+        let expected = "an array of strings and tables";
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry {
+                value: Value::Array(items),
+                ..
+            }) => items
+                .into_iter()
+                .map(|(value, span)| match value {
+                    Value::String(value) => Ok(Item::String(Text::new(&self.source, value, span))),
+                    Value::Table(table) => Ok(Item::Table(table)),
+                    other => Err(self.mismatch(key, "a string or a table", &other, &span)),
+                })
+                .collect::<Result<_, _>>()
+                .map(Some),
+            Some(entry) => Err(self.mismatch(key, expected, &entry.value, &entry.span)),
+        }
+    }
+
+    /// Whether a key is there and was not taken.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
     }
 
     /// Takes an integer, and its place.

@@ -153,6 +153,44 @@ fn digits_are_learned_from_real_images() {
         .and_then(|line| line.split_whitespace().next()?.parse().ok())
         .expect("a share");
     assert!(right > 0.9, "{text}");
+    // Trained on other images than those it is asked about.
+    let train = ["images-idx3", "labels-idx1"]
+        .map(|part| name(&format!("mnist-train-{part}-first2000.gz")));
+    let arguments = [
+        "train",
+        "my.toml",
+        "--images",
+        &train[0],
+        "--labels",
+        &train[1],
+        "--method",
+        "adam",
+        "--rate",
+        "0.01",
+        "--steps",
+        "60",
+        "--test-images",
+        &images,
+        "--test-labels",
+        &labels,
+    ];
+    let assert = run(folder.path(), &arguments).code(0);
+    let text = stdout(&assert);
+    let unseen: f64 = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("unseen"))
+        .filter(|line| line.ends_with("of 1000 points right"))
+        .and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .expect("a share");
+    assert!((0.75..1.0).contains(&unseen), "{text}");
+    let wrong = ["--test-images", &labels, "--test-labels", &labels];
+    let assert = run(folder.path(), &[&arguments[..12], &wrong].concat()).code(2);
+    assert_civil(&assert);
+    assert!(
+        stderr(&assert).contains("has 1 pixels"),
+        "{}",
+        stderr(&assert)
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod flow;
 mod functions;
 mod output;
 mod plot;
+mod sweep;
 mod train;
 mod usage;
 
@@ -32,6 +33,10 @@ fn specbias(folder: &Path) -> Command {
         "CLICOLOR_FORCE",
         "SPECBIAS_LOG",
         "RUST_LOG",
+        "SPECBIAS_SHARD",
+        "SPECBIAS_SHARDS",
+        "SLURM_ARRAY_TASK_ID",
+        "JOB_COMPLETION_INDEX",
     ] {
         command.env_remove(name);
     }

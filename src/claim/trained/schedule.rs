@@ -28,6 +28,8 @@ pub const FLOW_TOLERANCE: f64 = 1e-13;
 pub struct Schedule {
     /// Which parameters move.
     pub regime: Regime,
+    /// Whether the case says so.
+    pub regime_is_stated: bool,
     /// The method.
     pub method: Method,
     /// The rate in `edge`.
@@ -104,7 +106,9 @@ impl Schedule {
             None if method == Method::ADAM => plain("1/1000", table)?,
             None => plain("edge/2", table)?,
         };
+        let regime_is_stated = table.has("regime");
         Ok(Schedule {
+            regime_is_stated,
             regime: match table.is_second("regime", ["kernel", "adaptive"])? {
                 false => Regime::Kernel,
                 true => Regime::Adaptive,

@@ -7,6 +7,7 @@
 //! | [`function`] | a test function, its sinogram, one slice |
 //! | [`kernel`] | K(r) in the dimensions that the case speaks of |
 //! | [`training`] | a trained network: fit, spectrum, the path of its residuals |
+//! | [`sweep`] | the table of a sweep, over rates and spreads |
 //!
 //! Unlike the other views these do not come from a record, which holds numbers at a few points, but
 //! from the cases: every curve is measured anew, to the few digits that can be seen. A closed form of the
@@ -16,6 +17,7 @@ pub mod function;
 pub mod kernel;
 pub mod overview;
 pub mod penalty;
+pub mod sweep;
 pub mod training;
 
 use super::plot::{Figure, Key, Panel, Style};

@@ -23,6 +23,8 @@ pub struct Axis {
     pub from: f64,
     /// Where it ends.
     pub to: f64,
+    /// Of places beside each other, each of length 1: then the scale is not that of a number.
+    pub names: Vec<String>,
 }
 
 /// A tick: its place on the axis, and a label where it is a large one.
@@ -51,6 +53,16 @@ impl Axis {
             scale,
             from: from - pad,
             to: to + pad,
+            names: Vec::new(),
+        }
+    }
+
+    /// An axis of places with names.
+    pub fn named(label: impl Into<String>, names: Vec<String>) -> Self {
+        let to = names.len() as f64;
+        Axis {
+            names,
+            ..Axis::new(label, Scale::Linear, 0.0, to)
         }
     }
 
@@ -71,6 +83,19 @@ impl Axis {
 
     /// The ticks of an axis on which about `room` labels have room.
     pub fn ticks(&self, room: usize) -> Vec<Tick> {
+        if !self.names.is_empty() {
+            // Short names stand closer than numbers with their signs and digits.
+            let short = self.names.iter().all(|name| name.chars().count() <= 8);
+            let room = if short { 2 * room } else { room };
+            let each = self.names.len().div_ceil(room.max(1));
+            let names = self.names.iter().enumerate().step_by(each);
+            return names
+                .map(|(i, name)| Tick {
+                    at: i as f64 + 0.5,
+                    label: Some(name.clone()),
+                })
+                .collect();
+        }
         match self.scale {
             Scale::Linear => self.linear(room),
             Scale::Log => self.logarithmic(room),
@@ -253,6 +278,14 @@ mod tests {
             labels(&large, 5),
             ["0", "1000", "2000", "3000", "4000", "5000"]
         );
+    }
+
+    #[test]
+    fn names_stand_in_the_middle_of_their_places() {
+        let axis = Axis::named("", ["a", "b", "c"].map(str::to_owned).to_vec());
+        assert_eq!(labels(&axis, 5), ["a", "b", "c"]);
+        assert_eq!(labels(&axis, 1), ["a", "c"]);
+        assert_eq!(axis.part(axis.ticks(5)[1].at), 0.5);
     }
 
     #[test]

@@ -73,6 +73,11 @@ impl Heat {
             return (0.0, 1.0, false);
         };
         let (low, high) = (*low, *high);
+        if !self.x.names.is_empty() {
+            // A table, and no function on the plane: from its least value to its greatest.
+            let axis = Axis::new("", Scale::Linear, low, high);
+            return (axis.from, axis.to, false);
+        }
         if low < -0.02 * high.abs() {
             let size = high.max(-low);
             return (-size, size, true);
