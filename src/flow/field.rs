@@ -104,6 +104,9 @@ impl Drift {
     }
 }
 
+/// A slope this steep next to 0 has no limit there.
+const STEEPEST: f64 = 1e20;
+
 /// v_t for the residuals of one moment.
 #[derive(Clone, Debug)]
 pub struct Field<'a> {
@@ -133,7 +136,11 @@ impl<'a> Field<'a> {
             slope,
             phi,
             omega,
-            jump: if jump.abs() > 1e-9 { jump } else { 0.0 },
+            jump: match jump {
+                _ if !(sides[0].abs() < STEEPEST && sides[1].abs() < STEEPEST) => f64::NAN,
+                jump if jump.abs() > 1e-9 => jump,
+                _ => 0.0,
+            },
             scratch: [vec![0.0; n], vec![0.0; n], vec![0.0; n]],
         }
     }
@@ -141,6 +148,17 @@ impl<'a> Field<'a> {
     /// The data.
     pub fn data(&self) -> &'a Data {
         self.data
+    }
+
+    /// Whether phi' is bounded near 0: else there is no velocity on planes through data points.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn check(&self) -> Result<(), String> {
+        match self.jump.is_nan() {
+            true => Err("phi' has no limit at 0 from one side: planes through data points have no velocity (at a kink phi' is that from the left, where it is bounded)".into()),
+            false => Ok(()),
+        }
     }
 
     /// By how much phi' jumps at 0: planes can then be pinned at data points.

@@ -99,8 +99,9 @@ pub struct Zero {
 /// All zeros that are found.
 ///
 /// # Errors
-/// A sentence: more than three dimensions.
+/// A sentence: more than three dimensions, phi' without a limit at 0.
 pub fn zeros(field: &mut Field<'_>) -> Result<Vec<Zero>, String> {
+    field.check()?;
     let inputs = field.data().inputs;
     let mut found = match inputs {
         1 => on_the_line(field),
@@ -588,5 +589,16 @@ mod tests {
         let data = Set::Ball.draw(5, 4, 5).expect("data");
         let mut field = Field::new(&data, vec![1.0; 5], &phi, 1.0);
         assert!(zeros(&mut field).expect_err("a fault").contains("not in 4"));
+    }
+
+    #[test]
+    fn a_slope_without_a_limit_is_said() {
+        let phi = Expr::parse("sqrt(relu(z))", &Scope::new(&["z"])).expect("a formula");
+        let phi = Activation::from_formula("root", phi).expect("phi");
+        let phi = Fast::new(&phi).expect("an evaluator");
+        let data = Set::Ball.draw(5, 2, 5).expect("data");
+        let mut field = Field::new(&data, vec![1.0; 5], &phi, 1.0);
+        let why = zeros(&mut field).expect_err("a fault");
+        assert!(why.contains("no limit at 0"), "{why}");
     }
 }

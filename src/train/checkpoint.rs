@@ -80,6 +80,11 @@ pub fn resume(trainer: &mut Trainer, path: &Path) -> Result<(), String> {
         Coordinates::Weights => network.parameters.clone(),
         _ => weights::doubles(&tensors, "optimiser.coordinates").map_err(named)?,
     };
+    if memory.iter().chain(&theta).any(|x| !x.is_finite()) {
+        return Err(named(
+            "the state of the method holds a number that is none".into(),
+        ));
+    }
     trainer
         .restore(network, (theta, memory), step, first_loss)
         .map_err(named)

@@ -27,7 +27,7 @@ use crate::verdict::{Finding, Identity, Side};
 use crate::wire::Table;
 
 /// Of the inner steps of gradient flow.
-const TOLERANCE: f64 = 1e-14;
+const TOLERANCE: f64 = 1e-15;
 /// The first derivative from nine values, forward: eighth order.
 const FORWARD: [f64; 9] = [
     -761.0 / 280.0,

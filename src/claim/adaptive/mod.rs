@@ -151,7 +151,9 @@ impl Adaptive {
         let factor = factor.ok_or("the loss is not a square")? * network.scale;
         let values = network.values(&mut phi.clone(), &data.x);
         let slope = values.iter().zip(&data.y).map(|(f, y)| factor * (f - y));
-        Ok(Field::new(data, slope.collect(), phi, omega))
+        let field = Field::new(data, slope.collect(), phi, omega);
+        field.check()?;
+        Ok(field)
     }
 
     /// The bandwidth that the field of a neuron has.
