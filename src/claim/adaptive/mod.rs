@@ -12,6 +12,7 @@
 //! | [`regime`] | how far planes move, and what is conserved |
 //! | [`switch`] | what stays once the input weights are frozen |
 //! | [`bound`] | numbers measured with several networks, against a bound |
+//! | [`portrait`] | what a picture of such a training shows |
 
 pub mod attractor;
 pub mod bound;
@@ -19,6 +20,7 @@ pub mod clusters;
 pub mod conserved;
 pub mod flow_equations;
 pub mod pinning;
+pub mod portrait;
 pub mod regime;
 pub mod sign_flip;
 pub mod soft_clusters;
@@ -36,6 +38,7 @@ use crate::wire::Table;
 use std::sync::Arc;
 
 /// A network whose weights are all trained.
+#[derive(Clone)]
 struct Adaptive {
     training: Training,
     activation: Activation,

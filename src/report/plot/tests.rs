@@ -34,6 +34,7 @@ fn figure() -> Figure {
         y: Axis::new("y", Scale::Linear, 0.0, 1.0),
         columns: 2,
         values: vec![Some(0.0), Some(1.0), None, Some(f64::MAX)],
+        range: None,
     };
     Figure {
         title: "<script>".into(),
@@ -108,6 +109,7 @@ fn a_phantom_is_shown_around_its_most_common_value() {
         y: Axis::new("y", Scale::Linear, 0.0, 1.0),
         columns: 10,
         values,
+        range: None,
     };
     let (from, to, signed) = heat(values).span();
     assert!(from > 0.9 && to < 1.2 && !signed, "{from} {to}");

@@ -1,0 +1,147 @@
+//! Where the field at the start takes planes: the basins of its sinks, for both signs of mu.
+
+use super::flow::{angle, axes, when};
+use super::note;
+use crate::claim::adaptive::portrait::Portrait;
+use crate::flow::Plane;
+use crate::flow::follow::{End, follow};
+use crate::fourier::Limits;
+use crate::report::plot::color::category;
+use crate::report::plot::{Cells, Chart, Figure, Panel, Quiver};
+use rayon::prelude::*;
+use std::sync::atomic::Ordering;
+
+/// Planes over the angle and over gamma.
+const CELLS: (usize, usize) = (60, 40);
+/// Planes that end so near each other end in one sink.
+const ONE: f64 = 0.02;
+/// Sinks with a number of their own, and a colour.
+const NUMBERED: usize = 12;
+
+/// Adds a panel for each sign of mu.
+///
+/// # Errors
+/// A sentence: the loss is not a square, an interruption.
+pub fn add(portrait: &Portrait, limits: &Limits, figure: &mut Figure) -> Result<(), String> {
+    let mut plain = [0; 2];
+    for (sign, plain) in [1.0, -1.0].into_iter().zip(&mut plain) {
+        let ends = ends(portrait, sign, limits)?;
+        let (of, sinks) = gathered(&ends);
+        *plain = of.iter().filter(|o| o.is_none()).count();
+        let moment = &portrait.moments[0];
+        let (x, y) = axes(portrait);
+        let word = if sign > 0.0 { "μ > 0" } else { "μ < 0" };
+        figure.panels.push(Panel::Quiver(Quiver {
+            chart: Chart {
+                title: format!(
+                    "where planes with {word} end in v at {}",
+                    when(portrait, moment)
+                ),
+                x,
+                y,
+                series: Vec::new(),
+                legend: Vec::new(),
+                named: false,
+            },
+            cells: Some(Cells {
+                columns: CELLS.0,
+                of,
+                colors: (0..sinks.len()).map(category).collect(),
+            }),
+            arrows: Vec::new(),
+            longest: 0.0,
+            dots: Vec::new(),
+            numbered: sinks
+                .iter()
+                .take(NUMBERED)
+                .map(|p| (angle(&p.xi), p.gamma))
+                .collect(),
+        }));
+    }
+    let [positive, negative] = plain.map(|n| 100 * n / (CELLS.0 * CELLS.1));
+    note(
+        figure,
+        format!(
+            "Basins: the numbers stand at the sinks, the one with the largest basin is 1; grey: smaller basins than the first {NUMBERED}. Blank: planes that leave, stay where v is 0 all around, or are under way after {} steps ({positive} % for μ > 0, {negative} % for μ < 0).",
+            1800
+        ),
+    );
+    Ok(())
+}
+
+/// Where the planes of the grid end, row by row from the lowest gamma.
+fn ends(portrait: &Portrait, sign: f64, limits: &Limits) -> Result<Vec<End>, String> {
+    let moment = &portrait.moments[0];
+    let field = portrait.field(moment, portrait.bandwidth(moment))?;
+    let (_, y) = axes(portrait);
+    let (columns, rows) = CELLS;
+    let found: Option<Vec<End>> = (0..columns * rows)
+        .into_par_iter()
+        .map_init(
+            || field.clone(),
+            |field, i| {
+                if limits.cancel.load(Ordering::Relaxed) {
+                    return None;
+                }
+                let turn = std::f64::consts::TAU * ((i % columns) as f64 + 0.5) / columns as f64;
+                let (sin, cos) = turn.sin_cos();
+                let up = ((i / columns) as f64 + 0.5) / rows as f64;
+                let from = Plane {
+                    xi: vec![cos, sin],
+                    gamma: y.from + (y.to - y.from) * up,
+                };
+                Some(follow(field, &from, sign))
+            },
+        )
+        .collect();
+    found.ok_or_else(|| "interrupted".into())
+}
+
+/// The sink of each end, and the sinks, that with the largest basin first.
+fn gathered(ends: &[End]) -> (Vec<Option<usize>>, Vec<Plane>) {
+    let mut sinks: Vec<(Plane, usize)> = Vec::new();
+    let of: Vec<Option<usize>> = ends
+        .iter()
+        .map(|end| {
+            let rest = end.rest()?;
+            let known = sinks.iter().position(|(at, _)| at.apart(rest) < ONE);
+            let j = known.unwrap_or_else(|| {
+                sinks.push((rest.clone(), 0));
+                sinks.len() - 1
+            });
+            sinks[j].1 += 1;
+            Some(j)
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..sinks.len()).collect();
+    order.sort_by_key(|j| std::cmp::Reverse(sinks[*j].1));
+    let mut rank = vec![0; sinks.len()];
+    for (place, j) in order.iter().enumerate() {
+        rank[*j] = place;
+    }
+    let of = of.into_iter().map(|j| j.map(|j| rank[j])).collect();
+    (of, order.into_iter().map(|j| sinks[j].0.clone()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_basin_comes_first() {
+        let at = |gamma| Plane {
+            xi: vec![1.0, 0.0],
+            gamma,
+        };
+        let ends = [
+            End::Rest(at(0.0)),
+            End::Left,
+            End::Rest(at(1.0)),
+            End::Rest(at(1.005)),
+            End::Moving(at(1.0)),
+        ];
+        let (of, sinks) = gathered(&ends);
+        assert_eq!(of, [Some(1), None, Some(0), Some(0), None]);
+        assert_eq!(sinks, [at(1.0), at(0.0)]);
+    }
+}
