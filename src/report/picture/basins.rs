@@ -1,6 +1,6 @@
 //! Where the field at the start takes planes: the basins of its sinks, for both signs of mu.
 
-use super::flow::{angle, axes, when};
+use super::flow::{angle, axes};
 use super::note;
 use crate::claim::adaptive::portrait::Portrait;
 use crate::flow::Plane;
@@ -23,20 +23,17 @@ const NUMBERED: usize = 12;
 /// # Errors
 /// A sentence: the loss is not a square, an interruption.
 pub fn add(portrait: &Portrait, limits: &Limits, figure: &mut Figure) -> Result<(), String> {
-    let mut plain = [0; 2];
-    for (sign, plain) in [1.0, -1.0].into_iter().zip(&mut plain) {
+    let mut blank = Vec::new();
+    for sign in [1.0, -1.0] {
         let ends = ends(portrait, sign, limits)?;
         let (of, sinks) = gathered(&ends);
-        *plain = of.iter().filter(|o| o.is_none()).count();
         let moment = &portrait.moments[0];
         let (x, y) = axes(portrait);
         let word = if sign > 0.0 { "μ > 0" } else { "μ < 0" };
+        blank.push(format!("{word}: {}", counted(&ends)));
         figure.panels.push(Panel::Quiver(Quiver {
             chart: Chart {
-                title: format!(
-                    "where planes with {word} end in v at {}",
-                    when(portrait, moment)
-                ),
+                title: format!("basins of v at step {}, {word}", moment.step),
                 x,
                 y,
                 series: Vec::new(),
@@ -58,15 +55,26 @@ pub fn add(portrait: &Portrait, limits: &Limits, figure: &mut Figure) -> Result<
                 .collect(),
         }));
     }
-    let [positive, negative] = plain.map(|n| 100 * n / (CELLS.0 * CELLS.1));
     note(
         figure,
         format!(
-            "Basins: the numbers stand at the sinks, the one with the largest basin is 1; grey: smaller basins than the first {NUMBERED}. Blank: planes that leave, stay where v is 0 all around, or are under way after {} steps ({positive} % for μ > 0, {negative} % for μ < 0).",
-            1800
+            "Basins: where v, standing still, takes planes. The numbers stand at the sinks, the one with the largest basin is 1; grey: smaller than the first {NUMBERED}. Blank: {}.",
+            blank.join("; ")
         ),
     );
     Ok(())
+}
+
+/// Why cells are blank, and how many.
+fn counted(ends: &[End]) -> String {
+    let part =
+        |of: fn(&End) -> bool| 100 * ends.iter().filter(|e| of(e)).count() / ends.len().max(1);
+    format!(
+        "{} % come to where v is 0 all around, {} % leave, {} % are under way for long",
+        part(|e| matches!(e, End::Dead(_))),
+        part(|e| matches!(e, End::Left)),
+        part(|e| matches!(e, End::Moving(_)))
+    )
 }
 
 /// Where the planes of the grid end, row by row from the lowest gamma.
@@ -143,5 +151,7 @@ mod tests {
         let (of, sinks) = gathered(&ends);
         assert_eq!(of, [Some(1), None, Some(0), Some(0), None]);
         assert_eq!(sinks, [at(1.0), at(0.0)]);
+        let words = counted(&ends);
+        assert!(words.contains("20 % leave, 20 % are under way"), "{words}");
     }
 }

@@ -41,14 +41,24 @@ pub fn add(portrait: &Portrait, figure: &mut Figure) -> Result<(), String> {
         .flatten()
         .filter(|n| n.gamma.abs() > reach(portrait))
         .count();
+    let rest = match portrait.data.inputs {
+        1 => {
+            "Zeros for ξ = 1 stand above the line, those for ξ = −1 below it; dots are as large as |μ|."
+        }
+        _ => {
+            "Arrows are as long as |v|^(1/3), dots as large as |μ|. Thin curves, where planes can be pinned: planes through a data point."
+        }
+    };
     note(
         figure,
-        "v: where a plane with μ > 0 goes, one with μ < 0 goes the other way; zeros are what they are for μ > 0. Arrows are as long as |v|^(1/3), dots as large as |μ|. Thin curves: planes through a data point.".into(),
+        format!(
+            "v: where a plane with μ > 0 goes, one with μ < 0 goes the other way; zeros are what they are for μ > 0. {rest}"
+        ),
     );
     if outside > 0 {
         note(
             figure,
-            format!("{outside} neurons lie farther away at the end than the panels reach."),
+            format!("Neurons that lie farther away at the end than the panels reach: {outside}."),
         );
     }
     if portrait.has_bandwidth() {
@@ -102,7 +112,7 @@ pub fn reach(portrait: &Portrait) -> f64 {
 pub fn axes(portrait: &Portrait) -> (Axis, Axis) {
     let reach = reach(portrait);
     (
-        Axis::new("angle of ξ in degrees", Scale::Linear, 0.0, 360.0),
+        Axis::new("angle of ξ in degrees", Scale::Degrees, 0.0, 360.0),
         Axis::new("γ", Scale::Linear, -reach, reach),
     )
 }
@@ -319,7 +329,9 @@ fn on_the_line(
         width: 1.0,
         runs: vec![vec![(-reach, 0.0), (reach, 0.0)]],
     });
-    series.extend(marked(zeros, |p| (p.gamma, 0.0)));
+    // Both normals often have a zero at the same data point.
+    let aside = 0.03 * (y.to - y.from);
+    series.extend(marked(zeros, |p| (p.gamma, aside * p.xi[0])));
     let neurons = portrait.neurons(moment);
     let places: Vec<(f64, f64)> = neurons
         .iter()

@@ -142,13 +142,21 @@ fn on_the_line(
 ) {
     let reach = reach(portrait);
     let mut series = lines(neurons, width, |i| {
-        let moments = portrait.moments.iter().zip(neurons);
-        let points = moments.filter_map(|(moment, all)| {
-            let neuron = all[i].as_ref()?;
+        let mut runs: Vec<Vec<(f64, f64)>> = Vec::new();
+        let mut side = 0.0;
+        for (moment, all) in portrait.moments.iter().zip(neurons) {
+            let Some(neuron) = &all[i] else { continue };
+            // Where the normal turns round the plane went over infinity.
+            if neuron.xi[0] != side {
+                side = neuron.xi[0];
+                runs.push(Vec::new());
+            }
             // The place of the plane, not its distance along the normal.
-            Some((moment.step as f64, neuron.xi[0] * neuron.gamma))
-        });
-        vec![points.collect()]
+            if let Some(run) = runs.last_mut() {
+                run.push((moment.step as f64, neuron.xi[0] * neuron.gamma));
+            }
+        }
+        runs
     });
     let last = portrait.moments[portrait.moments.len() - 1].step as f64;
     series.push(Series {
@@ -199,7 +207,10 @@ fn loss(portrait: &Portrait, figure: &mut Figure) {
         width: 1.8,
         runs: vec![points],
     }];
-    let mut legend = vec![key("moments of v", PALETTE[1], Style::Marks(Shape::Ring))];
+    let mut legend = Vec::new();
+    if portrait.data.inputs <= 2 {
+        legend.push(key("moments of v", PALETTE[1], Style::Marks(Shape::Ring)));
+    }
     if let Some(at) = portrait.switch().map(|j| place(j).0) {
         series.push(Series {
             name: "switch".into(),
@@ -210,13 +221,15 @@ fn loss(portrait: &Portrait, figure: &mut Figure) {
         });
         legend.push(key("input weights are frozen", "#767676", Style::Dashed));
     }
-    series.push(Series {
-        name: "moments".into(),
-        color: PALETTE[1].into(),
-        style: Style::Marks(Shape::Ring),
-        width: 4.5,
-        runs: vec![chosen],
-    });
+    if portrait.data.inputs <= 2 {
+        series.push(Series {
+            name: "moments".into(),
+            color: PALETTE[1].into(),
+            style: Style::Marks(Shape::Ring),
+            width: 4.5,
+            runs: vec![chosen],
+        });
+    }
     push(
         figure,
         Chart {
