@@ -286,3 +286,62 @@ impl Portrait {
         self.sitting.adaptive.degree.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::{Expr, Scope};
+    use crate::wire::Document;
+
+    fn sitting(steps: u64) -> Sitting {
+        let text = format!(
+            "data = 'planes'\ndimension = 2\npoints = 8\nwidth = 12\nplanes = 'gaussian'\n\
+             output = 'balanced'\nrate = 'edge/20'\nsteps = {steps}\n"
+        );
+        let table = Document::parse("case.toml", text).expect("TOML");
+        let training = Training::read(table, &[]).expect("a training");
+        let phi = Expr::parse("relu(z)", &Scope::new(&["z"])).expect("a formula");
+        let phi = Activation::from_formula("relu", phi).expect("phi");
+        Sitting::of(&training, &phi, "test")
+    }
+
+    #[test]
+    fn moments_go_from_the_first_step_to_the_last() {
+        let mut sitting = sitting(300);
+        sitting.switch = Some(77);
+        let portrait = sitting.train(0, Arc::default()).expect("a portrait");
+        let steps: Vec<u64> = portrait.moments.iter().map(|m| m.step).collect();
+        assert!(steps.windows(2).all(|p| p[0] < p[1]), "{steps:?}");
+        assert_eq!((steps[0], steps[steps.len() - 1]), (0, 300));
+        let chosen = portrait.chosen();
+        let at = |j: usize| portrait.part(portrait.moments[j].loss);
+        assert_eq!(chosen.len(), 4);
+        assert!(at(chosen[1]) <= 0.9 && at(chosen[2]) <= 0.5, "{chosen:?}");
+        assert!(at(chosen[1] - 1) > 0.9 && at(chosen[2] - 1) > 0.5);
+        let switch = portrait.switch().expect("a switch");
+        assert_eq!(steps[switch], 77);
+        let planes = |j: usize| portrait.planes(&portrait.moments[j]).expect("planes");
+        let last = steps.len() - 1;
+        assert_eq!(planes(switch).gamma, planes(last).gamma, "frozen");
+        assert_ne!(planes(0).gamma, planes(switch).gamma);
+        for count in [1, 2, 7, last + 1, 1000] {
+            let found = portrait.spread(count).expect("moments");
+            assert_eq!(found.len(), count.min(last + 1));
+            assert!(found.windows(2).all(|p| p[0] < p[1]), "{found:?}");
+            assert!(found[0] == 0 && (count == 1 || found[found.len() - 1] == last));
+        }
+    }
+
+    #[test]
+    fn long_trainings_are_cut_and_end_where_somebody_asks() {
+        let portrait = sitting(9_000_000).train(0, Arc::new(AtomicBool::new(true)));
+        let portrait = portrait.expect("a portrait");
+        assert!(portrait.steps < 300_000 && portrait.asked == 9_000_000);
+        assert_eq!(portrait.moments.len(), 1);
+        assert!(
+            portrait
+                .early
+                .is_some_and(|why| why.contains("interrupted"))
+        );
+    }
+}

@@ -79,7 +79,7 @@ pub fn add(
     let radius = sitting.radius.unwrap_or(RADIUS);
     let inputs = sitting.inputs();
     if inputs <= 2 {
-        said(flow::add(&portrait, figure), figure);
+        said(flow::add(&portrait, limits, figure), figure);
     } else {
         let why = format!("v, its zeros and the planes are not drawn in {inputs} dimensions.");
         note(figure, why);
@@ -89,7 +89,7 @@ pub fn add(
     }
     paths::add(&portrait, figure);
     said(
-        clusters::add(&portrait, radius, &sitting.id, figure),
+        clusters::add(&portrait, (radius, &sitting.id), limits, figure),
         figure,
     );
     if frames == 0 || inputs > 2 {

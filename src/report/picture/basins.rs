@@ -13,8 +13,8 @@ use std::sync::atomic::Ordering;
 
 /// Planes over the angle and over gamma.
 const CELLS: (usize, usize) = (60, 40);
-/// Planes that end so near each other end in one sink.
-const ONE: f64 = 0.02;
+/// Planes that end so near each other, about a cell, end in one sink: which of two nearer ones a plane comes to is a matter of the lengths of the steps.
+const ONE: f64 = 0.1;
 /// Sinks with a number of their own, and a colour.
 const NUMBERED: usize = 12;
 

@@ -7,8 +7,10 @@ use crate::claim::seed::seed;
 use crate::flow::Planes;
 use crate::flow::clusters::{null, order};
 use crate::flow::similarity::similarity;
+use crate::fourier::Limits;
 use crate::report::plot::color::PALETTE;
 use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
+use std::sync::atomic::Ordering;
 
 /// Permutations of the null at a moment.
 const PERMUTATIONS: usize = 19;
@@ -19,12 +21,17 @@ const PAIRS: usize = 60_000_000;
 /// Cells of a matrix; more planes share them.
 const MOST_CELLS: usize = 160;
 
-/// Adds the matrices and the strength.
+/// Adds the matrices and the strength; h is the radius of both, the null's orders come from the id.
 ///
 /// # Errors
 /// A sentence: too many planes.
-pub fn add(portrait: &Portrait, h: f64, id: &str, figure: &mut Figure) -> Result<(), String> {
-    strength(portrait, h, id, figure)?;
+pub fn add(
+    portrait: &Portrait,
+    (h, id): (f64, &str),
+    limits: &Limits,
+    figure: &mut Figure,
+) -> Result<(), String> {
+    strength(portrait, (h, id), limits, figure)?;
     let last = portrait.moments.len() - 1;
     let end = portrait.planes(&portrait.moments[last])?;
     let leaves: Vec<usize> = order(&end)?.into_iter().map(|i| end.neurons[i]).collect();
@@ -79,12 +86,20 @@ fn matrix(planes: &Planes, leaves: &[usize], h: f64) -> Result<(usize, Vec<Optio
 }
 
 /// S(h) over the steps, beside its mean for scattered planes.
-fn strength(portrait: &Portrait, h: f64, id: &str, figure: &mut Figure) -> Result<(), String> {
+fn strength(
+    portrait: &Portrait,
+    (h, id): (f64, &str),
+    limits: &Limits,
+    figure: &mut Figure,
+) -> Result<(), String> {
     let first = portrait.planes(&portrait.moments[0])?;
     let pairs = first.len() * first.len() / 2 * (PERMUTATIONS + 1);
     let count = (PAIRS / pairs.max(1)).clamp(4, MOMENTS);
     let (mut measured, mut scattered) = (Vec::new(), Vec::new());
     for j in portrait.spread(count)? {
+        if limits.cancel.load(Ordering::Relaxed) {
+            return Err("interrupted".into());
+        }
         let moment = &portrait.moments[j];
         let planes = portrait.planes(moment)?;
         // The same orders at each moment: the line is as smooth as the planes move.

@@ -6,6 +6,7 @@ use crate::flow::Plane;
 use crate::flow::zeros::{Kind, REACH, Zero, zeros};
 use crate::fourier::Limits;
 use crate::network::Neuron;
+use crate::report::plot::axis::power;
 use crate::report::plot::color::PALETTE;
 use crate::report::plot::svg::INK;
 use crate::report::plot::{
@@ -30,9 +31,9 @@ pub const SIGNS: [&str; 2] = [PALETTE[0], PALETTE[1]];
 ///
 /// # Errors
 /// A sentence: the loss is not a square, planes that are not finite.
-pub fn add(portrait: &Portrait, figure: &mut Figure) -> Result<(), String> {
+pub fn add(portrait: &Portrait, limits: &Limits, figure: &mut Figure) -> Result<(), String> {
     let chosen = portrait.chosen();
-    let panels = panels(portrait, &chosen, &Limits::default())?;
+    let panels = panels(portrait, &chosen, limits)?;
     figure.panels.extend(panels);
     let last = &portrait.moments[portrait.moments.len() - 1];
     let outside = portrait
@@ -316,9 +317,23 @@ fn on_the_line(
             runs: vec![points.map(|gamma| (gamma, v(xi, gamma))).collect()],
         });
     }
+    // Labels with few digits, however slow the planes are.
+    let all = series.iter().flat_map(|s| s.runs[0].iter());
+    let greatest = all.map(|p| p.1.abs()).fold(0.0, f64::max);
+    let exponent = match greatest.log10().floor() {
+        e if (-1.0..=3.0).contains(&e) || !e.is_finite() => 0,
+        e => e as i32,
+    };
+    let unit = 10_f64.powi(exponent);
+    let points = series.iter_mut().flat_map(|s| s.runs[0].iter_mut());
+    points.for_each(|p| p.1 /= unit);
+    let label = match exponent {
+        0 => "v = γ' / c".to_owned(),
+        e => format!("v = γ' / c, in {}", power(i64::from(e))),
+    };
     let values = series.iter().flat_map(|s| s.runs[0].iter().map(|p| p.1));
     let y = Axis::around(
-        "v = γ' / c",
+        &label,
         Scale::Linear,
         values.chain([0.0]).collect::<Vec<_>>(),
     );
@@ -336,7 +351,7 @@ fn on_the_line(
     let places: Vec<(f64, f64)> = neurons
         .iter()
         .flatten()
-        .map(|n| (n.gamma, v(n.xi[0], n.gamma)))
+        .map(|n| (n.gamma, v(n.xi[0], n.gamma) / unit))
         .collect();
     let dots = dots(&neurons, |n| {
         // Each stands on the curve of its side.
