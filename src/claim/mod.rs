@@ -79,6 +79,10 @@ pub trait Claim: Send + Sync {
     fn learned_spectrum(&self) -> Option<&trained::learned_spectrum::LearnedSpectrum> {
         None
     }
+    /// The training of all weights, where the claim is about what planes do in one.
+    fn sitting(&self) -> Option<adaptive::portrait::Sitting> {
+        None
+    }
     /// Gathers evidence and weighs it.
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding;
 }

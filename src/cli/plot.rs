@@ -20,13 +20,14 @@ use super::sweep;
 use crate::case::{self, Case, Filter};
 use crate::error::{Error, Result};
 use crate::fourier::{Limits, PenaltyCurve};
+use crate::report::picture::adaptive::is_equations;
 use crate::report::picture::overview::{Member, overview};
 use crate::report::picture::sweep::figures;
 use crate::report::picture::{Picture, of_case};
-use crate::report::plot::svg;
+use crate::report::plot::{Figure, animated, svg};
 
 /// The built-in folders that are drawn: the others repeat their subjects.
-const FOLDERS: [&str; 4] = ["table-1/", "slice/", "kernel/", "experiments/"];
+const FOLDERS: [&str; 5] = ["table-1/", "slice/", "kernel/", "experiments/", "adaptive/"];
 /// The folder of the table: where one of its cases is drawn, the picture of many is of these alone.
 const TABLE: &str = "table-1";
 
@@ -36,10 +37,13 @@ const TABLE: &str = "table-1";
 /// of an activation, its limit kernel, a test function with its sinogram and a slice, a network that is trained for it. DIR/ID.svg is the
 /// picture of a case, DIR/activations.svg that of all activations. Of tables of one sweep (.csv) DIR/strength.svg shows how
 /// much stronger planes gather than scattered ones over rate and spread, DIR/loss.svg the last loss.
+///
+/// A network all of whose weights are trained is shown by the velocity field of its planes (in one and two dimensions) at some moments, with its zeros and
+/// the neurons; by the basins of its sinks, the paths of the neurons, the similarities of planes and the strength of clustering over the steps.
 #[derive(Debug, Args)]
 pub struct Plot {
-    /// Case files, and folders with case files, or tables of a sweep [default: table-1, slice, kernel and experiments of
-    /// the built-in cases].
+    /// Case files, and folders with case files, or tables of a sweep [default: table-1, slice, kernel, experiments and
+    /// adaptive of the built-in cases].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only cases whose id holds this text; with * or ?: whose whole id matches. May be repeated.
@@ -48,6 +52,10 @@ pub struct Plot {
     /// The folder that the pictures are written to; it is made where it is missing.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    /// Also N moments of each training of all weights in one or two dimensions: DIR/ID/frame-0001.svg and so on, and one after the other in
+    /// DIR/ID/animated.svg.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    frames: Option<u32>,
     #[command(flatten)]
     effort: Effort,
 }
@@ -56,6 +64,7 @@ pub struct Plot {
 struct Done {
     index: usize,
     penalty: Option<PenaltyCurve>,
+    frames: usize,
 }
 
 impl Plot {
@@ -100,7 +109,7 @@ impl Plot {
         };
         let mut failed = None;
         let mut curves: Vec<Option<PenaltyCurve>> = vec![None; cases.len()];
-        let mut written = 0;
+        let (mut written, mut frames) = (0, 0);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.effort.threads())
             .build()
@@ -121,6 +130,7 @@ impl Plot {
                 match outcome {
                     Ok(Some(done)) => {
                         written += 1;
+                        frames += done.frames;
                         progress.step(&cases[done.index].id);
                         curves[done.index] = done.penalty;
                     }
@@ -142,8 +152,12 @@ impl Plot {
         }
         written += self.write_overview(&cases, &curves)?;
         if !screen.quiet {
+            let also = match self.frames {
+                None => String::new(),
+                Some(_) => format!(" and {frames} frames"),
+            };
             print(&format!(
-                "{written} pictures in {}\n",
+                "{written} pictures{also} in {}\n",
                 self.output.display()
             ))?;
         }
@@ -180,7 +194,8 @@ impl Plot {
     }
 
     fn wants(&self, case: &Case) -> bool {
-        let folder = !self.paths.is_empty() || FOLDERS.iter().any(|f| case.id.starts_with(f));
+        let among = FOLDERS.iter().any(|f| case.id.starts_with(f));
+        let folder = !self.paths.is_empty() || (among && !is_equations(case));
         let kept = self.filter.is_empty() || self.filter.iter().any(|f| f.keeps(&case.id));
         folder && kept
     }
@@ -202,10 +217,16 @@ impl Plot {
         cancel: &std::sync::atomic::AtomicBool,
     ) -> Result<Option<Done>> {
         // A defect of ours in one picture must not lose the others.
-        let drawn =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| of_case(case, limits)));
-        let Picture { figure, penalty } = drawn.unwrap_or_else(|_| Picture {
-            figure: crate::report::plot::Figure {
+        let count = self.frames.unwrap_or(0) as usize;
+        let drawn = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            of_case(case, limits, count)
+        }));
+        let Picture {
+            figure,
+            penalty,
+            frames,
+        } = drawn.unwrap_or_else(|_| Picture {
+            figure: Figure {
                 title: case.id.clone(),
                 notes: vec![
                     "an internal error of specbias: please report it with this case".into(),
@@ -213,12 +234,34 @@ impl Plot {
                 ..Default::default()
             },
             penalty: None,
+            frames: Vec::new(),
         });
         if cancel.load(Ordering::SeqCst) {
             return Ok(None);
         }
         Whole::open(Some(&self.path(&case.id)))?.write(&svg(&figure))?;
-        Ok(Some(Done { index, penalty }))
+        self.write_frames(&case.id, &frames)?;
+        Ok(Some(Done {
+            index,
+            penalty,
+            frames: frames.len(),
+        }))
+    }
+
+    /// The frames of a case in a folder of its own, and all of them as one animated picture.
+    fn write_frames(&self, id: &str, frames: &[Figure]) -> Result<()> {
+        if frames.is_empty() {
+            return Ok(());
+        }
+        let animation = self.path(&format!("{id}/animated"));
+        if let Some(folder) = animation.parent() {
+            fs::create_dir_all(folder).map_err(|e| Error::io("cannot write", folder, e))?;
+        }
+        for (j, frame) in frames.iter().enumerate() {
+            let path = self.path(&format!("{id}/frame-{:04}", j + 1));
+            Whole::open(Some(&path))?.write(&svg(frame))?;
+        }
+        Whole::open(Some(&animation))?.write(&animated(frames))
     }
 
     /// The pictures of many activations, where there are many; returns how many were written.

@@ -13,6 +13,11 @@ const DISC: &str = "[function]\nname = 'disc'\ndimension = 2\n\
     parts = [{ f = '1', centre = ['0', '0'], axes = ['1', '1'] }]\n\
     [[claim]]\nkind = 'radon-even'\n";
 
+const ADAPTIVE: &str = "[activation]\nname = 'ReLU'\nphi = 'relu(z)'\n\
+    [training]\ndata = 'planes'\ndimension = 2\npoints = 8\nwidth = 12\nplanes = 'gaussian'\n\
+    output = 'balanced'\nregime = 'adaptive'\nrate = 'edge/20'\nsteps = 60\n\
+    [[claim]]\nkind = 'switch'\nat = 30\n";
+
 fn read(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
@@ -108,6 +113,59 @@ fn pictures_are_the_same_for_any_number_of_threads() {
     let disc = read(folder.path(), "one/disc.svg");
     assert!(disc.contains("crispEdges") && disc.contains("central slice"));
     assert!(disc.len() < 200_000, "{}", disc.len());
+}
+
+#[test]
+fn planes_that_move_are_drawn_with_frames() {
+    let space = ADAPTIVE.replace("dimension = 2", "dimension = 3");
+    let line = ADAPTIVE.replace("dimension = 2", "dimension = 1");
+    let files = [
+        ("plane.toml", ADAPTIVE),
+        ("space.toml", &space),
+        ("line.toml", &line),
+        ("relu.toml", GOOD),
+    ];
+    let folder = folder(&files);
+    for (jobs, out) in [("1", "one"), ("2", "two")] {
+        let arguments = ["plot", ".", "--frames", "4", "--jobs", jobs, "-o", out];
+        let assert = run(folder.path(), &arguments).code(0);
+        assert_civil(&assert);
+        assert_eq!(
+            stdout(&assert),
+            format!("4 pictures and 8 frames in {out}\n")
+        );
+    }
+    let mut names: Vec<String> = ["plane.svg", "space.svg", "line.svg"]
+        .map(String::from)
+        .into();
+    for case in ["plane", "line"] {
+        names.extend((1..=4).map(|j| format!("{case}/frame-{j:04}.svg")));
+        names.push(format!("{case}/animated.svg"));
+    }
+    for name in &names {
+        let text = read(folder.path(), &format!("one/{name}"));
+        assert_eq!(text, read(folder.path(), &format!("two/{name}")), "{name}");
+        roxmltree::Document::parse(&text).unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert!(!text.contains("NaN") && !text.contains("<script"), "{name}");
+    }
+    assert!(!folder.path().join("one/space").exists() && !folder.path().join("one/relu").exists());
+    let plane = read(folder.path(), "one/plane.svg");
+    for word in [
+        "angle of ξ in degrees",
+        "basins of v at step 0, μ &lt; 0",
+        "paths of the neurons",
+        "similarity, switch, step 30",
+        "scattered planes, mean",
+        "from the seed `plane/switch/0`",
+    ] {
+        assert!(plane.contains(word), "{word}: {plane}");
+    }
+    let space = read(folder.path(), "one/space.svg");
+    assert!(space.contains("are not drawn in 3 dimensions") && space.contains("similarity"));
+    let animated = read(folder.path(), "one/plane/animated.svg");
+    assert_eq!(animated.matches("visibility=\"visible\"").count(), 1);
+    let assert = run(folder.path(), &["plot", ".", "--frames", "0", "-o", "out"]).code(2);
+    assert!(stderr(&assert).contains("--frames"), "{}", stderr(&assert));
 }
 
 #[test]

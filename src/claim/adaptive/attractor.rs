@@ -14,6 +14,7 @@
 //! networks with its 95 % interval; the same share of the control stands beside it.
 
 use super::bound::{Bound, Sample, positive};
+use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Fast;
 use crate::claim::trained::{seeds, size};
@@ -86,6 +87,10 @@ impl Claim for Attractor {
 
     fn default_digits(&self) -> u32 {
         1
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(self.adaptive.sitting(true))
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {

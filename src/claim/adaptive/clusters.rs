@@ -14,6 +14,7 @@
 //! over the networks with its 95 % interval.
 
 use super::bound::{Bound, Sample, positive};
+use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
 use crate::claim::trained::seeds;
@@ -139,6 +140,13 @@ impl Claim for Clusters {
 
     fn default_digits(&self) -> u32 {
         1
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(Sitting {
+            radius: Some(self.radius),
+            ..self.adaptive.sitting(true)
+        })
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {

@@ -13,6 +13,7 @@
 //! | [`switch`] | what stays once the input weights are frozen |
 //! | [`accuracy`] | images that were not seen |
 //! | [`bound`] | numbers measured with several networks, against a bound |
+//! | [`portrait`] | what a picture of such a training shows |
 
 pub mod accuracy;
 pub mod attractor;
@@ -21,6 +22,7 @@ pub mod clusters;
 pub mod conserved;
 pub mod flow_equations;
 pub mod pinning;
+pub mod portrait;
 pub mod regime;
 pub mod sign_flip;
 pub mod soft_clusters;
@@ -40,6 +42,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// A network whose weights are all trained.
+#[derive(Clone)]
 struct Adaptive {
     training: Training,
     activation: Activation,

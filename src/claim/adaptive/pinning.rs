@@ -15,6 +15,7 @@
 //! random order would have got.
 
 use super::bound::{Bound, Sample};
+use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::{Activation, Fast};
 use crate::claim::seed::seed;
@@ -87,6 +88,10 @@ impl Claim for Pinning {
 
     fn default_digits(&self) -> u32 {
         1
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(self.adaptive.sitting(true))
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {

@@ -15,6 +15,7 @@
 //! |(xi, gamma) - s (xi', gamma')|. The exponent is that of a line through the logarithms, 1 digit by default.
 
 use super::bound::{Bound, Sample};
+use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::trained::{bounded, identity, route, seeds, slope, weigh};
 use crate::claim::{Claim, Subject};
@@ -115,6 +116,10 @@ impl Claim for RegimeClaim {
 
     fn default_digits(&self) -> u32 {
         1
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(self.adaptive.sitting(true))
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {

@@ -11,6 +11,7 @@
 
 use super::Adaptive;
 use super::bound::positive;
+use super::portrait::Sitting;
 use crate::activation::Fast;
 use crate::claim::trained::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
@@ -85,6 +86,10 @@ impl Claim for SignFlip {
 
     fn default_digits(&self) -> u32 {
         2
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(self.adaptive.sitting(false))
     }
 
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {

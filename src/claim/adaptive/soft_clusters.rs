@@ -14,6 +14,7 @@
 //! whose planes are pinned, it is that of the steps.
 
 use super::bound::{Bound, Sample, positive};
+use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Activation;
 use crate::claim::trained::{seeds, size};
@@ -111,6 +112,13 @@ impl Claim for SoftClusters {
 
     fn default_digits(&self) -> u32 {
         1
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(Sitting {
+            radius: Some(self.radius),
+            ..self.adaptive.sitting(true)
+        })
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {

@@ -13,6 +13,7 @@
 //! Similarity of planes: |xi·xi'| exp(-(gamma - s gamma')^2/h^2), s the sign of xi·xi'. Strength: see `clusters`; its masses |mu| go on changing.
 
 use super::bound::{Bound, Sample, positive};
+use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
 use crate::claim::trained::descent::step_count;
@@ -131,6 +132,14 @@ impl Claim for Switch {
 
     fn default_digits(&self) -> u32 {
         if self.of == Of::Similarity { 15 } else { 1 }
+    }
+
+    fn sitting(&self) -> Option<Sitting> {
+        Some(Sitting {
+            radius: Some(self.radius),
+            switch: self.freeze.then_some(self.at),
+            ..self.adaptive.sitting(true)
+        })
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {

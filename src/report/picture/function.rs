@@ -120,6 +120,7 @@ fn heat(title: &str, (x, y): (&str, &str), raster: Raster, figure: &mut Figure) 
         y: Axis::new(y, Scale::Linear, raster.y.0, raster.y.1),
         columns: raster.columns,
         values: raster.values,
+        range: None,
     }));
 }
 

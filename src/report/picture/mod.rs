@@ -7,15 +7,25 @@
 //! | [`function`] | a test function, its sinogram, one slice |
 //! | [`kernel`] | K(r) in the dimensions that the case speaks of |
 //! | [`training`] | a trained network: fit, spectrum, the path of its residuals |
+//! | [`adaptive`] | a network all of whose weights are trained, and frames of that |
+//! | [`flow`] | the velocity field of planes, its zeros, the neurons |
+//! | [`basins`] | where the field takes planes |
+//! | [`paths`] | the ways of the neurons, the loss |
+//! | [`clusters`] | similarities, the strength of clustering |
 //! | [`sweep`] | the table of a sweep, over rates and spreads |
 //!
 //! Unlike the other views these do not come from a record, which holds numbers at a few points, but
 //! from the cases: every curve is measured anew, to the few digits that can be seen. A closed form of the
 //! case is drawn over it, dashed, and enters nothing else. What has no value is said in a line below.
 
+pub mod adaptive;
+pub mod basins;
+pub mod clusters;
+pub mod flow;
 pub mod function;
 pub mod kernel;
 pub mod overview;
+pub mod paths;
 pub mod penalty;
 pub mod sweep;
 pub mod training;
@@ -33,10 +43,12 @@ pub struct Picture {
     pub figure: Figure,
     /// The penalty of the case's activation, where it has one.
     pub penalty: Option<PenaltyCurve>,
+    /// Moments of a training, where it is adaptive and frames are asked for.
+    pub frames: Vec<Figure>,
 }
 
-/// Measures what a picture of this case shows. Never fails: the picture says what could not be had.
-pub fn of_case(case: &Case, limits: &Limits) -> Picture {
+/// Measures what a picture of this case shows, with so many frames of an adaptive training. Never fails: the picture says what could not be had.
+pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
     let mut figure = Figure {
         title: format!("{}: {}", case.id, case.subject.name()),
         panel: (430.0, 370.0),
@@ -51,7 +63,14 @@ pub fn of_case(case: &Case, limits: &Limits) -> Picture {
         );
     }
     let mut curve = None;
-    if let Some(training) = case.subject.training() {
+    let mut moments = Vec::new();
+    if let Some(sitting) = adaptive::sitting(case) {
+        moments = adaptive::add(case, &sitting, limits, frames, &mut figure);
+        said.push(format!(
+            "a network of {} all of whose weights were trained: the velocity of its planes, where it takes them, how they gather",
+            case.subject.activation.name
+        ));
+    } else if let Some(training) = case.subject.training() {
         training::add(case, training, limits, &mut figure);
         said.push(format!(
             "a network of {} that was trained: what it learned, its spectrum, how fast parts of the residual went",
@@ -77,6 +96,7 @@ pub fn of_case(case: &Case, limits: &Limits) -> Picture {
     Picture {
         figure,
         penalty: curve,
+        frames: moments,
     }
 }
 

@@ -56,6 +56,7 @@ fn figure(
     let panels = activations.iter().enumerate().map(|(a, activation)| {
         let places = (0..spreads.len()).flat_map(|s| (0..rates.len()).map(move |r| (a, s, r)));
         Panel::Heat(Heat {
+            range: None,
             title: activation.clone(),
             x: Axis::named("rate", rates.clone()),
             y: Axis::named(

@@ -112,6 +112,7 @@ fn plane(portrait: &Portrait, phi: &mut Fast, figure: &mut Figure) {
         y: Axis::new("x2", Scale::Linear, -1.0, 1.0),
         columns: axis.len(),
         values: values.into_iter().map(Some).collect(),
+        range: None,
     }));
 }
 

@@ -10,6 +10,8 @@ pub enum Scale {
     Linear,
     /// Values are decimal exponents, and are labelled as powers of ten.
     Log,
+    /// Angles: parts of the circle are labelled.
+    Degrees,
 }
 
 /// An axis.
@@ -99,6 +101,7 @@ impl Axis {
         match self.scale {
             Scale::Linear => self.linear(room),
             Scale::Log => self.logarithmic(room),
+            Scale::Degrees => self.circular(room),
         }
     }
 
@@ -109,6 +112,19 @@ impl Axis {
             .map(|at| Tick {
                 at,
                 label: Some(plain(at, decimals)),
+            })
+            .collect()
+    }
+
+    /// Multiples of the least of some parts of the circle that have room.
+    fn circular(&self, room: usize) -> Vec<Tick> {
+        let least = (self.to - self.from) / room.max(1) as f64;
+        let parts = [15.0, 30.0, 45.0, 90.0];
+        let step = parts.into_iter().find(|p| *p >= least).unwrap_or(180.0);
+        self.multiples(step)
+            .map(|at| Tick {
+                at,
+                label: Some(plain(at, 0)),
             })
             .collect()
     }
@@ -286,6 +302,14 @@ mod tests {
         assert_eq!(labels(&axis, 5), ["a", "b", "c"]);
         assert_eq!(labels(&axis, 1), ["a", "c"]);
         assert_eq!(axis.part(axis.ticks(5)[1].at), 0.5);
+    }
+
+    #[test]
+    fn angles_are_parts_of_the_circle() {
+        let axis = Axis::new("", Scale::Degrees, 0.0, 360.0);
+        assert_eq!(labels(&axis, 5), ["0", "90", "180", "270", "360"]);
+        assert_eq!(labels(&axis, 8).len(), 9);
+        assert_eq!(labels(&axis, 1), ["0", "180", "360"]);
     }
 
     #[test]

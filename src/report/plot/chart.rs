@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::labels::apart;
+use super::mark::{Shape, marks};
 use super::svg::{Anchor, Body, Text, width};
 use super::{Frame, axes, heading};
 
@@ -14,6 +15,8 @@ pub enum Style {
     Dashed,
     /// Dots.
     Dots,
+    /// Marks of a shape.
+    Marks(Shape),
 }
 
 /// Points that belong together.
@@ -70,6 +73,11 @@ const STEEP: f64 = -58.0;
 impl Chart {
     /// Draws it into a frame.
     pub fn draw(&self, frame: Frame, body: &mut Body) {
+        self.draw_over(frame, body, |_, _| {});
+    }
+
+    /// The part of a frame inside the axes, and the room of the legend and above.
+    fn layout(&self, frame: Frame) -> (Frame, f64) {
         let longest = |above: bool| {
             let named = self
                 .series
@@ -91,14 +99,34 @@ impl Chart {
             wide => 0.86 * wide + 30.0,
         };
         let keys = self.keys(frame.width - LEFT - 20.0);
-        let legend = 17.0 * keys.len() as f64;
+        let head = 17.0 * keys.len() as f64 + above;
         let inner = Frame {
             x: frame.x + LEFT,
-            y: frame.y + 24.0 + legend + above,
+            y: frame.y + 24.0 + head,
             width: frame.width - LEFT - right,
-            height: frame.height - 24.0 - legend - above - BOTTOM,
+            height: frame.height - 24.0 - head - BOTTOM,
         };
-        heading(&self.title, inner, legend + above + 9.0, body);
+        (inner, head)
+    }
+
+    /// The part of a frame inside the axes.
+    pub fn inner(&self, frame: Frame) -> Frame {
+        self.layout(frame).0
+    }
+
+    /// Where a point stands inside the axes.
+    pub fn place(&self, (x, y): (f64, f64), inner: Frame) -> (f64, f64) {
+        (
+            inner.x + self.x.part(x) * inner.width,
+            inner.y + (1.0 - self.y.part(y)) * inner.height,
+        )
+    }
+
+    /// Draws it into a frame, its curves over what `under` draws.
+    pub fn draw_over(&self, frame: Frame, body: &mut Body, under: impl FnOnce(Frame, &mut Body)) {
+        let (inner, head) = self.layout(frame);
+        let keys = self.keys(frame.width - LEFT - 20.0);
+        heading(&self.title, inner, head + 9.0, body);
         for (j, row) in keys.iter().enumerate() {
             let mut x = inner.x;
             let y = frame.y + 24.0 + 17.0 * j as f64 + 6.0;
@@ -113,6 +141,7 @@ impl Chart {
                 x += 46.0 + width(&key.text, 12.0);
             }
         }
+        under(inner, body);
         axes(&self.x, &self.y, inner, body);
         let mut ends = Vec::new();
         for series in &self.series {
@@ -153,17 +182,12 @@ impl Chart {
 
     /// Draws what lies inside the frame, and says where it ends.
     fn draw_series(&self, series: &Series, frame: Frame, body: &mut Body) -> Option<(f64, f64)> {
-        let place = |(x, y): (f64, f64)| {
-            (
-                frame.x + self.x.part(x) * frame.width,
-                frame.y + (1.0 - self.y.part(y)) * frame.height,
-            )
-        };
+        let place = |at: (f64, f64)| self.place(at, frame);
         let finite = |p: &(f64, f64)| p.0.is_finite() && p.1.is_finite();
         let mut drawn: Vec<Vec<(f64, f64)>> = Vec::new();
         for run in &series.runs {
             let placed: Vec<(f64, f64)> = run.iter().copied().filter(finite).map(place).collect();
-            if series.style == Style::Dots {
+            if matches!(series.style, Style::Dots | Style::Marks(_)) {
                 let seen = placed.into_iter().filter(|p| holds(frame, *p));
                 drawn.push(seen.collect());
             } else {
@@ -185,6 +209,10 @@ impl Chart {
                     body.dot(*at, series.width, &series.color);
                 }
             }
+            Style::Marks(shape) => {
+                let at = drawn.iter().flatten().copied();
+                marks(at, shape, series.width, &series.color, body);
+            }
         }
         drawn.iter().rev().find_map(|run| run.last().copied())
     }
@@ -196,10 +224,12 @@ fn swatch(key: &Key, (x, y): (f64, f64), body: &mut Body) {
         Style::Line => body.curve(&line, &key.color, 2.2, ""),
         Style::Dashed => body.curve(&line, &key.color, 1.6, " stroke-dasharray=\"6 4\""),
         Style::Dots => body.dot((x + 11.0, y), 3.2, &key.color),
+        Style::Marks(shape) => marks([(x + 11.0, y)], shape, 4.5, &key.color, body),
     }
 }
 
-fn holds(frame: Frame, (x, y): (f64, f64)) -> bool {
+/// Whether a frame holds a point.
+pub fn holds(frame: Frame, (x, y): (f64, f64)) -> bool {
     let slip = 0.01;
     x >= frame.x - slip
         && x <= frame.x + frame.width + slip

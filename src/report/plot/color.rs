@@ -5,6 +5,24 @@ pub const PALETTE: [&str; 6] = [
     "#1f83c6", "#d55e00", "#009e73", "#b65f98", "#c98a00", "#3aa5c9",
 ];
 
+/// The colour of a class of things: those of the palette, then lighter ones, then grey.
+pub fn category(index: usize) -> String {
+    let Some(color) = PALETTE
+        .get(index % PALETTE.len())
+        .filter(|_| index < 2 * PALETTE.len())
+    else {
+        return "#a8a8a8".into();
+    };
+    if index < PALETTE.len() {
+        return (*color).into();
+    }
+    let half = |c: usize| {
+        let part = u8::from_str_radix(&color[1 + 2 * c..3 + 2 * c], 16).unwrap_or(0);
+        128 + part / 2
+    };
+    format!("#{:02x}{:02x}{:02x}", half(0), half(1), half(2))
+}
+
 /// Steps of a colour scale: an odd number, so that one of them stands for 0.
 pub const LEVELS: usize = 33;
 
@@ -49,6 +67,15 @@ pub fn level(index: usize, signed: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn classes_have_colors_of_their_own_until_there_are_too_many() {
+        let all: std::collections::BTreeSet<String> = (0..12).map(category).collect();
+        assert_eq!(all.len(), 12);
+        assert_eq!(category(0), PALETTE[0]);
+        assert_eq!(category(6), "#8fc1e3");
+        assert_eq!((category(12), category(99)), (category(13), category(12)));
+    }
 
     #[test]
     fn a_scale_begins_and_ends_where_its_map_does() {

@@ -1,10 +1,10 @@
 //! Values on a rectangle as colours, with a bar that says what they mean.
 
 use super::axis::{Axis, Scale};
+use super::cells::Cells;
 use super::color::{LEVELS, level};
-use super::svg::{Anchor, Body, INK, Text, number};
+use super::svg::{Anchor, Body, INK, Text};
 use super::{Frame, axes, heading};
-use std::fmt::Write;
 
 /// Values on a rectangle.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Heat {
     pub columns: usize,
     /// Row by row from the lowest y; none where there is no value.
     pub values: Vec<Option<f64>>,
+    /// From and to of the colours; none: as the values are.
+    pub range: Option<(f64, f64)>,
 }
 
 /// Margins: left, right (with the bar), top, bottom.
@@ -67,6 +69,9 @@ impl Heat {
     /// constant over nine tenths of where it is not 0 is shown around that constant: else all of a
     /// phantom but its skull has one colour.
     pub fn span(&self) -> (f64, f64, bool) {
+        if let Some((from, to)) = self.range {
+            return (from, to, false);
+        }
         let mut known: Vec<f64> = self.values.iter().flatten().copied().collect();
         known.sort_by(f64::total_cmp);
         let (Some(low), Some(high)) = (known.first(), known.last()) else {
@@ -94,49 +99,16 @@ impl Heat {
         (axis.from, axis.to, false)
     }
 
-    /// One path for each colour, a rectangle for each run of equal cells of a row.
     fn cells(&self, frame: Frame, (from, to, signed): (f64, f64, bool), body: &mut Body) {
-        let columns = self.columns.max(1);
-        let rows = self.values.len() / columns;
-        let (wide, high) = (
-            frame.width / columns as f64,
-            frame.height / rows.max(1) as f64,
-        );
         let color = |value: f64| {
             let part = (value - from) / (to - from) * LEVELS as f64;
             part.floor().clamp(0.0, LEVELS as f64 - 1.0) as usize
         };
-        let mut paths = vec![String::new(); LEVELS];
-        for row in 0..rows {
-            let cells = &self.values[row * columns..(row + 1) * columns];
-            let colors: Vec<Option<usize>> = cells.iter().map(|v| v.map(color)).collect();
-            let mut start = 0;
-            for run in colors.chunk_by(|a, b| a == b) {
-                if let Some(color) = run[0] {
-                    // In units of cells: short numbers, and no gap between neighbours.
-                    let (x, y) = (start, rows - 1 - row);
-                    let _ = write!(paths[color], "M{x},{y}h{0}v1h-{0}z", run.len());
-                }
-                start += run.len();
-            }
-        }
-        let _ = writeln!(
-            body.text,
-            "<g transform=\"translate({} {}) scale({wide:.4} {high:.4})\" shape-rendering=\"crispEdges\">",
-            number(frame.x),
-            number(frame.y)
-        );
-        for (j, path) in paths
-            .iter()
-            .enumerate()
-            .filter(|(_, path)| !path.is_empty())
-        {
-            let _ = writeln!(
-                body.text,
-                "<path fill=\"{}\" d=\"{path}\"/>",
-                level(j, signed)
-            );
-        }
-        body.text.push_str("</g>\n");
+        let cells = Cells {
+            columns: self.columns,
+            of: self.values.iter().map(|v| v.map(color)).collect(),
+            colors: (0..LEVELS).map(|j| level(j, signed)).collect(),
+        };
+        cells.draw(frame, body);
     }
 }

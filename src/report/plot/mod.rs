@@ -7,21 +7,33 @@
 //! | [`color`] | colours |
 //! | [`chart`] | curves over two axes, with a legend and labels at their ends |
 //! | [`heat`] | values on a rectangle as colours |
+//! | [`quiver`] | a chart over arrows, coloured cells and dots of many sizes |
+//! | [`mark`] | marks told apart by their shapes |
+//! | [`cells`] | cells of a rectangle in colours |
+//! | [`animation`] | figures one after the other in one SVG |
 //! | [`labels`] | keeping labels apart |
 //!
 //! The bytes follow from the data alone. Nothing is painted behind a picture, and its greys and
 //! colours can be read on a light page and on a dark one.
 
+pub mod animation;
 pub mod axis;
+pub mod cells;
 pub mod chart;
 pub mod color;
 pub mod heat;
 pub mod labels;
+pub mod mark;
+pub mod quiver;
 pub mod svg;
 
+pub use animation::animated;
 pub use axis::{Axis, Scale};
+pub use cells::Cells;
 pub use chart::{Chart, Key, Series, Style};
 pub use heat::Heat;
+pub use mark::Shape;
+pub use quiver::{Arrow, Dot, Quiver};
 
 use std::fmt::Write;
 use svg::{Anchor, Body, Text, escape, width};
@@ -46,6 +58,8 @@ pub enum Panel {
     Chart(Chart),
     /// Colours.
     Heat(Heat),
+    /// A field below curves.
+    Quiver(Quiver),
 }
 
 /// A whole picture.
@@ -71,6 +85,12 @@ const LINE: f64 = 17.0;
 
 /// The picture as SVG.
 pub fn svg(figure: &Figure) -> String {
+    let (body, wide, high) = drawn(figure);
+    document(figure, (wide, high), &body)
+}
+
+/// What stands in the picture, its width and its height.
+fn drawn(figure: &Figure) -> (String, f64, f64) {
     let count = figure.panels.len();
     let columns = count.clamp(1, IN_A_ROW);
     let rows = count.div_ceil(columns);
@@ -95,21 +115,26 @@ pub fn svg(figure: &Figure) -> String {
         match panel {
             Panel::Chart(chart) => chart.draw(frame, &mut body),
             Panel::Heat(heat) => heat.draw(frame, &mut body),
+            Panel::Quiver(quiver) => quiver.draw(frame, &mut body),
         }
     }
     for (j, note) in notes.iter().enumerate() {
         let at = (12.0, bottom + LINE * j as f64 + 12.0);
         body.text(&Text::new(note, at, Anchor::Start, 12.0));
     }
+    (body.text, full, height)
+}
+
+/// An SVG of this size, with the title and the description of a figure.
+fn document(figure: &Figure, (wide, high): (f64, f64), body: &str) -> String {
     let mut text = String::new();
     let _ = write!(
         text,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>{}</title>\n<desc>{}</desc>\n{}</svg>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>{}</title>\n<desc>{}</desc>\n{body}</svg>\n",
         escape(&figure.title),
         escape(&figure.description),
-        body.text,
-        w = svg::number(full),
-        h = svg::number(height),
+        w = svg::number(wide),
+        h = svg::number(high),
     );
     text
 }

@@ -1,0 +1,132 @@
+//! A training of all weights: which one, its panels, and its frames.
+
+use super::{basins, clusters, flow, note, paths};
+use crate::case::Case;
+use crate::claim::adaptive::portrait::{Portrait, Sitting};
+use crate::fourier::Limits;
+use crate::report::plot::Figure;
+use crate::train::Regime;
+
+/// h of a case that does not say.
+const RADIUS: f64 = 0.25;
+/// Width and height of a frame.
+const FRAME: (f64, f64) = (660.0, 520.0);
+/// Kinds about the equations of the flow, which no picture shows.
+const EQUATIONS: [&str; 2] = ["flow-equations", "conserved"];
+
+/// The training that the picture of a case shows, where that is about planes that move: the one of the first claim that is about that, frozen where a claim
+/// freezes it; else that of `[training]`, where its regime is adaptive.
+pub fn sitting(case: &Case) -> Option<Sitting> {
+    let training = case.subject.training()?;
+    let all: Vec<Sitting> = case
+        .claims
+        .iter()
+        .filter_map(|c| c.claim.sitting())
+        .collect();
+    let mut first = match all.first() {
+        Some(first) => first.clone(),
+        None if training.schedule.regime == Regime::Adaptive => {
+            Sitting::of(training, &case.subject.activation, &case.id)
+        }
+        None => return None,
+    };
+    first.radius = all.iter().find_map(|s| s.radius);
+    first.switch = all.iter().find_map(|s| s.switch);
+    Some(first)
+}
+
+/// Whether a case speaks of the equations of the flow alone.
+pub fn is_equations(case: &Case) -> bool {
+    let kinds = || case.claims.iter().map(|c| c.kind.name);
+    kinds().count() > 0 && kinds().all(|kind| EQUATIONS.contains(&kind))
+}
+
+/// Trains, and adds what there is to see; returns so many frames, in one or two dimensions.
+pub fn add(
+    case: &Case,
+    sitting: &Sitting,
+    limits: &Limits,
+    frames: usize,
+    figure: &mut Figure,
+) -> Vec<Figure> {
+    let portrait = match sitting.train(frames, limits.cancel.clone()) {
+        Ok(portrait) => portrait,
+        Err(why) => {
+            note(figure, format!("the training: {why}"));
+            return Vec::new();
+        }
+    };
+    note(
+        figure,
+        format!(
+            "One training: {}; data and start from the seed `{}`. γ is the distance of a plane from 0 along its normal ξ, μ its weight.",
+            sitting.in_words(),
+            sitting.id
+        ),
+    );
+    if portrait.steps < portrait.asked {
+        note(
+            figure,
+            format!(
+                "A picture takes few steps: {} of the {} that the case asks for.",
+                portrait.steps, portrait.asked
+            ),
+        );
+    }
+    if let Some(why) = &portrait.early {
+        note(figure, format!("the training ended early: {why}"));
+    }
+    let radius = sitting.radius.unwrap_or(RADIUS);
+    let inputs = sitting.inputs();
+    if inputs <= 2 {
+        said(flow::add(&portrait, limits, figure), figure);
+    } else {
+        let why = format!("v, its zeros and the planes are not drawn in {inputs} dimensions.");
+        note(figure, why);
+    }
+    if inputs == 2 {
+        said(basins::add(&portrait, limits, figure), figure);
+    }
+    paths::add(&portrait, figure);
+    said(
+        clusters::add(&portrait, (radius, &sitting.id), limits, figure),
+        figure,
+    );
+    if frames == 0 || inputs > 2 {
+        return Vec::new();
+    }
+    let found = drawn(case, &portrait, limits, frames);
+    found.unwrap_or_else(|why| {
+        note(figure, format!("the frames: {why}"));
+        Vec::new()
+    })
+}
+
+/// Says why something is missing.
+fn said(done: Result<(), String>, figure: &mut Figure) {
+    if let Err(why) = done {
+        note(figure, why);
+    }
+}
+
+/// One figure for each of some moments.
+fn drawn(
+    case: &Case,
+    portrait: &Portrait,
+    limits: &Limits,
+    frames: usize,
+) -> Result<Vec<Figure>, String> {
+    let chosen = portrait.spread(frames)?;
+    let panels = flow::panels(portrait, &chosen, limits)?;
+    let name = case.subject.name();
+    Ok(panels
+        .into_iter()
+        .map(|panel| Figure {
+            title: format!("{}: {name}", case.id),
+            description: "The velocity field of zero-planes, its zeros and the neurons at one step of a training.".into(),
+            panels: vec![panel],
+            notes: Vec::new(),
+            panel: FRAME,
+        })
+        .collect())
+}
