@@ -59,9 +59,15 @@ impl Quiver {
             self.draw_dots(inner, body);
         });
         let inner = self.chart.inner(frame);
+        let mut taken: Vec<(f64, f64)> = Vec::new();
         for (j, at) in self.numbered.iter().enumerate() {
-            let at = self.chart.place(*at, inner);
+            let mut at = self.chart.place(*at, inner);
             if holds(inner, at) {
+                // A number that would cover another one moves aside.
+                while taken.iter().any(|t| (t.0 - at.0).hypot(t.1 - at.1) < 14.0) {
+                    at.0 += 3.0;
+                }
+                taken.push(at);
                 let ring = " stroke=\"#222222\" stroke-width=\"1\"";
                 let (x, y) = (number(at.0), number(at.1));
                 let _ = writeln!(

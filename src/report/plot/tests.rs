@@ -152,7 +152,7 @@ fn quiver() -> Quiver {
             radius: 3.0,
             color: "#d55e00".into(),
         }],
-        numbered: vec![(2.0, 0.5), (20.0, 0.5)],
+        numbered: vec![(2.0, 0.5), (2.01, 0.5), (20.0, 0.5)],
     }
 }
 
@@ -189,7 +189,13 @@ fn a_field_has_one_path_for_arrows_and_one_for_each_shape() {
     let distinct: std::collections::BTreeSet<&str> = marks.iter().copied().collect();
     assert_eq!(distinct.len(), 4, "shapes differ: {marks:?}");
     let numbers = tree.descendants().filter(|n| n.attribute("r") == Some("7"));
-    assert_eq!(numbers.count(), 1);
+    let at: Vec<f64> = numbers
+        .filter_map(|n| n.attribute("cx")?.parse().ok())
+        .collect();
+    assert!(
+        at.len() == 2 && at[1] - at[0] >= 13.9,
+        "they keep apart: {at:?}"
+    );
     assert!(
         text.contains("#111111") && text.contains("M0,0h2v1h-2z"),
         "{text}"
