@@ -16,7 +16,7 @@ const EARLY: u32 = 40;
 /// Numbers that are kept at most, over all moments.
 const NUMBERS: usize = 20_000_000;
 /// A training takes no more than so many steps times neurons times points times numbers of a neuron.
-const WORK: f64 = 1.3e8;
+const WORK: f64 = 2.5e9;
 /// A step of gradient flow costs about so many of gradient descent.
 const FLOW: f64 = 40.0;
 /// Fewer steps are never taken, where as many are asked.

@@ -31,6 +31,9 @@ pub fn add(portrait: &Portrait, limits: &Limits, figure: &mut Figure) -> Result<
         let (x, y) = axes(portrait);
         let word = if sign > 0.0 { "μ > 0" } else { "μ < 0" };
         blank.push(format!("{word}: {}", counted(&ends)));
+        if sinks.is_empty() {
+            continue;
+        }
         figure.panels.push(Panel::Quiver(Quiver {
             chart: Chart {
                 title: format!("basins of v at step {}, {word}", moment.step),

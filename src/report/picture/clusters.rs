@@ -5,9 +5,10 @@ use super::{key, push};
 use crate::claim::adaptive::portrait::Portrait;
 use crate::claim::seed::seed;
 use crate::flow::Planes;
-use crate::flow::clusters::{null, order};
+use crate::flow::clusters::{clusters, null, order};
 use crate::flow::similarity::similarity;
 use crate::fourier::Limits;
+use crate::network::mnist;
 use crate::report::plot::color::PALETTE;
 use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
 use std::sync::atomic::Ordering;
@@ -18,6 +19,8 @@ const PERMUTATIONS: usize = 19;
 const MOMENTS: usize = 48;
 /// Pairs that are looked at, over all moments and permutations.
 const PAIRS: usize = 60_000_000;
+/// Images of clusters that are shown.
+const IMAGES: usize = 5;
 /// Cells of a matrix; more planes share them.
 const MOST_CELLS: usize = 160;
 
@@ -54,6 +57,34 @@ pub fn add(
             columns,
             values,
             range: Some((0.0, 1.0)),
+        }));
+    }
+    if end.inputs == mnist::PIXELS {
+        images(&end, h, figure)?;
+    }
+    Ok(())
+}
+
+/// The normals at the centres of the heaviest clusters as images: which pixels their planes look at.
+fn images(planes: &Planes, h: f64, figure: &mut Figure) -> Result<(), String> {
+    // Clusters of this diameter.
+    let found = clusters(planes, 0.5 * h)?;
+    for (j, cluster) in found.iter().take(IMAGES).enumerate() {
+        let side = || Axis::new("", Scale::Linear, 0.0, mnist::SIDE as f64);
+        // An image begins with its uppermost row.
+        let rows = cluster.xi.chunks(mnist::SIDE).rev().flatten();
+        figure.panels.push(Panel::Heat(Heat {
+            title: format!(
+                "pixels of cluster {}: {} planes, {:.0} % of the mass",
+                j + 1,
+                cluster.members.len(),
+                100.0 * cluster.share
+            ),
+            x: side(),
+            y: side(),
+            columns: mnist::SIDE,
+            values: rows.map(|x| Some(*x)).collect(),
+            range: None,
         }));
     }
     Ok(())
