@@ -242,14 +242,11 @@ impl Clusters {
         let near: f64 = (0..planes.len())
             .filter(|&i| {
                 known.iter().any(|(xi, gamma)| {
-                    let offset = if directions { *gamma } else { planes.gamma[i] };
-                    // The offset goes with the sign of the normal.
-                    let near = |s: f64| {
-                        let turned: Vec<f64> = planes.normal(i).iter().map(|x| s * x).collect();
-                        let own = if directions { s * offset } else { offset };
-                        distance((&turned, s * own), (xi, *gamma)) <= self.radius
+                    let (own, known) = match directions {
+                        true => (0.0, 0.0),
+                        false => (planes.gamma[i], *gamma),
                     };
-                    near(1.0) || near(-1.0)
+                    distance((planes.normal(i), own), (xi, known)) <= self.radius
                 })
             })
             .map(|i| mass[i])
