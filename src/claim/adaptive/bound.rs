@@ -1,7 +1,7 @@
 //! Numbers measured with several networks, against a bound.
 //!
 //! The mean over the networks lies, with 95 % probability, within Student's t times the standard error; never less than what one neuron more or less
-//! would change. Wholly on the right side of the bound: confirmed; wholly on the wrong side: refuted; else undecided.
+//! would change. Such a claim has no digits: its slack is the distance from the bound in half widths. Wholly on the right side of the bound: confirmed; wholly on the wrong side: refuted; else undecided.
 
 use crate::claim::Subject;
 use crate::claim::trained::route;
@@ -78,7 +78,6 @@ impl Bound {
         finding.worst_at = Some(what.into());
         finding.error_bound = Some(format!("{half:.1e}"));
         let size = self.value.abs().max(f64::MIN_POSITIVE);
-        finding.digits_reached = Some(-(half / size).clamp(1e-15, 1e15).log10());
         let shown = format!("{what}: {mean:.4e} ± {half:.1e}");
         if !mean.is_finite() || !half.is_finite() {
             return Finding::undecided(format!("{what}: there is no number"));
