@@ -100,7 +100,7 @@ fn what_cannot_be_is_said_where_it_stands() {
         let folder = folder(&[("my.toml", &text)]);
         let assert = run(folder.path(), &["check", "my.toml"]).code(2);
         assert_civil(&assert);
-        let found = stderr(&assert);
+        let found = stdout(&assert) + &stderr(&assert);
         assert!(
             found.contains(wanted) && found.contains("my.toml:"),
             "{wanted}: {found}"

@@ -152,7 +152,7 @@ fn planes_that_move_are_drawn_with_frames() {
     let plane = read(folder.path(), "one/plane.svg");
     for word in [
         "angle of ξ in degrees",
-        "basins of v at step 0, μ &lt; 0",
+        "basins of v at step 0, μ &gt; 0",
         "paths of the neurons",
         "similarity, switch, step 30",
         "scattered planes, mean",
