@@ -57,13 +57,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     for mut row in table.tables("atoms")? {
         let at = row.required_string("at")?;
         let weight = row.required_string("weight")?;
-        let order = match row.integer("order")? {
-            None => 0,
-            Some((n, _)) if (0..=12).contains(&n) => n as u32,
-            Some((n, span)) => {
-                return Err(row.error_in(span, format!("`order` is from 0 to 12, not {n}")));
-            }
-        };
+        let order = row.integer_in("order", 0..=12)?.unwrap_or(0) as u32;
         let atom = Atom {
             at: at.parse(&scope)?,
             order,

@@ -43,16 +43,7 @@ pub fn read(table: &mut Table, _subject: &Subject) -> Result<Box<dyn Claim>, Dia
     let converges = table
         .boolean("converges")?
         .ok_or_else(|| table.error("this kind needs `converges = true` or `converges = false`"))?;
-    let dimension = match table.integer("dimension")? {
-        None => None,
-        Some((d, _)) if (1..=MAX_DIMENSION).contains(&d) => Some(d),
-        Some((d, span)) => {
-            return Err(table.error_in(
-                span,
-                format!("`dimension` is from 1 to {MAX_DIMENSION}, not {d}"),
-            ));
-        }
-    };
+    let dimension = table.integer_in("dimension", 1..=MAX_DIMENSION)?;
     Ok(Box::new(BedOfNails {
         converges,
         dimension,

@@ -104,15 +104,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let law = law(table, subject)?;
     let sizes = sizes(table, FEWEST[usize::from(matches!(law, Law::Faster(..)))])?;
     let half = half(table, subject, &sampler, sizes[0])?;
-    let shifts = match table.integer("shifts")? {
-        None => DEFAULT_SHIFTS,
-        Some((n, _)) if SHIFTS.contains(&n) => n as usize,
-        Some((n, span)) => {
-            let (least, most) = (SHIFTS.start(), SHIFTS.end());
-            let message = format!("`shifts` is from {least} to {most}, not {n}");
-            return Err(table.error_in(span, message));
-        }
-    };
+    let shifts = table.integer_in("shifts", SHIFTS)?;
+    let shifts = shifts.map_or(DEFAULT_SHIFTS, |n| n as usize);
     let highest = PI * sizes[0] as f64 / (2.0 * half.1 * (1.0 + WIDER / sizes[0] as f64));
     let held = |k: &Frequency| {
         if k.to_f64() <= highest {

@@ -51,13 +51,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         Some(text) => test_function::constant(&text, &subject.scope(&[]))?.0,
         None => right_constant(dimension),
     };
-    let power = match table.integer("power")? {
-        None => dimension as u32 - 1,
-        Some((n, _)) if (0..=20).contains(&n) => n as u32,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`power` is from 0 to 20, not {n}")));
-        }
-    };
+    let power = table.integer_in("power", 0..=20)?;
+    let power = power.map_or(dimension as u32 - 1, |n| n as u32);
     let Some(transform) = function.transform.clone() else {
         return Err(table.error("this kind needs `transform` in [function]"));
     };

@@ -62,16 +62,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             table.error("give `regular`, the formula of F for k > 0: no fourier-transform claim with `equals` stands above")
         })?,
     };
-    let derivatives = match table.integer("derivatives")? {
-        None => None,
-        Some((n, _)) if (0..=MAX_DERIVATIVES).contains(&n) => u32::try_from(n).ok(),
-        Some((n, span)) => {
-            return Err(table.error_in(
-                span,
-                format!("`derivatives` is from 0 to {MAX_DERIVATIVES}, not {n}"),
-            ));
-        }
-    };
+    let derivatives = table.integer_in("derivatives", 0..=MAX_DERIVATIVES)?;
+    let derivatives = derivatives.map(|n| n as u32);
     let (points, claimed) = match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["d"]))?;

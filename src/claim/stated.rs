@@ -147,20 +147,7 @@ impl Stated {
                     .ok_or_else(|| text.error("`tier` is \"fast\", \"full\" or \"extensive\""))?,
             ),
         };
-        let digits = match table.integer("digits")? {
-            None => None,
-            Some((n, _)) if DIGITS.contains(&n) => u32::try_from(n).ok(),
-            Some((n, span)) => {
-                return Err(table.error_in(
-                    span,
-                    format!(
-                        "`digits` is from {} to {}, not {n}",
-                        DIGITS.start(),
-                        DIGITS.end()
-                    ),
-                ));
-            }
-        };
+        let digits = table.integer_in("digits", DIGITS)?.map(|n| n as u32);
         let because = table.string("because")?.map(|t| t.value);
         if let Some(missing) = kind.about.missing(subject) {
             return Err(kind_text.error(format!(

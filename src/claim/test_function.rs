@@ -82,13 +82,9 @@ pub fn read(
 }
 
 fn dimension(table: &mut Table) -> Result<usize, Diagnostic> {
-    match table.integer("dimension")? {
+    match table.integer_in("dimension", 1..=MAX_DIMENSION as i64)? {
         None => Err(table.error("`dimension` is missing here: an integer from 1 to 8")),
-        Some((n, _)) if (1..=MAX_DIMENSION as i64).contains(&n) => Ok(n as usize),
-        Some((n, span)) => Err(table.error_in(
-            span,
-            format!("`dimension` is from 1 to {MAX_DIMENSION}, not {n}"),
-        )),
+        Some(n) => Ok(n as usize),
     }
 }
 

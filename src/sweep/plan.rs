@@ -126,7 +126,7 @@ impl Sweep {
                 training.shape.width
             )));
         }
-        if let Some(steps) = whole(&mut table, "steps", MOST_STEPS)? {
+        if let Some(steps) = table.integer_in("steps", 1..=MOST_STEPS)? {
             training.schedule.steps = steps as u64;
         }
         let activations = activations(&mut table, base.activation, &base.params)?;
@@ -157,9 +157,12 @@ impl Sweep {
             Some(text) => positive(&text, "`radius`")?,
         };
         let most = MOST_PERMUTATIONS as i64;
-        let permutations =
-            whole(&mut table, "permutations", most)?.map_or(PERMUTATIONS, |n| n as usize);
-        let seeds = whole(&mut table, "seeds", MOST_RUNS as i64)?.unwrap_or(1) as usize;
+        let permutations = table
+            .integer_in("permutations", 1..=most)?
+            .map_or(PERMUTATIONS, |n| n as usize);
+        let seeds = table
+            .integer_in("seeds", 1..=MOST_RUNS as i64)?
+            .unwrap_or(1) as usize;
         let factors = [activations.len(), rates.len(), spreads.len(), seeds];
         let runs = factors
             .iter()
@@ -397,15 +400,5 @@ fn positive(text: &Text, what: &str) -> Result<f64, Diagnostic> {
     match value > 0.0 && value.is_finite() {
         true => Ok(value),
         false => Err(text.error(format!("{what} is positive and finite, not {value}"))),
-    }
-}
-
-fn whole(table: &mut Table, key: &str, most: i64) -> Result<Option<i64>, Diagnostic> {
-    match table.integer(key)? {
-        None => Ok(None),
-        Some((n, _)) if (1..=most).contains(&n) => Ok(Some(n)),
-        Some((n, span)) => {
-            Err(table.error_in(span, format!("`{key}` is from 1 to {most}, not {n}")))
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! A TOML table whose keys are taken out one by one; what is left at the end is a fault.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
@@ -172,22 +173,14 @@ impl Table {
     /// # Errors
     /// A value of another type, or an item of another type.
     pub fn strings(&mut self, key: &str) -> Result<Option<Vec<Text>>, Diagnostic> {
-        let expected = "an array of strings";
-        match self.take(key) {
-            None => Ok(None),
-            Some(Entry {
-                value: Value::Array(items),
-                ..
-            }) => items
-                .into_iter()
-                .map(|(value, span)| match value {
-                    Value::String(value) => Ok(Text::new(&self.source, value, span)),
-                    other => Err(self.mismatch(key, "a string", &other, &span)),
-                })
-                .collect::<Result<_, _>>()
-                .map(Some),
-            Some(entry) => Err(self.mismatch(key, expected, &entry.value, &entry.span)),
-        }
+        self.items(
+            key,
+            "an array of strings",
+            |table, value, span| match value {
+                Value::String(value) => Ok(Text::new(&table.source, value, span)),
+                other => Err(table.mismatch(key, "a string", &other, &span)),
+            },
+        )
     }
 
     /// Takes an array whose items are strings or tables.
@@ -196,6 +189,20 @@ impl Table {
     /// A value of another type, or an item of another type.
     pub fn strings_or_tables(&mut self, key: &str) -> Result<Option<Vec<Item>>, Diagnostic> {
         let expected = "an array of strings and tables";
+        self.items(key, expected, |table, value, span| match value {
+            Value::String(value) => Ok(Item::String(Text::new(&table.source, value, span))),
+            Value::Table(table) => Ok(Item::Table(table)),
+            other => Err(table.mismatch(key, "a string or a table", &other, &span)),
+        })
+    }
+
+    /// Takes an array, each item read alike.
+    fn items<T>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        read: impl Fn(&Table, Value, Span) -> Result<T, Diagnostic>,
+    ) -> Result<Option<Vec<T>>, Diagnostic> {
         match self.take(key) {
             None => Ok(None),
             Some(Entry {
@@ -203,11 +210,7 @@ impl Table {
                 ..
             }) => items
                 .into_iter()
-                .map(|(value, span)| match value {
-                    Value::String(value) => Ok(Item::String(Text::new(&self.source, value, span))),
-                    Value::Table(table) => Ok(Item::Table(table)),
-                    other => Err(self.mismatch(key, "a string or a table", &other, &span)),
-                })
+                .map(|(value, span)| read(self, value, span))
                 .collect::<Result<_, _>>()
                 .map(Some),
             Some(entry) => Err(self.mismatch(key, expected, &entry.value, &entry.span)),
@@ -217,6 +220,26 @@ impl Table {
     /// Whether a key is there and was not taken.
     pub fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
+    }
+
+    /// Takes an integer that lies in a range.
+    ///
+    /// # Errors
+    /// A value of another type, or one out of the range.
+    pub fn integer_in(
+        &mut self,
+        key: &str,
+        range: RangeInclusive<i64>,
+    ) -> Result<Option<i64>, Diagnostic> {
+        match self.integer(key)? {
+            None => Ok(None),
+            Some((n, _)) if range.contains(&n) => Ok(Some(n)),
+            Some((n, span)) => {
+                let (least, most) = range.into_inner();
+                let message = format!("`{key}` is from {least} to {most}, not {n}");
+                Err(self.error_in(span, message))
+            }
+        }
     }
 
     /// Takes an integer, and its place.

@@ -97,16 +97,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
                 text.error(format!("`{}` is none of {names}", text.value))
             })?,
     };
-    let permutations = match table.integer("permutations")? {
-        None => 199,
-        Some((n, _)) if (19..=100_000).contains(&n) => n as usize,
-        Some((n, span)) => {
-            return Err(table.error_in(
-                span,
-                format!("`permutations` is from 19 to 100000, not {n}"),
-            ));
-        }
-    };
+    let permutations = table.integer_in("permutations", 19..=100_000)?;
+    let permutations = permutations.map_or(199, |n| n as usize);
     let claim = Clusters {
         of,
         radius: positive(table, subject, "radius", 0.25)?,

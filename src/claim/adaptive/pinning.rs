@@ -53,12 +53,9 @@ pub struct Pinning {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let mut count = |key: &str, default: u64| match table.integer(key)? {
-        None => Ok(default),
-        Some((n, _)) if (1..=1_000_000).contains(&n) => Ok(n as u64),
-        Some((n, span)) => {
-            Err(table.error_in(span, format!("`{key}` is from 1 to 1000000, not {n}")))
-        }
+    let mut count = |key: &str, default: u64| -> Result<u64, Diagnostic> {
+        let steps = table.integer_in(key, 1..=1_000_000)?;
+        Ok(steps.map_or(default, |n| n as u64))
     };
     let (after, window) = (count("after", 100)?, count("window", 200)?);
     Ok(Box::new(Pinning {

@@ -41,13 +41,7 @@ pub struct SignFlip {
 /// # Errors
 /// A wrong key, with its place; more than three dimensions.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let after = match table.integer("after")? {
-        None => 0,
-        Some((n, _)) if (0..=1_000_000).contains(&n) => n as u64,
-        Some((n, span)) => {
-            return Err(table.error_in(span, format!("`after` is from 0 to 1000000, not {n}")));
-        }
-    };
+    let after = table.integer_in("after", 0..=1_000_000)?.unwrap_or(0) as u64;
     let omega = positive(table, subject, "bandwidth", 1.0)?;
     let same = table.is_second("signs", ["turned", "same"])?;
     let adaptive = Adaptive::read(table, subject, Method::Descent)?;

@@ -83,13 +83,8 @@ pub fn up_to(table: &mut Table) -> Result<u64, Diagnostic> {
 /// # Errors
 /// No number of steps.
 pub fn step_count(table: &mut Table, key: &str, default: u64) -> Result<u64, Diagnostic> {
-    match table.integer(key)? {
-        None => Ok(default),
-        Some((n, _)) if (1..=MOST_STEPS).contains(&n) => Ok(n as u64),
-        Some((n, span)) => {
-            Err(table.error_in(span, format!("`{key}` is from 1 to {MOST_STEPS}, not {n}")))
-        }
-    }
+    let steps = table.integer_in(key, 1..=MOST_STEPS)?;
+    Ok(steps.map_or(default, |n| n as u64))
 }
 
 impl Descent {

@@ -80,11 +80,8 @@ const SEEDS: std::ops::RangeInclusive<i64> = 5..=1000;
 
 /// `seeds`: how many networks are drawn.
 pub(super) fn seeds(table: &mut Table, default: usize) -> Result<usize, Diagnostic> {
-    match table.integer("seeds")? {
-        None => Ok(default),
-        Some((n, _)) if SEEDS.contains(&n) => Ok(n as usize),
-        Some((n, span)) => Err(table.error_in(span, format!("`seeds` is from 5 to 1000, not {n}"))),
-    }
+    let seeds = table.integer_in("seeds", SEEDS)?;
+    Ok(seeds.map_or(default, |n| n as usize))
 }
 
 /// A formula in one variable that has a value at a number.

@@ -239,13 +239,8 @@ fn wrong_word(text: Option<&Text>, table: &Table, found: &str, known: &str) -> D
 }
 
 fn count(table: &mut Table, key: &str, default: i64, most: i64) -> Result<usize, Diagnostic> {
-    match table.integer(key)? {
-        None => Ok(default as usize),
-        Some((n, _)) if (1..=most).contains(&n) => Ok(n as usize),
-        Some((n, span)) => {
-            Err(table.error_in(span, format!("`{key}` is from 1 to {most}, not {n}")))
-        }
-    }
+    let count = table.integer_in(key, 1..=most)?;
+    Ok(count.unwrap_or(default) as usize)
 }
 
 fn spread(text: &Text, params: &[(String, Expr)]) -> Result<f64, Diagnostic> {
