@@ -50,6 +50,11 @@ pub fn degree(activation: &Activation) -> Option<Rational> {
     Some(exact)
 }
 
+/// The degree in double precision.
+pub fn rounded_degree(activation: &Activation) -> Option<f64> {
+    degree(activation).map(|p| p.to_f64())
+}
+
 fn nearest_fraction(x: &Real) -> Option<Rational> {
     DENOMINATORS.into_iter().find_map(|d| {
         let numerator = Real::with_val(BITS, x * d).round().to_integer()?;

@@ -37,7 +37,7 @@ impl Examine {
     pub fn run(&self, _: &Screen) -> Result<Status> {
         let activation = self.activation()?;
         let network = weights::load(&self.network).map_err(Error::usage)?;
-        let degree = homogeneity::degree(&activation).map(|p| p.to_f64());
+        let degree = homogeneity::rounded_degree(&activation);
         let shape = network.shape;
         let neurons: Vec<(usize, Neuron)> = (0..shape.width)
             .filter_map(|i| Some((i, Neuron::of(&network, i, degree)?)))

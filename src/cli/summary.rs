@@ -58,14 +58,14 @@ impl Summary<'_> {
         if settings.loss == Loss::CrossEntropy {
             text.push_str(&format!(
                 "  right     {:.4} of the points\n",
-                accuracy(&trainer.values(), self.data)
+                self.data.right(&trainer.values())
             ));
         }
         if let Some(unseen) = self.unseen {
             let values = Pass::new(trainer.phi(), unseen).values(&network);
             text.push_str(&format!(
                 "  unseen    {:.4} of {} points right\n",
-                accuracy(&values, unseen),
+                unseen.right(&values),
                 unseen.len()
             ));
         }
@@ -74,19 +74,4 @@ impl Summary<'_> {
         }
         text
     }
-}
-
-/// The share of points whose greatest output is the right one; the values of the network are rows of n numbers for each output.
-fn accuracy(values: &[f64], data: &Data) -> f64 {
-    let n = data.len();
-    let greatest = |row: &mut dyn Iterator<Item = f64>| {
-        row.enumerate()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(k, _)| k)
-    };
-    let right = (0..n).filter(|i| {
-        let found = greatest(&mut values.iter().skip(*i).step_by(n).copied());
-        found == greatest(&mut data.target(*i).iter().copied())
-    });
-    right.count() as f64 / n as f64
 }

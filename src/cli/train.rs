@@ -406,7 +406,7 @@ impl Train {
 
 /// That of phi, where it is homogeneous.
 fn degree(case: &Case) -> Option<f64> {
-    homogeneity::degree(&case.subject.activation).map(|p| p.to_f64())
+    homogeneity::rounded_degree(&case.subject.activation)
 }
 
 /// The case of a file or of this name among the built-in ones; faults are shown.

@@ -19,6 +19,8 @@ use rayon::prelude::*;
 
 /// More planes are refused: all pairs are looked at.
 pub const MOST_PLANES: usize = 4096;
+/// A cluster counts where it holds this share of all mass.
+pub const COUNTED: f64 = 0.05;
 /// More permutations are refused.
 pub const MOST_PERMUTATIONS: usize = 1_000_000;
 /// A strength of the null that is less than S by this part is taken as equal: masses are added in another order.

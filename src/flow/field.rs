@@ -145,6 +145,11 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Sets omega.
+    pub fn set_bandwidth(&mut self, omega: f64) {
+        self.omega = omega;
+    }
+
     /// The data.
     pub fn data(&self) -> &'a Data {
         self.data

@@ -80,6 +80,21 @@ impl Data {
         &self.y[i * self.outputs..][..self.outputs]
     }
 
+    /// The share of points whose greatest output is that of their class; the values are a row of as many numbers as there are points for each output.
+    pub fn right(&self, values: &[f64]) -> f64 {
+        let n = self.len();
+        let greatest = |row: &mut dyn Iterator<Item = f64>| {
+            row.enumerate()
+                .max_by(|a, b| a.1.total_cmp(&b.1))
+                .map(|(class, _)| class)
+        };
+        let right = (0..n).filter(|i| {
+            let found = greatest(&mut values.iter().skip(*i).step_by(n).copied());
+            found == greatest(&mut self.target(*i).iter().copied())
+        });
+        right.count() as f64 / n as f64
+    }
+
     /// Two points that are the same and have different targets, where there are any: nothing interpolates them.
     pub fn contradiction(&self) -> Option<(usize, usize)> {
         let mut order: Vec<usize> = (0..self.len()).collect();

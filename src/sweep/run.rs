@@ -2,18 +2,15 @@
 
 use super::plan::{Run, Sweep};
 use super::table::Row;
-use crate::activation::{Activation, homogeneity};
+use crate::activation::homogeneity::rounded_degree;
 use crate::claim::seed::seed;
 use crate::flow::Planes;
-use crate::flow::clusters::{clusters, null, strength};
+use crate::flow::clusters::{COUNTED, clusters, null, strength};
 use crate::flow::planes::path;
 use crate::network::Network;
 use crate::train::{Stop, Trainer};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-
-/// A cluster counts where it holds this share of all mass.
-pub const COUNTED: f64 = 0.05;
 
 impl Sweep {
     /// Trains a run to its end; nothing where it was cancelled.
@@ -34,7 +31,7 @@ impl Sweep {
         schedule.rate = self.rates[run.rate].rate.clone();
         let settings = schedule.settings(self.training.loss, &network, activation, &self.data)?;
         let eta = settings.rate.at(0);
-        let degree = degree(activation);
+        let degree = rounded_degree(activation);
         let before = Planes::of(&network, degree)?;
         let data = Arc::clone(&self.data);
         let mut trainer =
@@ -108,9 +105,4 @@ impl Sweep {
         row.path = path(before, after);
         Ok(())
     }
-}
-
-/// That of phi, where it is homogeneous.
-fn degree(activation: &Activation) -> Option<f64> {
-    homogeneity::degree(activation).map(|p| p.to_f64())
 }

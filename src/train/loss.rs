@@ -12,6 +12,9 @@ pub enum Loss {
 }
 
 impl Loss {
+    /// All.
+    pub const ALL: [Loss; 3] = [Loss::HalfSum, Loss::Mean, Loss::CrossEntropy];
+
     /// The name in cases.
     pub fn name(self) -> &'static str {
         match self {
@@ -23,9 +26,7 @@ impl Loss {
 
     /// The loss of this name.
     pub fn named(name: &str) -> Option<Loss> {
-        [Loss::HalfSum, Loss::Mean, Loss::CrossEntropy]
-            .into_iter()
-            .find(|l| l.name() == name)
+        Loss::ALL.into_iter().find(|l| l.name() == name)
     }
 
     /// The factor of the gradient of a squared loss before `f - y`; `None` for the other ones.

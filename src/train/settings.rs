@@ -158,6 +158,22 @@ pub enum Stop {
 }
 
 impl Stop {
+    /// What to say where a training was to take all its steps and did not.
+    pub fn early(self) -> String {
+        format!("the training ended early: {}", self.in_words())
+    }
+
+    /// Whether all steps were taken.
+    ///
+    /// # Errors
+    /// A sentence: they were not, and why.
+    pub fn completed(self) -> Result<(), String> {
+        match self {
+            Stop::Steps => Ok(()),
+            other => Err(other.early()),
+        }
+    }
+
     /// For people.
     pub fn in_words(self) -> String {
         match self {

@@ -168,6 +168,30 @@ impl Table {
             .map_or(Ok(false), |text| text.is_second(key, words))
     }
 
+    /// Takes one of some words, which stand for values.
+    ///
+    /// # Errors
+    /// A value of another type, or another word.
+    pub fn choice<T: Copy>(
+        &mut self,
+        key: &str,
+        words: &[(&str, T)],
+    ) -> Result<Option<T>, Diagnostic> {
+        let Some(text) = self.string(key)? else {
+            return Ok(None);
+        };
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
+            return Ok(Some(*value));
+        }
+        let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let (last, others) = names.split_last().unwrap_or((&"", &[]));
+        Err(text.error(format!(
+            "`{}` is none of {} and {last}",
+            text.value,
+            others.join(", ")
+        )))
+    }
+
     /// Takes an array of strings.
     ///
     /// # Errors

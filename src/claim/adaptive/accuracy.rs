@@ -11,14 +11,13 @@
 
 use super::bound::{Bound, Sample};
 use super::{Adaptive, NETWORKS, go_on};
-use crate::activation::Fast;
 use crate::claim::trained::seeds;
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::fourier::Laboratory;
 use crate::network::data::Set;
-use crate::network::{Data, Network, mnist};
-use crate::train::{Method, Regime, Settings, Stop, Trainer};
+use crate::network::mnist;
+use crate::train::{Method, Pass, Regime};
 use crate::verdict::Finding;
 use crate::wire::Table;
 
@@ -49,17 +48,13 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Claim for Accuracy {
     fn statement(&self) -> (String, String) {
-        let (words, latex) = self.bound.in_words();
         let text = "the share of unseen images that are put into the right class";
         let about = format!(
             "{}{}",
             if self.kernel { "frozen planes, " } else { "" },
             self.adaptive.in_words()
         );
-        (
-            format!("{text} is {words}; {about}"),
-            format!("\\text{{{text}}} {latex};\\ \\text{{{about}}}"),
-        )
+        self.bound.statement(text, &about)
     }
 
     fn default_digits(&self) -> u32 {
@@ -79,25 +74,16 @@ impl Accuracy {
         for seed in 0..self.seeds {
             go_on(laboratory)?;
             let (data, start) = adaptive.draw_one(seed)?;
-            let schedule = &adaptive.training.schedule;
-            let rate = adaptive.rate(&data, &start)?;
             let regime = match self.kernel {
                 true => Regime::Kernel,
                 false => Regime::Adaptive,
             };
-            let settings = Settings {
-                method: schedule.method,
-                ..Settings::descent(adaptive.training.loss, regime, rate, schedule.steps)
-            };
-            let mut trainer = Trainer::new(start, &adaptive.activation, data.clone(), settings)?;
+            let mut trainer = adaptive.trainer_in(regime, &data, &start)?;
             let first = trainer.loss();
-            let stop = trainer.run(|_, _| {});
-            if stop != Stop::Steps {
-                return Err(format!("the training ended early: {}", stop.in_words()));
-            }
-            let mut phi = Fast::new(&adaptive.activation)?;
-            right.0.push(share(&trainer.network(), &mut phi, &unseen));
-            seen.0.push(share(&trainer.network(), &mut phi, &data));
+            trainer.run(|_, _| {}).completed()?;
+            let values = Pass::new(trainer.phi(), &unseen).values(&trainer.network());
+            right.0.push(unseen.right(&values));
+            seen.0.push(data.right(&trainer.values()));
             loss.0.push(trainer.loss() / first);
         }
         // Of independent images, at the share that was found.
@@ -114,20 +100,4 @@ impl Accuracy {
             .push(loss.beside("the last loss, as a part of the first"));
         Ok(finding)
     }
-}
-
-/// The share of points whose greatest output is that of their class.
-fn share(network: &Network, phi: &mut Fast, data: &Data) -> f64 {
-    let values = network.values(phi, &data.x);
-    let greatest = |row: &mut dyn Iterator<Item = f64>| {
-        row.enumerate()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(class, _)| class)
-    };
-    let (n, outputs) = (data.len(), data.outputs);
-    let right = (0..n).filter(|i| {
-        let found = greatest(&mut (0..outputs).map(|k| values[i * outputs + k]));
-        found == greatest(&mut data.target(*i).iter().copied())
-    });
-    right.count() as f64 / n as f64
 }

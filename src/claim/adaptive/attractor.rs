@@ -17,15 +17,15 @@ use super::bound::{Bound, Sample, positive};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Fast;
-use crate::claim::trained::{seeds, size};
+use crate::claim::trained::{seeds, shown, size};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
+use crate::flow::Plane;
 use crate::flow::follow::{End, follow};
-use crate::flow::{Field, Plane};
 use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
 use crate::train::{Method, Regime, Settings, Stop, Trainer};
-use crate::verdict::{Finding, PointSummary, Verdict};
+use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
 use std::sync::Arc;
 
@@ -67,7 +67,6 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Claim for Attractor {
     fn statement(&self) -> (String, String) {
-        let (words, latex) = self.bound.in_words();
         let who = match (self.all, self.frozen) {
             (false, false) => "of the planes that start in the basin of a sink",
             (true, false) => "of all planes",
@@ -79,10 +78,7 @@ impl Claim for Attractor {
             self.within, self.until
         );
         let about = self.adaptive.in_words();
-        (
-            format!("{text} is {words}; {about}"),
-            format!("\\text{{{text}}} {latex};\\ \\text{{{about}}}"),
-        )
+        self.bound.statement(&text, &about)
     }
 
     fn default_digits(&self) -> u32 {
@@ -139,13 +135,8 @@ impl Attractor {
         finding
             .points
             .push(sample(&|s| s.loss).beside("the last loss, as a part of the first"));
-        finding.points.push(PointSummary {
-            at: "sinks".into(),
-            claimed: String::new(),
-            measured: format!("{:?}", found.iter().map(|s| s.sinks).collect::<Vec<_>>()),
-            error_bound: String::new(),
-            deviation: String::new(),
-        });
+        let counts: Vec<usize> = found.iter().map(|s| s.sinks).collect();
+        finding.points.push(shown("sinks", format!("{counts:?}")));
         let above_control = trained.mean() - trained.half_width().max(resolution)
             > frozen.mean() + frozen.half_width();
         if finding.verdict == Verdict::Confirmed && !self.frozen && !above_control {
@@ -167,17 +158,21 @@ impl Attractor {
         let mut sinks = Sinks::at_the_start(adaptive, &data, &start, &phi)?;
         let rate = adaptive.rate(&data, &start)?;
         let steps = adaptive.training.schedule.steps;
+        let first = adaptive.trainer(&data, &start, rate, 0)?.loss();
         // How long the training lasts is known once it was run; then the moments are.
-        let mut scout = adaptive.trainer(&data, &start, rate, steps)?;
-        let first = scout.loss();
-        let mut last = 0;
-        while last < steps && scout.loss() > self.until * first {
-            if let (_, Some(stop)) = scout.step() {
-                return Err(format!("the training ended early: {}", stop.in_words()));
-            }
-            last = scout.steps();
+        let scouted = Settings {
+            loss_at_most: Some(self.until * first),
+            ..adaptive.settings(Regime::Adaptive, rate, steps)
+        };
+        let train =
+            |settings| Trainer::new(start.clone(), &adaptive.activation, data.clone(), settings);
+        let mut scout = train(scouted)?;
+        match scout.run(|_, _| {}) {
+            Stop::Loss => {}
+            other => other.completed()?,
         }
-        let mut trainer = adaptive.trainer(&data, &start, rate, last)?;
+        let last = scout.steps();
+        let mut trainer = train(adaptive.settings(Regime::Adaptive, rate, last))?;
         let every = (last / MOMENTS).max(1);
         let mut fault = None;
         let stop = trainer.run(|now, _| {
@@ -188,15 +183,8 @@ impl Attractor {
         if let Some(why) = fault {
             return Err(why);
         }
-        if stop != Stop::Steps {
-            return Err(format!("the training ended early: {}", stop.in_words()));
-        }
-        let settings = Settings {
-            method: adaptive.training.schedule.method,
-            ..Settings::descent(adaptive.training.loss, Regime::Kernel, rate, last)
-        };
-        let mut control =
-            Trainer::new(start.clone(), &adaptive.activation, data.clone(), settings)?;
+        stop.completed()?;
+        let mut control = train(adaptive.settings(Regime::Kernel, rate, last))?;
         control.run(|_, _| {});
         let (trained, predicted) = self.share(&sinks, &trainer.network());
         Ok(Shares {
@@ -246,6 +234,7 @@ impl Sinks {
             of: Vec::new(),
             places: Vec::new(),
         };
+        let mut field = adaptive.field(data, start, phi, 1.0)?;
         for neuron in adaptive.neurons(start) {
             let Some(neuron) = neuron else {
                 sinks.of.push(None);
@@ -253,7 +242,7 @@ impl Sinks {
             };
             let omega = adaptive.bandwidth(&neuron);
             let sign = neuron.mu[0].signum();
-            let mut field: Field<'_> = adaptive.field(data, start, phi, omega)?;
+            field.set_bandwidth(omega);
             let End::Rest(rest) = follow(&mut field, &plane(&neuron), sign) else {
                 sinks.of.push(None);
                 continue;
@@ -280,6 +269,7 @@ impl Sinks {
         phi: &Fast,
     ) -> Result<(), String> {
         let neurons = adaptive.neurons(now);
+        let mut field = adaptive.field(data, now, phi, 1.0)?;
         for (j, place) in self.places.iter_mut().enumerate() {
             let Some((at, sign, omega)) = place.take() else {
                 continue;
@@ -290,7 +280,7 @@ impl Sinks {
                 .filter(|(of, _)| **of == Some(j))
                 .find_map(|(_, neuron)| neuron.as_ref().map(|n| adaptive.bandwidth(n)))
                 .unwrap_or(omega);
-            let mut field = adaptive.field(data, now, phi, bandwidth)?;
+            field.set_bandwidth(bandwidth);
             if let End::Rest(rest) = follow(&mut field, &at, sign) {
                 *place = Some((rest, sign, bandwidth));
             }

@@ -4,7 +4,7 @@
 //! would change. Such a claim has no digits: its slack is the distance from the bound in half widths. Wholly on the right side of the bound: confirmed; wholly on the wrong side: refuted; else undecided.
 
 use crate::claim::Subject;
-use crate::claim::trained::route;
+use crate::claim::trained::{route, shown};
 use crate::error::Diagnostic;
 use crate::expr::eval_real;
 use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict};
@@ -57,6 +57,15 @@ impl Bound {
         )
     }
 
+    /// "what is at least 0.9; about", and the same as LaTeX.
+    pub fn statement(self, what: &str, about: &str) -> (String, String) {
+        let (words, latex) = self.in_words();
+        (
+            format!("{what} is {words}; {about}"),
+            format!("\\text{{{what}}} {latex};\\ \\text{{{about}}}"),
+        )
+    }
+
     /// Weighs a number that was measured with several networks; `resolution` is the least half width of its interval.
     pub fn weigh(self, what: &str, found: &Sample, resolution: f64, detail: String) -> Finding {
         let half = found.half_width().max(resolution);
@@ -78,17 +87,17 @@ impl Bound {
         finding.worst_at = Some(what.into());
         finding.error_bound = Some(format!("{half:.1e}"));
         let size = self.value.abs().max(f64::MIN_POSITIVE);
-        let shown = format!("{what}: {mean:.4e} ± {half:.1e}");
+        let interval = format!("{what}: {mean:.4e} ± {half:.1e}");
         if !mean.is_finite() || !half.is_finite() {
             return Finding::undecided(format!("{what}: there is no number"));
         }
         if gap > half {
             finding.verdict = Verdict::Refuted;
-            finding.reason = Some(shown);
+            finding.reason = Some(interval);
         } else if gap > -half {
             finding.verdict = Verdict::Undecided;
             finding.strength = None;
-            finding.reason = Some(format!("{shown}: the bound lies within the interval"));
+            finding.reason = Some(format!("{interval}: the bound lies within the interval"));
         } else {
             finding.slack = Some(-gap / half);
             finding.power = Some(Power {
@@ -176,11 +185,8 @@ impl Sample {
     /// A point of evidence beside the one that is claimed.
     pub fn beside(&self, what: impl Into<String>) -> PointSummary {
         PointSummary {
-            at: what.into(),
-            claimed: String::new(),
-            measured: self.show(),
             error_bound: format!("{:.2e}", self.half_width()),
-            deviation: String::new(),
+            ..shown(what, self.show())
         }
     }
 }

@@ -20,16 +20,13 @@ use crate::claim::seed::seed;
 use crate::claim::trained::seeds;
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
-use crate::flow::clusters::{clusters, null, strength};
+use crate::flow::clusters::{COUNTED, clusters, null, strength};
 use crate::flow::planes::{Planes, distance};
 use crate::fourier::Laboratory;
 use crate::network::data::{self, Set};
-use crate::train::{Method, Regime, Settings, Stop, Trainer};
+use crate::train::{Method, Regime};
 use crate::verdict::Finding;
 use crate::wire::Table;
-
-/// Clusters of less mass are not counted.
-const LEAST_SHARE: f64 = 0.05;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
@@ -86,17 +83,7 @@ pub struct Clusters {
 /// # Errors
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let of = match table.string("of")? {
-        None => Of::Ratio,
-        Some(text) => Of::ALL
-            .iter()
-            .find(|(name, _)| *name == text.value)
-            .map(|(_, of)| *of)
-            .ok_or_else(|| {
-                let names = Of::ALL.map(|(name, _)| name).join(", ");
-                text.error(format!("`{}` is none of {names}", text.value))
-            })?,
-    };
+    let of = table.choice("of", &Of::ALL)?.unwrap_or(Of::Ratio);
     let permutations = table.integer_in("permutations", 19..=100_000)?;
     let permutations = permutations.map_or(199, |n| n as usize);
     let claim = Clusters {
@@ -117,17 +104,13 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Claim for Clusters {
     fn statement(&self) -> (String, String) {
-        let (words, latex) = self.bound.in_words();
         let text = format!("{} at h = {}", self.of.in_words(), self.radius);
         let about = format!(
             "{}{}",
             if self.frozen { "frozen planes, " } else { "" },
             self.adaptive.in_words()
         );
-        (
-            format!("{text} is {words}; {about}"),
-            format!("\\text{{{text}}} {latex};\\ \\text{{{about}}}"),
-        )
+        self.bound.statement(&text, &about)
     }
 
     fn default_digits(&self) -> u32 {
@@ -181,23 +164,13 @@ impl Clusters {
     fn one(&self, network: usize) -> Result<(f64, [f64; 4]), String> {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(network)?;
-        let schedule = &adaptive.training.schedule;
-        let rate = adaptive.rate(&data, &start)?;
         let regime = match self.frozen {
             true => Regime::Kernel,
             false => Regime::Adaptive,
         };
-        let settings = Settings {
-            method: schedule.method,
-            ..Settings::descent(adaptive.training.loss, regime, rate, schedule.steps)
-        };
-        let mut trainer =
-            Trainer::new(start.clone(), &adaptive.activation, data.clone(), settings)?;
+        let mut trainer = adaptive.trainer_in(regime, &data, &start)?;
         let first = trainer.loss();
-        let stop = trainer.run(|_, _| {});
-        if stop != Stop::Steps {
-            return Err(format!("the training ended early: {}", stop.in_words()));
-        }
+        trainer.run(|_, _| {}).completed()?;
         let (before, after) = (
             Planes::of(&start, adaptive.degree)?,
             Planes::of(&trainer.network(), adaptive.degree)?,
@@ -222,7 +195,7 @@ impl Clusters {
             Of::KnownRatio => self.known(&after, false) / self.known(&before, false),
         };
         let many = clusters(&after, self.radius)?;
-        let many = many.iter().filter(|c| c.share >= LEAST_SHARE).count();
+        let many = many.iter().filter(|c| c.share >= COUNTED).count();
         Ok((number, [from, to, many as f64, trainer.loss() / first]))
     }
 

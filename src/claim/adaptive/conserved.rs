@@ -14,15 +14,15 @@
 
 use super::Adaptive;
 use crate::claim::trained::descent::step_count;
-use crate::claim::trained::{bounded, identity, measured, route, slope, weigh};
+use crate::claim::trained::{bounded, fitted, given, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
 use crate::flow::conserved::conserved;
 use crate::fourier::Laboratory;
-use crate::number::{Complex, Real};
+use crate::number::Real;
 use crate::train::Method;
-use crate::verdict::{Finding, Side};
+use crate::verdict::Finding;
 use crate::wire::Table;
 
 /// Of the inner steps of gradient flow.
@@ -44,14 +44,7 @@ pub struct Conserved {
 /// A wrong key, with its place; phi has no degree and none is given.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let steps = step_count(table, "steps", 50)?;
-    let order = match table.string("order")? {
-        None => None,
-        Some(text) => {
-            let order = text.parse(&subject.scope(&[]))?;
-            eval_real(&order, &[], 64).map_err(|why| text.error(why.to_string()))?;
-            Some(order)
-        }
-    };
+    let order = given(table, subject, "order")?;
     let flow = Method::Flow {
         tolerance: TOLERANCE,
     };
@@ -102,10 +95,7 @@ impl Conserved {
         let eta = self.adaptive.rate(&data, &start)?;
         let drift = |eta: f64, steps: u64| -> Result<f64, String> {
             let mut trainer = self.adaptive.trainer(&data, &start, eta, steps)?;
-            let stop = trainer.run(|_, _| {});
-            if stop != crate::train::Stop::Steps {
-                return Err(format!("the training ended early: {}", stop.in_words()));
-            }
+            trainer.run(|_, _| {}).completed()?;
             let last = conserved(&trainer.network(), self.degree);
             let gaps = first.iter().zip(&last).map(|(a, b)| (a - b).abs());
             Ok(gaps.fold(0.0, f64::max))
@@ -128,19 +118,11 @@ impl Conserved {
             let eta = eta / parts as f64;
             logs.push((eta.ln(), drift(eta, self.steps * parts)?.ln()));
         }
-        let (found, error) = slope(&logs);
         let order = eval_real(order, &[], 64).map_err(|why| why.to_string())?;
-        let left = Side {
-            route: "trained",
-            value: Ok((
-                Complex::with_val(64, found),
-                Real::with_val(64, 2.0 * error),
-            )),
-        };
         let points = [identity(
             "the order",
             1.0,
-            left,
+            fitted("trained", &logs),
             bounded("claimed", &order, 0.0),
         )];
         Ok(weigh(&points, digits, vec![route("trained", detail)]))

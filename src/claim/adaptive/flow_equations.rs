@@ -14,16 +14,16 @@
 
 use super::Adaptive;
 use crate::activation::Fast;
-use crate::claim::trained::{bounded, identity, measured, route, slope, weigh};
+use crate::claim::trained::{bounded, fitted, given, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
 use crate::flow::velocity::velocity;
 use crate::fourier::Laboratory;
 use crate::network::{Data, Network, Neuron};
-use crate::number::{Complex, Real};
+use crate::number::Real;
 use crate::train::Method;
-use crate::verdict::{Finding, Identity, Side};
+use crate::verdict::{Finding, Identity};
 use crate::wire::Table;
 
 /// Of the inner steps of gradient flow.
@@ -73,16 +73,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             of
         }
     };
-    let order = match table.string("order")? {
-        None => None,
-        Some(text) => {
-            let order = text.parse(&subject.scope(&[]))?;
-            eval_real(&order, &[], 64).map_err(|why| text.error(why.to_string()))?;
-            Some(order)
-        }
-    };
+    let order = given(table, subject, "order")?;
     let turned = table.is_second("sign", ["right", "turned"])?;
-    let own_rate = table.keys().iter().any(|key| key == "rate");
+    let own_rate = table.has("rate");
     let flow = Method::Flow {
         tolerance: TOLERANCE,
     };
@@ -201,18 +194,10 @@ impl FlowEquations {
             .of
             .iter()
             .map(|&j| {
-                let (found, error) = slope(&logs[j]);
-                let left = Side {
-                    route: "trained",
-                    value: Ok((
-                        Complex::with_val(64, found),
-                        Real::with_val(64, 2.0 * error),
-                    )),
-                };
                 identity(
                     format!("{}', the order", NAMES[j]),
                     1.0,
-                    left,
+                    fitted("trained", &logs[j]),
                     bounded("equations", &order, 0.0),
                 )
             })
@@ -236,18 +221,7 @@ impl FlowEquations {
     /// The velocities of the equations at the start.
     fn equations(&self, data: &Data, start: &Network) -> Result<Rows, String> {
         let mut phi = Fast::new(&self.adaptive.activation)?;
-        let factor = self
-            .adaptive
-            .training
-            .loss
-            .quadratic(data.len())
-            .ok_or("the loss is not a square")?;
-        let values = start.values(&mut phi, &data.x);
-        let slopes: Vec<f64> = values
-            .iter()
-            .zip(&data.y)
-            .map(|(f, y)| factor * (f - y))
-            .collect();
+        let slopes = self.adaptive.slopes(data, start, &phi)?;
         let mut rows: Rows = Default::default();
         for i in 0..start.shape.width {
             let mut neuron = Neuron::of(start, i, self.adaptive.degree)
@@ -291,7 +265,7 @@ impl FlowEquations {
             return Err(why);
         }
         if states.len() != FORWARD.len() {
-            return Err(format!("the training ended early: {}", stop.in_words()));
+            return Err(stop.early());
         }
         let mut found: Rows = Default::default();
         for (j, row) in found.iter_mut().enumerate() {

@@ -32,11 +32,10 @@ use super::Subject;
 use super::trained::{Training, schedule};
 use crate::activation::{Activation, Fast, homogeneity};
 use crate::error::Diagnostic;
-use crate::expr::eval_real;
 use crate::flow::{Field, Plane};
 use crate::fourier::Laboratory;
 use crate::network::{Data, Network, Neuron};
-use crate::train::{Method, Rate, Regime, Settings, Trainer};
+use crate::train::{Method, Regime, Settings, Trainer};
 use crate::wire::Table;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -86,15 +85,8 @@ impl Adaptive {
         if let Some(text) = table.string("rate")? {
             training.schedule.rate = schedule::rate(&text, subject.params())?;
         }
-        let degree = match table.string("degree")? {
-            None => homogeneity::degree(&subject.activation).map(|p| p.to_f64()),
-            Some(text) => {
-                let value = text.parse(&subject.scope(&[]))?;
-                let value =
-                    eval_real(&value, &[], 64).map_err(|why| text.error(why.to_string()))?;
-                Some(value.to_f64())
-            }
-        };
+        let degree = bound::number(table, subject, "degree")?
+            .or_else(|| homogeneity::rounded_degree(&subject.activation));
         Ok(Adaptive {
             training,
             activation: subject.activation.clone(),
@@ -117,6 +109,26 @@ impl Adaptive {
             .eta(training.loss, start, &self.activation, data)
     }
 
+    /// So many steps at a rate.
+    fn settings(&self, regime: Regime, rate: f64, steps: u64) -> Settings {
+        Settings {
+            method: self.training.schedule.method,
+            ..Settings::descent(self.training.loss, regime, rate, steps)
+        }
+    }
+
+    /// A trainer from the start, of the case's rate and steps.
+    fn trainer_in(
+        &self,
+        regime: Regime,
+        data: &Arc<Data>,
+        start: &Network,
+    ) -> Result<Trainer, String> {
+        let rate = self.rate(data, start)?;
+        let settings = self.settings(regime, rate, self.training.schedule.steps);
+        Trainer::new(start.clone(), &self.activation, data.clone(), settings)
+    }
+
     /// A trainer of all weights from the start.
     fn trainer(
         &self,
@@ -125,11 +137,7 @@ impl Adaptive {
         rate: f64,
         steps: u64,
     ) -> Result<Trainer, String> {
-        let settings = Settings {
-            method: self.training.schedule.method,
-            rate: Rate::Constant(rate),
-            ..Settings::descent(self.training.loss, Regime::Adaptive, rate, steps)
-        };
+        let settings = self.settings(Regime::Adaptive, rate, steps);
         Trainer::new(start.clone(), &self.activation, data.clone(), settings)
     }
 
@@ -150,13 +158,23 @@ impl Adaptive {
         phi: &Fast,
         omega: f64,
     ) -> Result<Field<'a>, String> {
-        let factor = self.training.loss.quadratic(data.len());
-        let factor = factor.ok_or("the loss is not a square")? * network.scale;
-        let values = network.values(&mut phi.clone(), &data.x);
-        let slope = values.iter().zip(&data.y).map(|(f, y)| factor * (f - y));
-        let field = Field::new(data, slope.collect(), phi, omega);
+        let slopes = self.slopes(data, network, phi)?.into_iter();
+        let slopes = slopes.map(|g| network.scale * g).collect();
+        let field = Field::new(data, slopes, phi, omega);
         field.check()?;
         Ok(field)
+    }
+
+    /// The derivatives of the loss by f at the data.
+    ///
+    /// # Errors
+    /// A sentence: the loss is not a square.
+    fn slopes(&self, data: &Data, network: &Network, phi: &Fast) -> Result<Vec<f64>, String> {
+        let factor = self.training.loss.quadratic(data.len());
+        let factor = factor.ok_or("the loss is not a square")?;
+        let values = network.values(&mut phi.clone(), &data.x);
+        let pairs = values.iter().zip(&data.y);
+        Ok(pairs.map(|(f, y)| factor * (f - y)).collect())
     }
 
     /// The bandwidth that the field of a neuron has.

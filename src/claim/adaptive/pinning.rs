@@ -19,14 +19,15 @@ use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::{Activation, Fast};
 use crate::claim::seed::seed;
-use crate::claim::trained::{seeds, size};
+use crate::claim::trained::{seeds, shown, size};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope};
 use crate::flow::pinning::{heights, pins};
 use crate::fourier::Laboratory;
-use crate::train::Method;
-use crate::verdict::{Finding, PointSummary};
+use crate::network::Neuron;
+use crate::train::{Method, Regime};
+use crate::verdict::Finding;
 use crate::wire::Table;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -71,16 +72,12 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Claim for Pinning {
     fn statement(&self) -> (String, String) {
-        let (words, latex) = self.bound.in_words();
         let text = match self.stuck {
             false => "the share of |mu| that is pinned where S_- > 0 > S_+ and passes elsewhere",
             true => "the share of |mu| that is pinned among that for which S_- > 0 > S_+",
         };
         let about = self.adaptive.in_words();
-        (
-            format!("{text} is {words}; {about}"),
-            format!("\\text{{{text}}} {latex};\\ \\text{{{about}}}"),
-        )
+        self.bound.statement(text, &about)
     }
 
     fn default_digits(&self) -> u32 {
@@ -146,16 +143,12 @@ impl Pinning {
             .points
             .push(by_chance.beside("the same for predictions in a random order"));
         for (i, predicted) in ["pass", "be pinned"].iter().enumerate() {
-            finding.points.push(PointSummary {
-                at: format!("predicted to {predicted}"),
-                claimed: String::new(),
-                measured: format!(
-                    "{} passed (mass {:.3e}), {} were pinned (mass {:.3e})",
-                    counts[i][0], matrix[i][0], counts[i][1], matrix[i][1]
-                ),
-                error_bound: String::new(),
-                deviation: String::new(),
-            });
+            let measured = format!(
+                "{} passed (mass {:.3e}), {} were pinned (mass {:.3e})",
+                counts[i][0], matrix[i][0], counts[i][1], matrix[i][1]
+            );
+            let at = format!("predicted to {predicted}");
+            finding.points.push(shown(at, measured));
         }
         Ok(finding)
     }
@@ -193,7 +186,6 @@ impl Pinning {
     fn one(&self, seed: usize) -> Result<Vec<Meeting>, String> {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(seed)?;
-        let rate = adaptive.rate(&data, &start)?;
         let steps = adaptive.training.schedule.steps;
         let mut phi = Fast::new(&adaptive.activation)?;
         if self.rectifier {
@@ -201,14 +193,14 @@ impl Pinning {
             let relu = Activation::from_formula("relu", relu).map_err(|e| e.to_string())?;
             phi = Fast::new(&relu)?;
         }
-        let mut trainer = adaptive.trainer(&data, &start, rate, steps)?;
+        let mut trainer = adaptive.trainer_in(Regime::Adaptive, &data, &start)?;
         let (width, n) = (start.shape.width, data.len());
         let mut before: Vec<f64> = Vec::new();
         let mut watched: Vec<Option<usize>> = vec![None; width * n];
         let mut meetings: Vec<Meeting> = Vec::new();
         while trainer.steps() < steps {
             if let (_, Some(stop)) = trainer.step() {
-                return Err(format!("the training ended early: {}", stop.in_words()));
+                return Err(stop.early());
             }
             let step = trainer.steps();
             if step < self.after {
@@ -216,14 +208,12 @@ impl Pinning {
             }
             let network = trainer.network();
             let neurons = adaptive.neurons(&network);
-            let now: Vec<f64> = neurons
-                .iter()
-                .flat_map(|neuron| {
-                    let plane = neuron.as_ref().map(plane);
-                    let heights = (0..n).map(move |n| (n, plane.clone()));
-                    heights.map(|(n, plane)| plane.map_or(f64::NAN, |p| p.height(data.point(n))))
-                })
-                .collect();
+            let heights_of = |neuron: &Option<Neuron>| -> Vec<f64> {
+                let plane = neuron.as_ref().map(plane);
+                let height = |n| plane.as_ref().map_or(f64::NAN, |p| p.height(data.point(n)));
+                (0..n).map(height).collect()
+            };
+            let now: Vec<f64> = neurons.iter().flat_map(heights_of).collect();
             let mut field = None;
             for (place, (z, old)) in now.iter().zip(&before).enumerate() {
                 if let Some(index) = watched[place] {

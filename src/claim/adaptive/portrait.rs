@@ -6,7 +6,7 @@ use crate::claim::trained::{Training, size};
 use crate::flow::planes::path;
 use crate::flow::{Field, Planes};
 use crate::network::{Data, Network, Neuron};
-use crate::train::{Method, Rate, Regime, Settings, Stop, Trainer};
+use crate::train::{Method, Regime, Trainer};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -57,7 +57,7 @@ impl Sitting {
         let adaptive = Adaptive {
             training: training.clone(),
             activation: activation.clone(),
-            degree: homogeneity::degree(activation).map(|p| p.to_f64()),
+            degree: homogeneity::rounded_degree(activation),
             id: id.to_owned(),
         };
         adaptive.sitting(false)
@@ -91,17 +91,10 @@ impl Sitting {
         };
         let most = (WORK / (per_step * factor)) as u64;
         let steps = schedule.steps.min(most.max(FEWEST));
-        let settings = Settings {
-            method: schedule.method,
-            rate: Rate::Constant(rate),
-            ..Settings::descent(
-                training.loss,
-                self.switch
-                    .map_or(Regime::Adaptive, |at| Regime::Switch { at }),
-                rate,
-                steps,
-            )
-        };
+        let regime = self
+            .switch
+            .map_or(Regime::Adaptive, |at| Regime::Switch { at });
+        let settings = self.adaptive.settings(regime, rate, steps);
         let room = (NUMBERS / start.parameters.len().max(1)).clamp(8, EVEN.max(2 * least));
         let mut times: Vec<u64> = (0..=room as u64)
             .map(|j| (steps as f64 * j as f64 / room as f64).round() as u64)
@@ -138,7 +131,7 @@ impl Sitting {
             moments,
             steps,
             asked: schedule.steps,
-            early: (stop != Stop::Steps).then(|| stop.in_words()),
+            early: stop.completed().err(),
         })
     }
 }

@@ -17,7 +17,7 @@
 use super::bound::{Bound, Sample};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
-use crate::claim::trained::{bounded, identity, route, seeds, slope, weigh};
+use crate::claim::trained::{bounded, fitted, identity, route, seeds, shown, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
@@ -25,9 +25,8 @@ use crate::flow::conserved::conserved;
 use crate::flow::planes::{Planes, path};
 use crate::fourier::Laboratory;
 use crate::network::Network;
-use crate::number::{Complex, Real};
-use crate::train::{Method, Stop};
-use crate::verdict::{Finding, PointSummary, Side};
+use crate::train::{Method, Regime};
+use crate::verdict::Finding;
 use crate::wire::Table;
 
 enum What {
@@ -138,19 +137,16 @@ struct Moved {
 
 impl RegimeClaim {
     fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, String> {
-        let show = |gauge: f64, moved: &Moved| PointSummary {
-            at: format!("a = {gauge}"),
-            claimed: String::new(),
-            measured: format!(
+        let show = |gauge: f64, moved: &Moved| {
+            let measured = format!(
                 "distance {}; |w|^2 + b^2 - {} v^2 from {:.3e} to {:.3e} at the start; loss falls to {:.2e} of the first",
                 moved.distance.show(),
                 self.degree,
                 moved.least,
                 moved.greatest,
                 moved.loss.mean()
-            ),
-            error_bound: String::new(),
-            deviation: String::new(),
+            );
+            shown(format!("a = {gauge}"), measured)
         };
         match &self.what {
             What::Distance { gauge, bound } => {
@@ -169,15 +165,8 @@ impl RegimeClaim {
                     logs.push((gauge.ln(), moved.distance.mean().ln()));
                     points.push(show(gauge, &moved));
                 }
-                let (found, error) = slope(&logs);
                 let exponent = eval_real(exponent, &[], 64).map_err(|why| why.to_string())?;
-                let left = Side {
-                    route: "trained",
-                    value: Ok((
-                        Complex::with_val(64, found),
-                        Real::with_val(64, 2.0 * error),
-                    )),
-                };
+                let left = fitted("trained", &logs);
                 let right = bounded("claimed", &exponent, 0.0);
                 let identity = identity("the exponent", exponent.to_f64().abs(), left, right);
                 let detail = format!(
@@ -208,14 +197,9 @@ impl RegimeClaim {
                 moved.least = moved.least.min(c);
                 moved.greatest = moved.greatest.max(c);
             }
-            let rate = adaptive.rate(&data, &start)?;
-            let steps = adaptive.training.schedule.steps;
-            let mut trainer = adaptive.trainer(&data, &start, rate, steps)?;
+            let mut trainer = adaptive.trainer_in(Regime::Adaptive, &data, &start)?;
             let first = trainer.loss();
-            let stop = trainer.run(|_, _| {});
-            if stop != Stop::Steps {
-                return Err(format!("the training ended early: {}", stop.in_words()));
-            }
+            trainer.run(|_, _| {}).completed()?;
             let planes = |network: &Network| Planes::of(network, adaptive.degree);
             let way = path(&planes(&start)?, &planes(&trainer.network())?);
             moved.distance.0.push(way.ok_or("no plane has a mass")?);

@@ -13,13 +13,13 @@ use super::Adaptive;
 use super::bound::positive;
 use super::portrait::Sitting;
 use crate::activation::Fast;
-use crate::claim::trained::{bounded, identity, measured, route, weigh};
+use crate::claim::trained::{bounded, identity, measured, route, shown, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::flow::zeros::{Kind, Stability, stability, zeros};
 use crate::fourier::Laboratory;
 use crate::number::Real;
-use crate::train::{Method, Stop};
+use crate::train::Method;
 use crate::verdict::{Finding, PointSummary};
 use crate::wire::Table;
 
@@ -96,10 +96,7 @@ impl SignFlip {
         let (data, start) = self.adaptive.draw()?;
         let rate = self.adaptive.rate(&data, &start)?;
         let mut trainer = self.adaptive.trainer(&data, &start, rate, self.after)?;
-        let stop = trainer.run(|_, _| {});
-        if stop != Stop::Steps {
-            return Err(format!("the training ended early: {}", stop.in_words()));
-        }
+        trainer.run(|_, _| {}).completed()?;
         let phi = Fast::new(&self.adaptive.activation)?;
         let mut field = self
             .adaptive
@@ -110,7 +107,7 @@ impl SignFlip {
         }
         let mut counts = [0_usize; 3];
         let mut wrong = 0;
-        let mut shown = Vec::new();
+        let mut beside = Vec::new();
         for zero in &found {
             counts[zero.kind as usize] += 1;
             let at = (&zero.plane, &zero.pinned[..]);
@@ -126,14 +123,13 @@ impl SignFlip {
                 (true, Kind::Saddle) => true,
             };
             wrong += usize::from(!agrees);
-            if shown.len() < LISTED || !agrees {
+            if beside.len() < LISTED || !agrees {
                 let xi: Vec<String> = zero.plane.xi.iter().map(|x| format!("{x:.5}")).collect();
-                shown.push(PointSummary {
-                    at: format!("xi = ({}), gamma = {:.5}", xi.join(", "), zero.plane.gamma),
+                let at = format!("xi = ({}), gamma = {:.5}", xi.join(", "), zero.plane.gamma);
+                let measured = format!("{seen:?}; pinned at {} points", zero.pinned.len());
+                beside.push(PointSummary {
                     claimed: format!("{} and {}", zero.kind.name(), turned.name()),
-                    measured: format!("{seen:?}; pinned at {} points", zero.pinned.len()),
-                    error_bound: String::new(),
-                    deviation: String::new(),
+                    ..shown(at, measured)
                 });
             }
         }
@@ -159,7 +155,7 @@ impl SignFlip {
                 route("followed", "planes around each, both signs of mu"),
             ],
         );
-        finding.points.extend(shown);
+        finding.points.extend(beside);
         Ok(finding)
     }
 }

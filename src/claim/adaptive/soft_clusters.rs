@@ -22,14 +22,9 @@ use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::eval_real;
 use crate::fourier::Laboratory;
-use crate::train::{Method, Regime, Settings, Stop, Trainer};
+use crate::train::{Method, Regime, Trainer};
 use crate::verdict::Finding;
 use crate::wire::Table;
-
-enum What {
-    Spread(Bound),
-    Fall(Bound),
-}
 
 /// The claim.
 pub struct SoftClusters {
@@ -37,7 +32,8 @@ pub struct SoftClusters {
     scales: Vec<(f64, Activation)>,
     radius: f64,
     seeds: usize,
-    what: What,
+    fall: bool,
+    bound: Bound,
 }
 
 /// Reads the claim's keys.
@@ -61,25 +57,17 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             .map_err(|why| text.error(why.to_string()))?;
         scales.push((value.to_f64(), phi));
     }
-    let text = table.string("of")?;
-    let what = match text.as_ref().map_or("spread", |t| t.value.as_str()) {
-        "spread" if !scales.is_empty() => What::Spread(Bound::read(table, subject)?),
-        "fall" if scales.len() > 1 => What::Fall(Bound::read(table, subject)?),
-        "spread" | "fall" => return Err(table.error("there are too few `scales`")),
-        other => {
-            let message = format!("`{other}` is none of spread and fall");
-            return Err(text.map_or_else(
-                || table.error(message.clone()),
-                |t| t.error(message.clone()),
-            ));
-        }
-    };
+    let fall = table.is_second("of", ["spread", "fall"])?;
+    if scales.len() < 1 + usize::from(fall) {
+        return Err(table.error("there are too few `scales`"));
+    }
     Ok(Box::new(SoftClusters {
         scales,
         radius: positive(table, subject, "radius", 0.25)?,
         seeds: seeds(table, NETWORKS)?,
         adaptive: Adaptive::read(table, subject, Method::Descent)?,
-        what,
+        fall,
+        bound: Bound::read(table, subject)?,
     }))
 }
 
@@ -91,23 +79,15 @@ impl Claim for SoftClusters {
             self.radius
         );
         let scale = |i: usize| self.scales[i].0;
-        match &self.what {
-            What::Spread(bound) | What::Fall(bound) => {
-                let (words, latex) = bound.in_words();
-                let what = match self.what {
-                    What::Spread(_) => format!("{spread}, for phi(s z)/s with s = {}", scale(0)),
-                    _ => format!(
-                        "{spread}, with s = {} over that with s = {}",
-                        scale(self.scales.len() - 1),
-                        scale(0)
-                    ),
-                };
-                (
-                    format!("{what}, is {words}; {about}"),
-                    format!("\\text{{{what}}} {latex};\\ \\text{{{about}}}"),
-                )
-            }
-        }
+        let what = match self.fall {
+            false => format!("{spread}, for phi(s z)/s with s = {},", scale(0)),
+            true => format!(
+                "{spread}, with s = {} over that with s = {},",
+                scale(self.scales.len() - 1),
+                scale(0)
+            ),
+        };
+        self.bound.statement(&what, &about)
     }
 
     fn default_digits(&self) -> u32 {
@@ -138,19 +118,15 @@ impl SoftClusters {
             found.push(sample);
         }
         let detail = format!("{} networks for each of {} scales", self.seeds, found.len());
-        let mut finding = match &self.what {
-            What::Spread(bound) => bound.weigh("the spread", &found[0], 0.0, detail),
-            What::Fall(bound) => {
+        let (what, measured) = match self.fall {
+            false => ("the spread", found[0].clone()),
+            true => {
                 let pairs = found[0].0.iter().zip(&found[found.len() - 1].0);
                 let ratios = Sample(pairs.map(|(a, b)| b / a).collect());
-                bound.weigh(
-                    "the spread at the last scale over the first",
-                    &ratios,
-                    0.0,
-                    detail,
-                )
+                ("the spread at the last scale over the first", ratios)
             }
         };
+        let mut finding = self.bound.weigh(what, &measured, 0.0, detail);
         for ((scale, _), sample) in self.scales.iter().zip(&found) {
             finding.points.push(sample.beside(format!("s = {scale}")));
         }
@@ -161,18 +137,12 @@ impl SoftClusters {
         let adaptive = &self.adaptive;
         let (data, mut start) = adaptive.draw_one(seed)?;
         start.scale /= scale;
-        let schedule = &adaptive.training.schedule;
         let training = &adaptive.training;
+        let schedule = &training.schedule;
         let rate = schedule.eta(training.loss, &start, phi, &data)?;
-        let settings = Settings {
-            method: schedule.method,
-            ..Settings::descent(training.loss, Regime::Adaptive, rate, schedule.steps)
-        };
+        let settings = adaptive.settings(Regime::Adaptive, rate, schedule.steps);
         let mut trainer = Trainer::new(start, phi, data.clone(), settings)?;
-        let stop = trainer.run(|_, _| {});
-        if stop != Stop::Steps {
-            return Err(format!("the training ended early: {}", stop.in_words()));
-        }
+        trainer.run(|_, _| {}).completed()?;
         let (mut squares, mut all) = (0.0, 0.0);
         for neuron in adaptive.neurons(&trainer.network()).into_iter().flatten() {
             let at = plane(&neuron);

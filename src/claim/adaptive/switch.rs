@@ -25,7 +25,7 @@ use crate::flow::planes::Planes;
 use crate::flow::similarity::similarity;
 use crate::fourier::Laboratory;
 use crate::number::Real;
-use crate::train::{Method, Regime, Settings, Trainer};
+use crate::train::{Method, Regime};
 use crate::verdict::Finding;
 use crate::wire::Table;
 
@@ -56,21 +56,13 @@ pub struct Switch {
 /// # Errors
 /// A wrong key, with its place; a switch after the last step.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let text = table.string("of")?;
-    let of = match text.as_ref().map_or("similarity", |t| t.value.as_str()) {
-        "similarity" => Of::Similarity,
-        "loss" => Of::Loss,
-        "clusters" => Of::Clusters,
-        "persistence" => Of::Persistence,
-        other => {
-            let message =
-                format!("`{other}` is none of similarity, loss, clusters and persistence");
-            return Err(text.map_or_else(
-                || table.error(message.clone()),
-                |t| t.error(message.clone()),
-            ));
-        }
-    };
+    let words = [
+        ("similarity", Of::Similarity),
+        ("loss", Of::Loss),
+        ("clusters", Of::Clusters),
+        ("persistence", Of::Persistence),
+    ];
+    let of = table.choice("of", &words)?.unwrap_or(Of::Similarity);
     let at = step_count(table, "at", 500)?;
     let radius = positive(table, subject, "radius", 0.25)?;
     let freeze = table.boolean("freeze")?.unwrap_or(true);
@@ -117,15 +109,11 @@ impl Claim for Switch {
             self.at,
             self.adaptive.in_words()
         );
-        let (words, latex) = self.bound.map_or_else(Default::default, Bound::in_words);
-        match self.of {
-            Of::Similarity => (
+        match self.bound {
+            Some(bound) => bound.statement(what, &about),
+            None => (
                 format!("{what}; {about}"),
                 format!("\\text{{{what}; {about}}}"),
-            ),
-            _ => (
-                format!("{what} is {words}; {about}"),
-                format!("\\text{{{what}}} {latex};\\ \\text{{{about}}}"),
             ),
         }
     }
@@ -215,34 +203,21 @@ impl Switch {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(network)?;
         let schedule = &adaptive.training.schedule;
-        let rate = adaptive.rate(&data, &start)?;
         let regime = match self.freeze {
             true => Regime::Switch { at: self.at },
             false => Regime::Adaptive,
         };
-        let settings = Settings {
-            method: schedule.method,
-            ..Settings::descent(adaptive.training.loss, regime, rate, schedule.steps)
+        let mut trainer = adaptive.trainer_in(regime, &data, &start)?;
+        let mut go_to = |steps: u64| -> Result<(f64, Planes), String> {
+            while trainer.steps() < steps {
+                if let (_, Some(stop)) = trainer.step() {
+                    return Err(stop.early());
+                }
+            }
+            let planes = Planes::of(&trainer.network(), adaptive.degree)?;
+            Ok((trainer.loss(), planes))
         };
-        let mut trainer = Trainer::new(start, &adaptive.activation, data.clone(), settings)?;
-        while trainer.steps() < self.at {
-            if let (_, Some(stop)) = trainer.step() {
-                return Err(format!("the training ended early: {}", stop.in_words()));
-            }
-        }
-        let at = (
-            trainer.loss(),
-            Planes::of(&trainer.network(), adaptive.degree)?,
-        );
-        while trainer.steps() < schedule.steps {
-            if let (_, Some(stop)) = trainer.step() {
-                return Err(format!("the training ended early: {}", stop.in_words()));
-            }
-        }
-        let end = (
-            trainer.loss(),
-            Planes::of(&trainer.network(), adaptive.degree)?,
-        );
+        let (at, end) = (go_to(self.at)?, go_to(schedule.steps)?);
         let [before, after] = [&at.1, &end.1].map(|planes| similarity(planes, self.radius));
         let (before, after) = (before?, after?);
         let pairs = before.iter().zip(&after);

@@ -149,7 +149,7 @@ impl Descent {
     /// Other coordinates than there are.
     pub fn with_coordinates(mut self, table: &mut Table) -> Result<Descent, Diagnostic> {
         if let Some(text) = table.string("coordinates")? {
-            let degree = homogeneity::degree(&self.activation).map(|p| p.to_f64());
+            let degree = homogeneity::rounded_degree(&self.activation);
             self.coordinates = match text.value.as_str() {
                 "weights" => Coordinates::Weights,
                 "radon-spline" => Coordinates::RadonSpline { degree },

@@ -90,7 +90,7 @@ impl EarlyStopping {
         let (mut worst, mut error) = (0.0_f64, 0.0_f64);
         for t in 1..=last {
             if let (_, Some(stop)) = trainer.step() {
-                return Err(format!("the training ended early: {}", stop.in_words()));
+                return Err(stop.early());
             }
             if !self.steps.contains(&t) {
                 continue;

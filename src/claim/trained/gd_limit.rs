@@ -155,7 +155,7 @@ pub(super) fn train(run: &Run<'_>, most: u64, digits: u32) -> Result<Trained, St
         let last = match stop {
             None => trainer.steps() % EVERY == 0 && size(&trainer.residual()) <= wanted,
             Some(crate::train::Stop::Steps) => true,
-            Some(other) => return Err(format!("the training ended early: {}", other.in_words())),
+            Some(other) => return Err(other.early()),
         };
         if last {
             let residual = size(&trainer.residual());

@@ -115,7 +115,7 @@ impl GdPath {
             if t < last {
                 let (_, stop) = trainer.step();
                 if let Some(stop) = stop {
-                    return Err(format!("the training ended early: {}", stop.in_words()));
+                    return Err(stop.early());
                 }
                 if self.exponential {
                     exact = decayed(&run.gram, &eta, &exact);

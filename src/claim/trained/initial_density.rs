@@ -54,7 +54,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         training: subject.required_training(table)?,
         of_mu,
         density,
-        degree: homogeneity::degree(&subject.activation).map(|p| p.to_f64()),
+        degree: homogeneity::rounded_degree(&subject.activation),
         seeds,
         id: subject.claim_id().to_string(),
     }))

@@ -218,10 +218,7 @@ impl LearnedSpectrum {
         let mut trainer = self.descent.in_double_precision(self.steps)?;
         let (data, start) = (trainer.data().clone(), trainer.network().into_owned());
         let first = size(&trainer.residual());
-        let stop = trainer.run(|_, _| {});
-        if stop != crate::train::Stop::Steps {
-            return Err(format!("the training ended early: {}", stop.in_words()));
-        }
+        trainer.run(|_, _| {}).completed()?;
         let fallen = size(&trainer.residual()) / first;
         let mut learned = trainer.network().into_owned();
         if self.difference {

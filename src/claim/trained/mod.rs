@@ -55,10 +55,25 @@ use crate::expr::{Expr, eval_real};
 use crate::network::{Data, Network};
 use crate::number::{Complex, Real};
 use crate::verdict::{
-    Finding, Identity, Power, RouteSummary, Side, Strength, Verdict, power, show, weigh_identity,
+    Finding, Identity, PointSummary, Power, RouteSummary, Side, Strength, Verdict, power, show,
+    weigh_identity,
 };
 use crate::wire::{Table, Text};
 use nalgebra::{DMatrix, Dyn, SymmetricEigen};
+
+/// A constant of a claim, where it is given.
+pub(super) fn given(
+    table: &mut Table,
+    subject: &Subject,
+    key: &str,
+) -> Result<Option<Expr>, Diagnostic> {
+    let Some(text) = table.string(key)? else {
+        return Ok(None);
+    };
+    let value = text.parse(&subject.scope(&[]))?;
+    eval_real(&value, &[], 64).map_err(|why| text.error(why.to_string()))?;
+    Ok(Some(value))
+}
 
 /// A constant of a claim, or the default.
 fn constant(
@@ -67,12 +82,7 @@ fn constant(
     key: &str,
     default: Expr,
 ) -> Result<Expr, Diagnostic> {
-    let Some(text) = table.string(key)? else {
-        return Ok(default);
-    };
-    let value = text.parse(&subject.scope(&[]))?;
-    eval_real(&value, &[], 64).map_err(|why| text.error(why.to_string()))?;
-    Ok(value)
+    Ok(given(table, subject, key)?.unwrap_or(default))
 }
 
 /// Fewest and most networks.
@@ -190,8 +200,31 @@ pub(super) fn route(name: &str, detail: impl Into<String>) -> RouteSummary {
     }
 }
 
+/// A point of evidence beside those that are weighed.
+pub(super) fn shown(at: impl Into<String>, measured: impl Into<String>) -> PointSummary {
+    PointSummary {
+        at: at.into(),
+        claimed: String::new(),
+        measured: measured.into(),
+        error_bound: String::new(),
+        deviation: String::new(),
+    }
+}
+
+/// The slope of a line through logarithms, within two standard errors: an order or an exponent.
+pub(super) fn fitted(route: &'static str, logs: &[(f64, f64)]) -> Side {
+    let (slope, error) = slope(logs);
+    Side {
+        route,
+        value: Ok((
+            Complex::with_val(64, slope),
+            Real::with_val(64, 2.0 * error),
+        )),
+    }
+}
+
 /// The slope of a line by least squares, and its standard error.
-pub(super) fn slope(points: &[(f64, f64)]) -> (f64, f64) {
+fn slope(points: &[(f64, f64)]) -> (f64, f64) {
     let n = points.len() as f64;
     let mean = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / n;
     let (x, y) = (mean(|p| p.0), mean(|p| p.1));

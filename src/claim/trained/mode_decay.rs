@@ -161,7 +161,7 @@ impl ModeDecay {
             if t < last
                 && let (_, Some(stop)) = trainer.step()
             {
-                return Err(format!("the training ended early: {}", stop.in_words()));
+                return Err(stop.early());
             }
         }
         Ok(points)

@@ -3,7 +3,7 @@
 use super::Training;
 use crate::activation::{Activation, Fast};
 use crate::network::{Data, Network};
-use crate::train::{Method, Regime, Stop, Trainer};
+use crate::train::{Method, Regime, Trainer};
 use nalgebra::DVector;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -99,7 +99,7 @@ impl Portrait {
             learned,
             losses,
             modes,
-            early: (stop != Stop::Steps).then(|| stop.in_words()),
+            early: stop.completed().err(),
         })
     }
 }

@@ -114,54 +114,24 @@ impl Training {
             Some(text) if text.value == "balanced" => Some(None),
             Some(text) => Some(Some(spread(&text, params)?)),
         };
-        let planes_text = table.string("planes")?;
-        let planes = match planes_text
-            .as_ref()
-            .map_or("sphere-window", |t| t.value.as_str())
-        {
-            "sphere-window" => Planes::SphereWindow { window },
-            "grid" => Planes::Grid { window },
-            "ring" => Planes::Ring { window, directions },
-            "gaussian" => Planes::Gaussian { weights, biases },
-            "uniform" => Planes::Uniform { weights, biases },
-            "he" => Planes::he(dimension),
-            "lecun" => Planes::lecun(dimension),
-            other => {
-                return Err(wrong_word(
-                    planes_text.as_ref(),
-                    &table,
-                    other,
-                    "sphere-window, grid, ring, gaussian, uniform, he and lecun",
-                ));
-            }
-        };
-        let scaling_text = table.string("scaling")?;
-        let scaling = match scaling_text
-            .as_ref()
-            .map_or("standard", |t| t.value.as_str())
-        {
-            "standard" => Scaling::Standard,
-            "tangent" => Scaling::Tangent,
-            "mean-field" => Scaling::MeanField,
-            other => {
-                return Err(wrong_word(
-                    scaling_text.as_ref(),
-                    &table,
-                    other,
-                    "standard, tangent and mean-field",
-                ));
-            }
-        };
-        let loss_text = table.string("loss")?;
-        let loss = loss_text.as_ref().map_or("half-sum", |t| t.value.as_str());
-        let Some(loss) = Loss::named(loss) else {
-            return Err(wrong_word(
-                loss_text.as_ref(),
-                &table,
-                loss,
-                "half-sum, mean and cross-entropy",
-            ));
-        };
+        let planes = [
+            ("sphere-window", Planes::SphereWindow { window }),
+            ("grid", Planes::Grid { window }),
+            ("ring", Planes::Ring { window, directions }),
+            ("gaussian", Planes::Gaussian { weights, biases }),
+            ("uniform", Planes::Uniform { weights, biases }),
+            ("he", Planes::he(dimension)),
+            ("lecun", Planes::lecun(dimension)),
+        ];
+        let planes = table.choice("planes", &planes)?.unwrap_or(planes[0].1);
+        let scalings = [
+            ("standard", Scaling::Standard),
+            ("tangent", Scaling::Tangent),
+            ("mean-field", Scaling::MeanField),
+        ];
+        let scaling = table.choice("scaling", &scalings)?;
+        let losses = Loss::ALL.map(|loss| (loss.name(), loss));
+        let loss = table.choice("loss", &losses)?.unwrap_or(Loss::HalfSum);
         if loss == Loss::CrossEntropy && set.outputs() == 1 {
             return Err(table.error("cross-entropy is for data with classes: `mnist`"));
         }
@@ -182,7 +152,7 @@ impl Training {
                     (Some(Some(a)), Planes::Uniform { .. }) => Output::Uniform(a),
                     (Some(Some(s)), _) => Output::Gaussian(s),
                 },
-                scaling,
+                scaling: scaling.unwrap_or(Scaling::Standard),
                 antisymmetric: table.boolean("antisymmetric")?.unwrap_or(false),
             },
             loss,
@@ -228,14 +198,6 @@ impl Training {
             if self.shape.inputs == 1 { "" } else { "s" }
         )
     }
-}
-
-fn wrong_word(text: Option<&Text>, table: &Table, found: &str, known: &str) -> Diagnostic {
-    let message = format!("`{found}` is none of {known}");
-    text.map_or_else(
-        || table.error(message.clone()),
-        |t| t.error(message.clone()),
-    )
 }
 
 fn count(table: &mut Table, key: &str, default: i64, most: i64) -> Result<usize, Diagnostic> {

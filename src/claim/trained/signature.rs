@@ -178,7 +178,7 @@ impl Signature {
         let stop = trainer.run(|_, _| {});
         let diverged = matches!(stop, Stop::Diverged { .. });
         if !diverged && stop != Stop::Steps {
-            return Err(format!("the training ended early: {}", stop.in_words()));
+            return Err(stop.early());
         }
         let spectral = Spectral::of(&self.training, &start, &mut phi, &data, eta)?;
         let last = |r: f64| {
@@ -197,7 +197,7 @@ impl Signature {
                 },
                 last(spectral.residual),
             ),
-            _ if diverged => return Err(format!("the training ended early: {}", stop.in_words())),
+            _ if diverged => return Err(stop.early()),
             of => (
                 self.number(of, &trainer.network(), (case, &data), &mut phi)?,
                 self.number(

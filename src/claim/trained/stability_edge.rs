@@ -144,7 +144,7 @@ fn grows(run: &Run<'_>, rate: f64, along: &[f64]) -> Result<bool, String> {
         if let (_, Some(stop)) = trainer.step() {
             return match stop {
                 Stop::Diverged { .. } => Ok(true),
-                other => Err(format!("the training ended early: {}", other.in_words())),
+                other => Err(other.early()),
             };
         }
     }

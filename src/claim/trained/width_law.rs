@@ -14,15 +14,15 @@
 
 use super::interpolant::{self, Interpolant};
 use super::spline_limit::{Spline, is_for};
-use super::{Training, bounded, constant, formula, identity, route, seeds, slope, weigh};
+use super::{Training, bounded, constant, fitted, formula, identity, route, seeds, shown, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::network::Data;
-use crate::number::{Complex, Rational, Real};
-use crate::verdict::{Finding, PointSummary, Side};
+use crate::number::{Rational, Real};
+use crate::verdict::Finding;
 use crate::wire::Table;
 
 /// The widths of a claim that names none.
@@ -106,7 +106,7 @@ impl WidthLaw {
         let limit = self.limit(laboratory)?;
         let mut phi = Fast::new(&self.activation)?;
         let mut logs = Vec::new();
-        let mut shown = Vec::new();
+        let mut beside = Vec::new();
         for &width in &self.widths {
             let mut training = self.training.clone();
             training.shape.width = width as usize;
@@ -117,27 +117,13 @@ impl WidthLaw {
             }
             let rms = (sum / self.seeds as f64).sqrt();
             logs.push(((width as f64).ln(), rms.ln()));
-            shown.push(PointSummary {
-                at: format!("N = {width}"),
-                claimed: String::new(),
-                measured: format!("{rms:.3e}"),
-                error_bound: String::new(),
-                deviation: String::new(),
-            });
+            beside.push(shown(format!("N = {width}"), format!("{rms:.3e}")));
         }
-        let (slope, error) = slope(&logs);
         let exponent = eval_real(&self.exponent, &[], 64).map_err(|why| why.to_string())?;
-        let left = Side {
-            route: "drawn",
-            value: Ok((
-                Complex::with_val(64, slope),
-                Real::with_val(64, 2.0 * error),
-            )),
-        };
         let points = [identity(
             "the exponent",
             1.0,
-            left,
+            fitted("drawn", &logs),
             bounded("claimed", &exponent, 0.0),
         )];
         let detail = format!(
@@ -146,7 +132,7 @@ impl WidthLaw {
             self.widths.len()
         );
         let mut finding = weigh(&points, digits, vec![route("drawn", detail)]);
-        finding.points.extend(shown);
+        finding.points.extend(beside);
         Ok(finding)
     }
 }

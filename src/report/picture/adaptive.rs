@@ -74,7 +74,7 @@ pub fn add(
         );
     }
     if let Some(why) = &portrait.early {
-        note(figure, format!("the training ended early: {why}"));
+        note(figure, why.clone());
     }
     let radius = sitting.radius.unwrap_or(RADIUS);
     let inputs = sitting.inputs();

@@ -33,7 +33,7 @@ pub fn add(case: &Case, training: &Training, limits: &Limits, figure: &mut Figur
         Err(why) => return note(figure, why),
     };
     if let Some(why) = &portrait.early {
-        note(figure, format!("the training ended early: {why}"));
+        note(figure, why.clone());
     }
     match portrait.data.inputs {
         1 => line(&portrait, &mut phi, figure),
