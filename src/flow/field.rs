@@ -7,6 +7,7 @@
 //! g_n the derivative of the loss by f(x_n). For homogeneous phi omega is 1 and c = mu/omega^2, else c = mu/omega; so the sign of mu turns sinks into sources.
 //! phi' at a kink is that from the left; [`Field::sides`] gives both limits on the planes through a data point.
 
+use super::planes::{distance, squares};
 use crate::activation::Fast;
 use crate::network::Data;
 
@@ -22,14 +23,13 @@ pub struct Plane {
 impl Plane {
     /// The distance `min over s = ±1 of |(xi, gamma) - s (xi', gamma')|`: planes are the same where it is 0.
     pub fn distance(&self, other: &Plane) -> f64 {
-        super::planes::distance((&self.xi, self.gamma), (&other.xi, other.gamma))
+        distance((&self.xi, self.gamma), (&other.xi, other.gamma))
     }
 
     /// The distance of the planes with their sides.
     pub fn apart(&self, other: &Plane) -> f64 {
-        let pairs = self.xi.iter().zip(&other.xi);
-        let xi: f64 = pairs.map(|(a, b)| (a - b).powi(2)).sum();
-        (xi + (self.gamma - other.gamma).powi(2)).sqrt()
+        let (same, _) = squares((&self.xi, self.gamma), (&other.xi, other.gamma));
+        same.sqrt()
     }
 
     /// `xi·x - gamma`.
@@ -53,8 +53,7 @@ impl Plane {
                 let along: f64 = row.iter().zip(other).map(|(a, b)| a * b).sum();
                 row.iter_mut().zip(other).for_each(|(a, b)| *a -= along * b);
             }
-            let size = row.iter().map(|a| a * a).sum::<f64>().sqrt();
-            row.iter_mut().for_each(|a| *a /= size);
+            to_unit_length(&mut row);
             rows.push(row);
         }
         rows.split_off(1)
@@ -66,13 +65,18 @@ impl Plane {
         for (row, by) in basis.iter().zip(by) {
             xi.iter_mut().zip(row).for_each(|(x, b)| *x += by * b);
         }
-        let size = xi.iter().map(|a| a * a).sum::<f64>().sqrt();
-        xi.iter_mut().for_each(|a| *a /= size);
+        to_unit_length(&mut xi);
         Plane {
             xi,
             gamma: self.gamma + by[basis.len()],
         }
     }
+}
+
+/// Divides a vector near the sphere by its length.
+pub(super) fn to_unit_length(xi: &mut [f64]) {
+    let size = xi.iter().map(|a| a * a).sum::<f64>().sqrt();
+    xi.iter_mut().for_each(|a| *a /= size);
 }
 
 /// A velocity of a plane: along the sphere, and of gamma.

@@ -3,7 +3,7 @@
 //! Steps of a fixed length along sign · v_t/|v_t|, in passes with steps that become shorter. Where v_t jumps the steps go to and fro across the jump and
 //! slide along it on average, which is the sliding mode; so the end is known to a few of the last steps.
 
-use super::field::{Field, Plane};
+use super::field::{Field, Plane, to_unit_length};
 
 /// Lengths of the steps, and how many of each are taken at most.
 const PASSES: [(f64, usize); 3] = [(0.02, 600), (0.004, 600), (0.0008, 600)];
@@ -77,8 +77,7 @@ pub fn advance(field: &mut Field<'_>, plane: &mut Plane, sign: f64, length: f64)
         .iter_mut()
         .zip(&drift.xi)
         .for_each(|(x, v)| *x += by * v);
-    let norm = plane.xi.iter().map(|x| x * x).sum::<f64>().sqrt();
-    plane.xi.iter_mut().for_each(|x| *x /= norm);
+    to_unit_length(&mut plane.xi);
     plane.gamma += by * drift.gamma;
     true
 }

@@ -115,7 +115,7 @@ pub fn sign(one: (&[f64], f64), other: (&[f64], f64)) -> f64 {
 }
 
 /// The squares of `|(xi, gamma) - s (xi', gamma')|` for s = 1 and s = -1.
-fn squares((xi, gamma): (&[f64], f64), (eta, delta): (&[f64], f64)) -> (f64, f64) {
+pub(super) fn squares((xi, gamma): (&[f64], f64), (eta, delta): (&[f64], f64)) -> (f64, f64) {
     let (minus, plus) = (gamma - delta, gamma + delta);
     let mut sums = (minus * minus, plus * plus);
     for (a, b) in xi.iter().zip(eta) {

@@ -8,7 +8,8 @@
 //! sinks and sources change places.
 
 use super::field::{Field, Plane};
-use super::follow::advance;
+use super::pinned;
+use super::stability::Stability;
 use std::f64::consts::{PI, TAU};
 
 /// How far the search goes, in radii of the data.
@@ -17,11 +18,9 @@ pub const REACH: f64 = 1.25;
 const LINE: usize = 2000;
 const PLANE: (usize, usize) = (240, 160);
 const SPACE: (usize, usize, usize) = (30, 60, 40);
-/// Angles at which the planes through a data point are looked at.
-const ANGLES: usize = 1440;
 /// Bounds of the iterations.
 const NEWTON: usize = 30;
-const BISECTIONS: usize = 60;
+pub(super) const BISECTIONS: usize = 60;
 /// A zero has a velocity below this part of the greatest one.
 const AT_REST: f64 = 1e-9;
 /// Zeros nearer than this are one.
@@ -71,7 +70,7 @@ impl Kind {
         }
     }
 
-    fn from_rates(rates: impl IntoIterator<Item = f64>) -> Kind {
+    pub(super) fn from_rates(rates: impl IntoIterator<Item = f64>) -> Kind {
         let (mut comes, mut goes) = (false, false);
         for rate in rates {
             comes |= rate < 0.0;
@@ -108,8 +107,8 @@ pub fn zeros(field: &mut Field<'_>) -> Result<Vec<Zero>, String> {
         2 | 3 => {
             let mut found = smooth(field);
             if inputs == 2 && field.jump() != 0.0 {
-                found.extend(pinned_at_one(field));
-                found.extend(pinned_at_two(field));
+                found.extend(pinned::at_one(field));
+                found.extend(pinned::at_two(field));
             }
             found
         }
@@ -341,219 +340,12 @@ fn newton(field: &mut Field<'_>, start: Plane, near: f64, greatest: f64) -> Opti
     None
 }
 
-/// The plane through a point of the plane whose normal has this angle, and the direction along the circle.
-fn through(x: &[f64], angle: f64) -> (Plane, [f64; 2]) {
-    let (sin, cos) = angle.sin_cos();
-    let plane = Plane {
-        xi: vec![cos, sin],
-        gamma: cos * x[0] + sin * x[1],
-    };
-    (plane, [-sin, cos])
-}
-
-/// How fast the sliding mode turns a plane that is pinned at n, and whether it is (for mu > 0) or would be for mu < 0.
-fn sliding(field: &mut Field<'_>, n: usize, angle: f64) -> Option<(f64, bool)> {
-    let x = field.data().point(n);
-    let (plane, along) = through(x, angle);
-    let sides = field.sides(&plane, n);
-    let [below, above] = [&sides[0], &sides[1]].map(|drift| drift.of_height(x));
-    if below * above >= 0.0 {
-        return None;
-    }
-    let part = below / (below - above);
-    let turn = |i: usize| sides[i].xi[0] * along[0] + sides[i].xi[1] * along[1];
-    Some(((1.0 - part) * turn(0) + part * turn(1), below > 0.0))
-}
-
-fn pinned_at_one(field: &mut Field<'_>) -> Vec<Zero> {
-    let mut found = Vec::new();
-    for n in 0..field.data().len() {
-        let angle = |i: usize| TAU * (i as f64 + 0.5) / ANGLES as f64;
-        let turns: Vec<Option<(f64, bool)>> =
-            (0..=ANGLES).map(|i| sliding(field, n, angle(i))).collect();
-        let greatest = turns
-            .iter()
-            .flatten()
-            .map(|t| t.0.abs())
-            .fold(0.0, f64::max);
-        for (i, pair) in turns.windows(2).enumerate() {
-            let [Some((from, comes)), Some((to, same))] = pair else {
-                continue;
-            };
-            if from * to >= 0.0 || comes != same {
-                continue;
-            }
-            let (mut a, mut b) = (angle(i), angle(i + 1));
-            let mut rest = f64::INFINITY;
-            for _ in 0..BISECTIONS {
-                let middle = 0.5 * (a + b);
-                let Some((turn, _)) = sliding(field, n, middle) else {
-                    rest = f64::INFINITY;
-                    break;
-                };
-                rest = turn.abs();
-                if turn * from > 0.0 {
-                    a = middle;
-                } else {
-                    b = middle;
-                }
-            }
-            // A jump, where the plane meets another point, is a matter of two points.
-            if rest <= 1e-6 * greatest {
-                let (plane, _) = through(field.data().point(n), 0.5 * (a + b));
-                let across = if *comes { -1.0 } else { 1.0 };
-                found.push(Zero {
-                    plane,
-                    kind: Kind::from_rates([across, to - from]),
-                    pinned: vec![n],
-                });
-            }
-        }
-    }
-    found
-}
-
-fn pinned_at_two(field: &mut Field<'_>) -> Vec<Zero> {
-    let n = field.data().len();
-    let mut found = Vec::new();
-    for a in 0..n {
-        for b in a + 1..n {
-            let (x, y) = (field.data().point(a), field.data().point(b));
-            let (dx, dy) = (x[0] - y[0], x[1] - y[1]);
-            if dx == 0.0 && dy == 0.0 {
-                continue;
-            }
-            let normal = (-dx).atan2(dy);
-            for angle in [normal, normal + PI] {
-                let (plane, along) = through(x, angle);
-                let limits: Vec<[f64; 2]> = field
-                    .corners(&plane, a, b)
-                    .iter()
-                    .map(|d| [d.xi[0] * along[0] + d.xi[1] * along[1], d.gamma])
-                    .collect();
-                if holds_zero(&limits) {
-                    let kind = match [1.0, -1.0]
-                        .map(|sign| stability(field, (&plane, &[a, b]), sign, 1e-4))
-                    {
-                        [Stability::Comes, _] => Kind::Sink,
-                        [_, Stability::Comes] => Kind::Source,
-                        _ => Kind::Saddle,
-                    };
-                    found.push(Zero {
-                        plane,
-                        kind,
-                        pinned: vec![a, b],
-                    });
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Whether 0 lies inside the convex hull: no half-plane is free of them.
-fn holds_zero(vectors: &[[f64; 2]]) -> bool {
-    let mut angles: Vec<f64> = vectors.iter().map(|v| v[1].atan2(v[0])).collect();
-    angles.sort_by(f64::total_cmp);
-    let around = angles.last().map_or(0.0, |last| angles[0] + TAU - last);
-    let widest = angles
-        .windows(2)
-        .map(|p| p[1] - p[0])
-        .fold(around, f64::max);
-    widest < PI
-}
-
-/// What planes near a zero do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stability {
-    /// All end nearer to it than they began.
-    Comes,
-    /// All go away.
-    Goes,
-    /// Neither.
-    Mixed,
-}
-
-/// Follows planes that start so far from a zero, all around it, in short steps along the field for a sign of mu; on the planes through the one data point
-/// at which the zero is pinned they slide, where both sides push them there. Planes leave a saddle too, but for those on a line.
-pub fn stability(
-    field: &mut Field<'_>,
-    (zero, pinned): (&Plane, &[usize]),
-    sign: f64,
-    radius: f64,
-) -> Stability {
-    const STEPS: usize = 400;
-    let basis = zero.basis();
-    let directions: Vec<Vec<f64>> = match basis.len() {
-        0 => vec![vec![1.0], vec![-1.0]],
-        1 => (0..12)
-            .map(|i| {
-                let (sin, cos) = (TAU * (f64::from(i) + 0.3) / 12.0).sin_cos();
-                vec![cos, sin]
-            })
-            .collect(),
-        _ => (0..24)
-            .map(|i| {
-                // A spiral on the sphere.
-                let height = (f64::from(i) + 0.5) / 12.0 - 1.0;
-                let turn = 2.399_963 * f64::from(i);
-                let wide = (1.0 - height * height).sqrt();
-                vec![wide * turn.cos(), wide * turn.sin(), height]
-            })
-            .collect(),
-    };
-    let (mut comes, mut goes) = (0, 0);
-    for direction in &directions {
-        let by: Vec<f64> = direction.iter().map(|d| d * radius).collect();
-        let mut plane = zero.moved(&basis, &by);
-        for _ in 0..STEPS {
-            let moves = match pinned {
-                [n] => slide(field, &mut plane, *n, sign, radius / 20.0),
-                _ => advance(field, &mut plane, sign, radius / 20.0),
-            };
-            if !moves || plane.apart(zero) > 3.0 * radius {
-                break;
-            }
-        }
-        let end = plane.apart(zero);
-        comes += usize::from(end < 0.7 * radius);
-        goes += usize::from(end > 1.3 * radius);
-    }
-    match (comes, goes) {
-        (c, _) if c == directions.len() => Stability::Comes,
-        (_, g) if g == directions.len() => Stability::Goes,
-        _ => Stability::Mixed,
-    }
-}
-
-/// A step of this length, in the sliding mode on the planes through the data point n where it holds the plane there.
-fn slide(field: &mut Field<'_>, plane: &mut Plane, n: usize, sign: f64, length: f64) -> bool {
-    let x = field.data().point(n);
-    let sides = field.sides(plane, n);
-    let [below, above] = [&sides[0], &sides[1]].map(|drift| sign * drift.of_height(x));
-    if plane.height(x).abs() > length || below <= 0.0 || above >= 0.0 {
-        return advance(field, plane, sign, length);
-    }
-    let part = below / (below - above);
-    let pairs = sides[0].xi.iter().zip(&sides[1].xi);
-    let along: Vec<f64> = pairs.map(|(a, b)| (1.0 - part) * a + part * b).collect();
-    let size = along.iter().map(|v| v * v).sum::<f64>().sqrt();
-    if size > 0.0 {
-        let by = sign * length / size;
-        let pairs = plane.xi.iter_mut().zip(&along);
-        pairs.for_each(|(xi, v)| *xi += by * v);
-        let norm = plane.xi.iter().map(|x| x * x).sum::<f64>().sqrt();
-        plane.xi.iter_mut().for_each(|xi| *xi /= norm);
-    }
-    plane.gamma += plane.height(x);
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::activation::{Activation, Fast};
     use crate::expr::{Expr, Scope};
+    use crate::flow::stability::stability;
     use crate::network::data::Set;
 
     fn check(text: &str, inputs: usize, points: usize, some: usize) {

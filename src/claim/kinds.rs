@@ -1,0 +1,493 @@
+//! The table of kinds: what each is called, what it is about, its keys, who reads them.
+
+use super::{
+    Claim, Subject, adaptive, adjoint, atoms, bed_of_nails, convention, decay, dilation,
+    discrete_slice, equal_spectrum, fourier_transform, inversion, least_norm, limit_kernel,
+    network_backprojection, penalty, radon_even, radon_laplace, radon_plancherel, radon_shift,
+    radon_transform, ridge_kernel, seminorm, slice, trained, zeros,
+};
+use crate::error::Diagnostic;
+use crate::wire::Table;
+
+/// Reads the keys of one kind from a claim's table.
+pub type Reader = fn(&mut Table, &Subject) -> Result<Box<dyn Claim>, Diagnostic>;
+
+/// What a kind of claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The activation of the case.
+    Activation,
+    /// Its test function.
+    Function,
+    /// Both together.
+    Both,
+    /// A training of a network with the activation.
+    Training,
+}
+
+impl About {
+    /// For people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            About::Activation => "an activation",
+            About::Function => "a test function",
+            About::Both => "a test function and an activation",
+            About::Training => "a trained network",
+        }
+    }
+
+    /// The table that a case with this subject lacks.
+    pub(super) fn missing(self, subject: &Subject) -> Option<&'static str> {
+        let activation = self != About::Function && !subject.has_activation();
+        let function = self != About::Activation && subject.function().is_none();
+        let function = function && self != About::Training;
+        match (activation, function) {
+            _ if !activation && self == About::Training && subject.training().is_none() => {
+                Some("a table [training] with `data`, `points` and `width`")
+            }
+            (true, _) => Some("a table [activation] with `name` and `phi` or `pieces`"),
+            (false, true) => Some("a table [function] with `name`, `dimension` and `f`"),
+            (false, false) => None,
+        }
+    }
+}
+
+/// A kind of claim.
+pub struct Kind {
+    /// Its name in a case file.
+    pub name: &'static str,
+    /// What it is about.
+    pub about: About,
+    /// The keys it takes beside the common ones.
+    pub keys: &'static [&'static str],
+    /// Reads its keys.
+    pub read: Reader,
+    /// Its source file: the head is its documentation.
+    source: &'static str,
+}
+
+/// Every kind, in the order of the reference page.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "fourier-transform",
+        about: About::Activation,
+        keys: &["equals", "equals-values", "points"],
+        read: fourier_transform::read,
+        source: include_str!("fourier_transform.rs"),
+    },
+    Kind {
+        name: "penalty",
+        about: About::Activation,
+        keys: &["equals", "points"],
+        read: penalty::read,
+        source: include_str!("penalty.rs"),
+    },
+    Kind {
+        name: "decay",
+        about: About::Activation,
+        keys: &["order", "rate", "exponent", "constant", "times"],
+        read: decay::read,
+        source: include_str!("decay.rs"),
+    },
+    Kind {
+        name: "zeros",
+        about: About::Activation,
+        keys: &["at", "family", "up-to"],
+        read: zeros::read,
+        source: include_str!("zeros.rs"),
+    },
+    Kind {
+        name: "atoms",
+        about: About::Activation,
+        keys: &["atoms", "regular"],
+        read: atoms::read,
+        source: include_str!("atoms.rs"),
+    },
+    Kind {
+        name: "dilation",
+        about: About::Activation,
+        keys: &["factor", "equals", "points"],
+        read: dilation::read,
+        source: include_str!("dilation.rs"),
+    },
+    Kind {
+        name: "convention",
+        about: About::Activation,
+        keys: &["convention", "equals", "points"],
+        read: convention::read,
+        source: include_str!("convention.rs"),
+    },
+    Kind {
+        name: "equal-spectrum",
+        about: About::Activation,
+        keys: &["with", "points"],
+        read: equal_spectrum::read,
+        source: include_str!("equal_spectrum.rs"),
+    },
+    Kind {
+        name: "slice",
+        about: About::Function,
+        keys: &["equals", "directions", "points"],
+        read: slice::read,
+        source: include_str!("slice.rs"),
+    },
+    Kind {
+        name: "discrete-slice",
+        about: About::Function,
+        keys: &[
+            "route",
+            "sampling",
+            "order",
+            "within",
+            "faster-than",
+            "box",
+            "grids",
+            "shifts",
+            "directions",
+            "points",
+        ],
+        read: discrete_slice::read,
+        source: include_str!("discrete_slice.rs"),
+    },
+    Kind {
+        name: "radon-transform",
+        about: About::Function,
+        keys: &["equals", "directions", "offsets"],
+        read: radon_transform::read,
+        source: include_str!("radon_transform.rs"),
+    },
+    Kind {
+        name: "radon-even",
+        about: About::Function,
+        keys: &["sign", "directions", "offsets"],
+        read: radon_even::read,
+        source: include_str!("radon_even.rs"),
+    },
+    Kind {
+        name: "radon-shift",
+        about: About::Function,
+        keys: &["by", "sign", "directions", "offsets"],
+        read: radon_shift::read,
+        source: include_str!("radon_shift.rs"),
+    },
+    Kind {
+        name: "radon-laplace",
+        about: About::Function,
+        keys: &["factor", "directions", "offsets"],
+        read: radon_laplace::read,
+        source: include_str!("radon_laplace.rs"),
+    },
+    Kind {
+        name: "radon-plancherel",
+        about: About::Function,
+        keys: &["equals", "power"],
+        read: radon_plancherel::read,
+        source: include_str!("radon_plancherel.rs"),
+    },
+    Kind {
+        name: "inversion",
+        about: About::Function,
+        keys: &["at", "constant", "power"],
+        read: inversion::read,
+        source: include_str!("inversion.rs"),
+    },
+    Kind {
+        name: "adjoint",
+        about: About::Function,
+        keys: &["with", "factor", "sign"],
+        read: adjoint::read,
+        source: include_str!("adjoint.rs"),
+    },
+    Kind {
+        name: "seminorm",
+        about: About::Both,
+        keys: &[
+            "measure",
+            "power",
+            "initial",
+            "initial-transform",
+            "perturbation",
+            "of",
+        ],
+        read: seminorm::read,
+        source: include_str!("seminorm.rs"),
+    },
+    Kind {
+        name: "network-backprojection",
+        about: About::Both,
+        keys: &["at", "constant"],
+        read: network_backprojection::read,
+        source: include_str!("network_backprojection.rs"),
+    },
+    Kind {
+        name: "least-norm",
+        about: About::Both,
+        keys: &["perturbation", "at"],
+        read: least_norm::read,
+        source: include_str!("least_norm.rs"),
+    },
+    Kind {
+        name: "ridge-kernel",
+        about: About::Activation,
+        keys: &[
+            "equals",
+            "equals-values",
+            "points",
+            "derivatives",
+            "regular",
+        ],
+        read: ridge_kernel::read,
+        source: include_str!("ridge_kernel.rs"),
+    },
+    Kind {
+        name: "limit-kernel",
+        about: About::Activation,
+        keys: &["dimension", "equals", "points", "ridge", "window", "pairs"],
+        read: limit_kernel::read,
+        source: include_str!("limit_kernel.rs"),
+    },
+    Kind {
+        name: "bed-of-nails",
+        about: About::Activation,
+        keys: &["converges", "dimension"],
+        read: bed_of_nails::read,
+        source: include_str!("bed_of_nails.rs"),
+    },
+    Kind {
+        name: "gradient",
+        about: About::Training,
+        keys: &["factor"],
+        read: trained::gradient::read,
+        source: include_str!("trained/gradient.rs"),
+    },
+    Kind {
+        name: "alpha-degeneracy",
+        about: About::Training,
+        keys: &["factor", "degree"],
+        read: trained::alpha_degeneracy::read,
+        source: include_str!("trained/alpha_degeneracy.rs"),
+    },
+    Kind {
+        name: "initial-density",
+        about: About::Training,
+        keys: &["of", "density", "seeds"],
+        read: trained::initial_density::read,
+        source: include_str!("trained/initial_density.rs"),
+    },
+    Kind {
+        name: "gd-path",
+        about: About::Training,
+        keys: &["rate", "steps", "method", "momentum", "law", "coordinates"],
+        read: trained::gd_path::read,
+        source: include_str!("trained/gd_path.rs"),
+    },
+    Kind {
+        name: "gd-limit",
+        about: About::Training,
+        keys: &["method", "momentum", "rate", "up-to", "ridge"],
+        read: trained::gd_limit::read,
+        source: include_str!("trained/gd_limit.rs"),
+    },
+    Kind {
+        name: "metric",
+        about: About::Training,
+        keys: &["norm", "rate", "up-to", "coordinates"],
+        read: trained::metric::read,
+        source: include_str!("trained/metric.rs"),
+    },
+    Kind {
+        name: "stability-edge",
+        about: About::Training,
+        keys: &["factor"],
+        read: trained::stability_edge::read,
+        source: include_str!("trained/stability_edge.rs"),
+    },
+    Kind {
+        name: "spline-limit",
+        about: About::Training,
+        keys: &["spline", "at"],
+        read: trained::spline_limit::read,
+        source: include_str!("trained/spline_limit.rs"),
+    },
+    Kind {
+        name: "width-law",
+        about: About::Training,
+        keys: &["exponent", "widths", "seeds", "ridge"],
+        read: trained::width_law::read,
+        source: include_str!("trained/width_law.rs"),
+    },
+    Kind {
+        name: "universality",
+        about: About::Training,
+        keys: &["ridge", "seeds"],
+        read: trained::universality::read,
+        source: include_str!("trained/universality.rs"),
+    },
+    Kind {
+        name: "learned-spectrum",
+        about: About::Training,
+        keys: &["rho", "k", "spread", "rate", "steps"],
+        read: trained::learned_spectrum::read,
+        source: include_str!("trained/learned_spectrum.rs"),
+    },
+    Kind {
+        name: "mode-law",
+        about: About::Training,
+        keys: &["rho", "modes"],
+        read: trained::mode_law::read,
+        source: include_str!("trained/mode_law.rs"),
+    },
+    Kind {
+        name: "signature",
+        about: About::Training,
+        keys: &["of", "at-most", "at-least", "band", "rate"],
+        read: trained::signature::read,
+        source: include_str!("trained/signature.rs"),
+    },
+    Kind {
+        name: "flow-equations",
+        about: About::Training,
+        keys: &["of", "method", "rate", "order", "sign", "degree"],
+        read: adaptive::flow_equations::read,
+        source: include_str!("adaptive/flow_equations.rs"),
+    },
+    Kind {
+        name: "conserved",
+        about: About::Training,
+        keys: &["method", "degree", "rate", "steps", "order"],
+        read: adaptive::conserved::read,
+        source: include_str!("adaptive/conserved.rs"),
+    },
+    Kind {
+        name: "attractor",
+        about: About::Training,
+        keys: &[
+            "seeds", "until", "within", "of", "planes", "at-least", "at-most", "method", "rate",
+            "degree",
+        ],
+        read: adaptive::attractor::read,
+        source: include_str!("adaptive/attractor.rs"),
+    },
+    Kind {
+        name: "sign-flip",
+        about: About::Training,
+        keys: &["after", "signs", "bandwidth", "method", "rate", "degree"],
+        read: adaptive::sign_flip::read,
+        source: include_str!("adaptive/sign_flip.rs"),
+    },
+    Kind {
+        name: "pinning",
+        about: About::Training,
+        keys: &[
+            "of",
+            "criterion",
+            "after",
+            "window",
+            "seeds",
+            "at-least",
+            "at-most",
+            "method",
+            "rate",
+            "degree",
+        ],
+        read: adaptive::pinning::read,
+        source: include_str!("adaptive/pinning.rs"),
+    },
+    Kind {
+        name: "soft-clusters",
+        about: About::Training,
+        keys: &[
+            "scales", "of", "radius", "seeds", "at-least", "at-most", "method", "rate", "degree",
+        ],
+        read: adaptive::soft_clusters::read,
+        source: include_str!("adaptive/soft_clusters.rs"),
+    },
+    Kind {
+        name: "clusters",
+        about: About::Training,
+        keys: &[
+            "of",
+            "radius",
+            "permutations",
+            "planes",
+            "seeds",
+            "at-least",
+            "at-most",
+            "method",
+            "rate",
+            "degree",
+        ],
+        read: adaptive::clusters::read,
+        source: include_str!("adaptive/clusters.rs"),
+    },
+    Kind {
+        name: "regime",
+        about: About::Training,
+        keys: &[
+            "gauges", "exponent", "gauge", "seeds", "at-least", "at-most", "method", "rate",
+            "degree",
+        ],
+        read: adaptive::regime::read,
+        source: include_str!("adaptive/regime.rs"),
+    },
+    Kind {
+        name: "switch",
+        about: About::Training,
+        keys: &[
+            "at", "of", "freeze", "radius", "seeds", "at-least", "at-most", "method", "rate",
+            "degree",
+        ],
+        read: adaptive::switch::read,
+        source: include_str!("adaptive/switch.rs"),
+    },
+    Kind {
+        name: "accuracy",
+        about: About::Training,
+        keys: &[
+            "regime", "seeds", "at-least", "at-most", "method", "rate", "degree",
+        ],
+        read: adaptive::accuracy::read,
+        source: include_str!("adaptive/accuracy.rs"),
+    },
+    Kind {
+        name: "early-stopping",
+        about: About::Training,
+        keys: &["bound", "steps", "rate"],
+        read: trained::early_stopping::read,
+        source: include_str!("trained/early_stopping.rs"),
+    },
+    Kind {
+        name: "mode-decay",
+        about: About::Training,
+        keys: &["modes", "steps", "rate", "of"],
+        read: trained::mode_decay::read,
+        source: include_str!("trained/mode_decay.rs"),
+    },
+];
+
+impl Kind {
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<&'static Kind> {
+        KINDS.iter().find(|k| k.name == name)
+    }
+
+    /// The kind's documentation: the `//!` head of its file.
+    pub fn documentation(&self) -> String {
+        let head = self.source.lines().take_while(|l| l.starts_with("//!"));
+        let lines: Vec<&str> = head
+            .map(|l| l.trim_start_matches("//!").trim_start_matches(' '))
+            .collect();
+        lines.join("\n")
+    }
+}
+
+/// The reference page of all kinds, as Markdown.
+pub fn reference_page() -> String {
+    let mut page = String::from(
+        "# Kinds of claims\n\nKeys that every claim may have: `kind`, `name`, `equals` and others of its kind, `digits`, `expect`, `because`, `tier`.\n",
+    );
+    for kind in KINDS {
+        page.push_str(&format!("\n## {}\n\n{}\n", kind.name, kind.documentation()));
+    }
+    page
+}
