@@ -1,7 +1,8 @@
 //! How planes gather: similarities at the start, at the switch and at the end, and the strength of clustering over the steps.
 
 use super::flow::when;
-use super::{key, push};
+use super::paths::frozen;
+use super::{key, push, series};
 use crate::claim::adaptive::portrait::Portrait;
 use crate::claim::seed::seed;
 use crate::flow::Planes;
@@ -10,7 +11,7 @@ use crate::flow::similarity::similarity;
 use crate::fourier::Limits;
 use crate::network::mnist;
 use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
+use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
 use std::sync::atomic::Ordering;
 
 /// Permutations of the null at a moment.
@@ -146,36 +147,17 @@ fn strength(
         values.chain([0.0]).collect::<Vec<_>>(),
     );
     let last = portrait.moments[portrait.moments.len() - 1].step;
-    let mut series = vec![
-        Series {
-            name: "S".into(),
-            color: PALETTE[0].into(),
-            style: Style::Line,
-            width: 1.8,
-            runs: vec![measured],
-        },
-        Series {
-            name: "null".into(),
-            color: PALETTE[1].into(),
-            style: Style::Dashed,
-            width: 1.6,
-            runs: vec![scattered],
-        },
+    let mut drawn = vec![
+        series("S", PALETTE[0], Style::Line, 1.8, measured),
+        series("null", PALETTE[1], Style::Dashed, 1.6, scattered),
     ];
     let mut legend = vec![
         key("these planes", PALETTE[0], Style::Line),
         key("scattered planes, mean", PALETTE[1], Style::Dashed),
     ];
-    if let Some(j) = portrait.switch() {
-        let at = portrait.moments[j].step as f64;
-        series.push(Series {
-            name: "switch".into(),
-            color: "#767676".into(),
-            style: Style::Dashed,
-            width: 1.2,
-            runs: vec![vec![(at, y.from), (at, y.to)]],
-        });
-        legend.push(key("input weights are frozen", "#767676", Style::Dashed));
+    if let Some((line, key)) = frozen(portrait, &y) {
+        drawn.push(line);
+        legend.push(key);
     }
     push(
         figure,
@@ -183,7 +165,7 @@ fn strength(
             title: format!("strength of clustering, h = {h}"),
             x: Axis::new("steps", Scale::Linear, 0.0, last.max(1) as f64),
             y,
-            series,
+            series: drawn,
             legend,
             named: false,
         },

@@ -271,7 +271,7 @@ fn in_the_plane(
 }
 
 /// The planes through each data point.
-pub fn through_points(portrait: &Portrait) -> Series {
+fn through_points(portrait: &Portrait) -> Series {
     let curve = |x: &[f64]| {
         let degrees = (0..=CURVE).map(|i| 360.0 * i as f64 / CURVE as f64);
         let point = |degrees: f64| {

@@ -30,7 +30,7 @@ pub mod penalty;
 pub mod sweep;
 pub mod training;
 
-use super::plot::{Figure, Key, Panel, Style};
+use super::plot::{Figure, Key, Panel, Series, Style};
 use crate::case::Case;
 use crate::fourier::{Laboratory, Limits, PenaltyCurve};
 
@@ -104,6 +104,17 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
 fn note(figure: &mut Figure, text: String) {
     if !figure.notes.contains(&text) {
         figure.notes.push(text);
+    }
+}
+
+/// A curve of one piece.
+fn series(name: &str, color: &str, style: Style, width: f64, points: Vec<(f64, f64)>) -> Series {
+    Series {
+        name: name.into(),
+        color: color.into(),
+        style,
+        width,
+        runs: vec![points],
     }
 }
 

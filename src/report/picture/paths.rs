@@ -1,11 +1,14 @@
 //! The ways of the neurons through a training, and the loss beside them.
 
 use super::flow::{SIGNS, angle, axes, reach};
-use super::{key, note, push};
+use super::{key, note, push, series};
 use crate::claim::adaptive::portrait::Portrait;
 use crate::network::Neuron;
 use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Dot, Figure, Panel, Quiver, Scale, Series, Shape, Style};
+use crate::report::plot::svg::INK;
+use crate::report::plot::{
+    Axis, Chart, Dot, Figure, Key, Panel, Quiver, Scale, Series, Shape, Style,
+};
 
 /// More neurons are not followed.
 const MOST: usize = 400;
@@ -161,7 +164,7 @@ fn on_the_line(
     let last = portrait.moments[portrait.moments.len() - 1].step as f64;
     series.push(Series {
         name: "data".into(),
-        color: "#767676".into(),
+        color: INK.into(),
         style: Style::Dashed,
         width: 0.6,
         runs: portrait
@@ -181,7 +184,7 @@ fn on_the_line(
             legend: vec![
                 key("μ > 0 at the end", SIGNS[0], Style::Line),
                 key("μ < 0", SIGNS[1], Style::Line),
-                key("data point", "#767676", Style::Dashed),
+                key("data point", INK, Style::Dashed),
             ],
             named: false,
         },
@@ -200,35 +203,18 @@ fn loss(portrait: &Portrait, figure: &mut Figure) {
         Scale::Log,
         points.iter().map(|p| p.1),
     );
-    let mut series = vec![Series {
-        name: "loss".into(),
-        color: PALETTE[0].into(),
-        style: Style::Line,
-        width: 1.8,
-        runs: vec![points],
-    }];
+    let mut drawn = vec![series("loss", PALETTE[0], Style::Line, 1.8, points)];
     let mut legend = Vec::new();
     if portrait.data.inputs <= 2 {
         legend.push(key("moments of v", PALETTE[1], Style::Marks(Shape::Ring)));
     }
-    if let Some(at) = portrait.switch().map(|j| place(j).0) {
-        series.push(Series {
-            name: "switch".into(),
-            color: "#767676".into(),
-            style: Style::Dashed,
-            width: 1.2,
-            runs: vec![vec![(at, y.from), (at, y.to)]],
-        });
-        legend.push(key("input weights are frozen", "#767676", Style::Dashed));
+    if let Some((line, key)) = frozen(portrait, &y) {
+        drawn.push(line);
+        legend.push(key);
     }
     if portrait.data.inputs <= 2 {
-        series.push(Series {
-            name: "moments".into(),
-            color: PALETTE[1].into(),
-            style: Style::Marks(Shape::Ring),
-            width: 4.5,
-            runs: vec![chosen],
-        });
+        let ring = Style::Marks(Shape::Ring);
+        drawn.push(series("moments", PALETTE[1], ring, 4.5, chosen));
     }
     push(
         figure,
@@ -236,11 +222,21 @@ fn loss(portrait: &Portrait, figure: &mut Figure) {
             title: "Loss".into(),
             x: steps(portrait),
             y,
-            series,
+            series: drawn,
             legend,
             named: false,
         },
     );
+}
+
+/// A line at the step from which the input weights are frozen, and its legend, where there is one.
+pub(super) fn frozen(portrait: &Portrait, y: &Axis) -> Option<(Series, Key)> {
+    let at = portrait.moments[portrait.switch()?].step as f64;
+    let line = vec![(at, y.from), (at, y.to)];
+    Some((
+        series("switch", INK, Style::Dashed, 1.2, line),
+        key("input weights are frozen", INK, Style::Dashed),
+    ))
 }
 
 #[cfg(test)]

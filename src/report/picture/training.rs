@@ -1,6 +1,6 @@
 //! A training: what was learned, its spectrum, and how fast each part of the residual went.
 
-use super::{key, note, push};
+use super::{key, note, push, series};
 use crate::activation::Fast;
 use crate::case::Case;
 use crate::claim::trained::Training;
@@ -9,7 +9,8 @@ use crate::claim::trained::portrait::Portrait;
 use crate::fourier::Limits;
 use crate::network::Network;
 use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
+use crate::report::plot::svg::INK;
+use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
 use crate::train::energy::{energies, square};
 use crate::verdict::Verdict;
 
@@ -49,16 +50,6 @@ pub fn add(case: &Case, training: &Training, limits: &Limits, figure: &mut Figur
     path(&portrait, figure);
 }
 
-fn series(name: &str, color: &str, style: Style, width: f64, points: Vec<(f64, f64)>) -> Series {
-    Series {
-        name: name.into(),
-        color: color.into(),
-        style,
-        width,
-        runs: vec![points],
-    }
-}
-
 fn line(portrait: &Portrait, phi: &mut Fast, figure: &mut Figure) {
     let data = &portrait.data;
     let (from, to) = data
@@ -71,7 +62,7 @@ fn line(portrait: &Portrait, phi: &mut Fast, figure: &mut Figure) {
         .map(|i| from + (to - from) * i as f64 / POINTS as f64)
         .collect();
     let mut drawn = Vec::new();
-    let mut legend = vec![key("data", "#767676", Style::Dots)];
+    let mut legend = vec![key("data", INK, Style::Dots)];
     for (j, (t, network)) in portrait.learned.iter().enumerate() {
         let values = network.values(phi, &x);
         let points = x.iter().copied().zip(values).collect();
@@ -86,7 +77,7 @@ fn line(portrait: &Portrait, phi: &mut Fast, figure: &mut Figure) {
         Scale::Linear,
         values.chain(data.y.iter().copied()).collect::<Vec<_>>(),
     );
-    drawn.push(series("data", "#767676", Style::Dots, 2.4, points));
+    drawn.push(series("data", INK, Style::Dots, 2.4, points));
     push(
         figure,
         Chart {
@@ -220,7 +211,7 @@ fn path(portrait: &Portrait, figure: &mut Figure) {
             ("Loss", "loss")
         }
         false => {
-            legend.push(key("(1 - eta lambda)^t", "#767676", Style::Line));
+            legend.push(key("(1 - eta lambda)^t", INK, Style::Line));
             ("Residual along eigenvectors of K", "part of the first")
         }
     };
