@@ -17,6 +17,7 @@
 //! | [`kernel`] | limit kernels: autocorrelations, averages over spheres, the growth of rho |
 //! | [`train`] | training by gradients: passes, methods, regimes, checkpoints |
 //! | [`flow`] | where planes go when all weights are trained |
+//! | [`design`] | activations from a wanted penalty: by quadrature, in closed form, as code |
 //! | [`verdict`] | weighing evidence against claims; the power of a check |
 //! | [`wire`] | TOML tables as typed, with the place of everything in them |
 //! | [`claim`] | one file per kind: its keys, the evidence it asks for, how that is weighed |
@@ -33,6 +34,7 @@ pub mod activation;
 pub mod case;
 pub mod claim;
 pub mod cli;
+pub mod design;
 pub mod error;
 pub mod expr;
 pub mod flow;

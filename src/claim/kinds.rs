@@ -1,7 +1,7 @@
 //! The table of kinds: what each is called, what it is about, its keys, who reads them.
 
 use super::{
-    Claim, Subject, adaptive, adjoint, atoms, bed_of_nails, convention, decay, dilation,
+    Claim, Subject, adaptive, adjoint, atoms, bed_of_nails, convention, decay, design, dilation,
     discrete_slice, equal_spectrum, fourier_transform, inversion, least_norm, limit_kernel,
     network_backprojection, penalty, radon_even, radon_laplace, radon_plancherel, radon_shift,
     radon_transform, ridge_kernel, seminorm, slice, trained, zeros,
@@ -23,6 +23,8 @@ pub enum About {
     Both,
     /// A training of a network with the activation.
     Training,
+    /// The penalty that an activation is designed for.
+    Penalty,
 }
 
 impl About {
@@ -33,11 +35,16 @@ impl About {
             About::Function => "a test function",
             About::Both => "a test function and an activation",
             About::Training => "a trained network",
+            About::Penalty => "a wanted penalty",
         }
     }
 
     /// The table that a case with this subject lacks.
     pub(super) fn missing(self, subject: &Subject) -> Option<&'static str> {
+        if self == About::Penalty {
+            let there = subject.penalty().is_some();
+            return (!there).then_some("a table [penalty] with `name` and `rho`");
+        }
         let activation = self != About::Function && !subject.has_activation();
         let function = self != About::Activation && subject.function().is_none();
         let function = function && self != About::Training;
@@ -123,6 +130,13 @@ pub const KINDS: &[Kind] = &[
         keys: &["with", "points"],
         read: equal_spectrum::read,
         source: include_str!("equal_spectrum.rs"),
+    },
+    Kind {
+        name: "design",
+        about: About::Penalty,
+        keys: &["phase", "equals", "equals-values", "points"],
+        read: design::read,
+        source: include_str!("design.rs"),
     },
     Kind {
         name: "slice",

@@ -10,6 +10,7 @@ pub mod atoms;
 pub mod bed_of_nails;
 pub mod convention;
 pub mod decay;
+pub mod design;
 pub mod dilation;
 mod directions;
 pub mod discrete_slice;
@@ -41,6 +42,7 @@ pub mod subject;
 mod test_function;
 pub mod trained;
 pub mod values;
+pub mod wanted;
 pub mod zeros;
 
 pub use kinds::{About, KINDS, Kind, Reader, reference_page};
@@ -81,6 +83,10 @@ pub trait Claim: Send + Sync {
     }
     /// The training of all weights, where the claim is about what planes do in one.
     fn sitting(&self) -> Option<adaptive::portrait::Sitting> {
+        None
+    }
+    /// The penalty and the phase of a designed activation, where the claim is about one.
+    fn designed(&self) -> Option<(&wanted::WantedPenalty, &crate::design::Phase)> {
         None
     }
     /// Gathers evidence and weighs it.

@@ -197,7 +197,7 @@ impl Stated {
             ..Limits::default()
         };
         laboratory.set_limits(limits);
-        if self.kind.about != About::Function
+        if !matches!(self.kind.about, About::Function | About::Penalty)
             && let Some(why) = laboratory.obstacle()
         {
             return Finding::undecided(why);

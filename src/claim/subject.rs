@@ -1,7 +1,9 @@
-//! What a case is about: an activation, a test function, or both, with their parameters.
+//! What a case is about: an activation, a test function, or both, or a wanted penalty, with their
+//! parameters.
 
 use super::test_function;
 use super::trained::Training;
+use super::wanted::WantedPenalty;
 use crate::activation::{Activation, ActivationError, Piece};
 use crate::error::Diagnostic;
 use crate::expr::{Condition, Expr, Scope, build};
@@ -22,6 +24,7 @@ pub struct Subject {
     has_activation: bool,
     function: Option<Arc<TestFunction>>,
     training: Option<Training>,
+    penalty: Option<WantedPenalty>,
     /// The id of the claim that is being read.
     claim_id: String,
     /// The formula of the case's first `fourier-transform` claim: the default regular part.
@@ -32,7 +35,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Reads `[activation]`, `[function]` and `[training]` out of a case's table.
+    /// Reads `[activation]`, `[penalty]`, `[function]` and `[training]` out of a case's table.
     ///
     /// # Errors
     /// Whatever is wrong with them, with its place; neither is there.
@@ -45,19 +48,25 @@ impl Subject {
                 has_activation: false,
                 function: None,
                 training: None,
+                penalty: None,
                 claim_id: String::new(),
                 regular: None,
                 ridge: None,
                 params: Vec::new(),
             },
         };
+        if let Some(table) = case.table("penalty")? {
+            let (penalty, params) = WantedPenalty::read(table, &subject.params)?;
+            subject.penalty = Some(penalty);
+            subject.params = params;
+        }
         if let Some(table) = case.table("function")? {
             let (function, params) = test_function::read(table, &subject.params)?;
             subject.function = Some(Arc::new(function));
             subject.params = params;
-        } else if !subject.has_activation {
+        } else if !subject.has_activation && subject.penalty.is_none() {
             return Err(case.error(
-                "a case needs a table [activation] with `name` and `phi` or `pieces`, or a table [function] with `name`, `dimension` and `f`",
+                "a case needs a table [activation] with `name` and `phi` or `pieces`, a table [function] with `name`, `dimension` and `f`, or a table [penalty] with `name` and `rho`",
             ));
         }
         if let Some(table) = case.table("training")? {
@@ -100,6 +109,7 @@ impl Subject {
             has_activation: true,
             function: None,
             training: None,
+            penalty: None,
             claim_id: String::new(),
             regular: None,
             ridge: None,
@@ -109,6 +119,9 @@ impl Subject {
 
     /// Its name, for people.
     pub fn name(&self) -> String {
+        if let (Some(penalty), None, false) = (&self.penalty, &self.function, self.has_activation) {
+            return penalty.name.clone();
+        }
         match (&self.function, self.has_activation) {
             (Some(f), true) => format!("{} with {}", f.name, self.activation.name),
             (Some(f), false) => f.name.clone(),
@@ -119,6 +132,9 @@ impl Subject {
     /// Its definition as text and in LaTeX.
     pub fn definition(&self) -> (String, String) {
         let activation = &self.activation;
+        if let (Some(penalty), None, false) = (&self.penalty, &self.function, self.has_activation) {
+            return penalty.definition();
+        }
         match (&self.function, self.has_activation) {
             (Some(f), true) => (
                 format!(
@@ -154,6 +170,11 @@ impl Subject {
     pub fn required_function(&self, table: &Table) -> Result<Arc<TestFunction>, Diagnostic> {
         let missing = || table.error("this kind is about a test function");
         self.function.clone().ok_or_else(missing)
+    }
+
+    /// The penalty that an activation is designed for, where the case states one.
+    pub fn penalty(&self) -> Option<&WantedPenalty> {
+        self.penalty.as_ref()
     }
 
     /// What is trained, where the case says.

@@ -14,6 +14,7 @@
 
 mod arguments;
 mod check;
+mod design;
 mod diff;
 mod examine;
 mod exit;
@@ -58,6 +59,7 @@ struct Arguments {
 enum Verb {
     Check(check::Check),
     Transform(transform::Transform),
+    Design(design::Design),
     New(new::New),
     Report(report::Report),
     Plot(plot::Plot),
@@ -86,6 +88,7 @@ pub fn main() -> ExitCode {
     let outcome = match &arguments.verb {
         Verb::Check(verb) => verb.run(&screen),
         Verb::Transform(verb) => verb.run(&screen),
+        Verb::Design(verb) => verb.run(&screen),
         Verb::New(verb) => verb.run(&screen),
         Verb::Report(verb) => verb.run(&screen),
         Verb::Plot(verb) => verb.run(&screen),

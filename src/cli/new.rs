@@ -130,7 +130,7 @@ fn case_text(name: &str, question: &Question, answer: &Answer) -> Result<String>
 }
 
 /// A case that this program would refuse must not be written.
-fn read_back(name: &str, text: &str) -> Result<()> {
+pub(super) fn read_back(name: &str, text: &str) -> Result<()> {
     let document = Document {
         path: "<new case>".into(),
         text: text.into(),
@@ -145,7 +145,7 @@ fn read_back(name: &str, text: &str) -> Result<()> {
 }
 
 /// As a TOML string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

@@ -79,7 +79,7 @@ impl Asked {
         how: &str,
         cancel: Arc<AtomicBool>,
     ) -> Result<Question> {
-        let params = self.params()?;
+        let params = params(&self.params)?;
         let in_z = scope(&["z"], &params);
         let (activation, typed) = match (phi, self.pieces.is_empty()) {
             (Some(phi), true) => formula(name, phi, &in_z)?,
@@ -110,43 +110,6 @@ impl Asked {
         })
     }
 
-    fn params(&self) -> Result<Vec<(String, String, Expr)>> {
-        let mut params: Vec<(String, String, Expr)> = Vec::new();
-        for given in &self.params {
-            let whole = Text::typed("--param", given);
-            let Some((name, value)) = given.split_once('=') else {
-                return Err(whole
-                    .error("a parameter is NAME=VALUE")
-                    .with_help("for example --param a=1/5")
-                    .into());
-            };
-            let (name, value) = (name.trim(), value.trim());
-            let word = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            let constants = [Constant::Pi, Constant::E, Constant::I].map(Constant::name);
-            let taken = VARIABLES.contains(&name)
-                || constants.contains(&name)
-                || Function::named(name).is_some()
-                || params.iter().any(|(known, ..)| known == name);
-            if !word || taken {
-                return Err(whole
-                    .error_at(
-                        0..given.find('=').unwrap_or(given.len()),
-                        "a parameter cannot have this name",
-                        Some(
-                            "a name is letters, digits and _, and not in use for something else"
-                                .to_owned(),
-                        ),
-                    )
-                    .into());
-            }
-            let known = scope(&[], &params);
-            let parsed = Text::typed(&format!("--param {name}"), value).parse(&known)?;
-            params.push((name.to_owned(), value.to_owned(), parsed));
-        }
-        Ok(params)
-    }
-
     fn points(&self, params: &[(String, String, Expr)]) -> Result<Vec<Frequency>> {
         let Some(at) = &self.at else {
             return Ok(points::default_points());
@@ -172,7 +135,49 @@ impl Asked {
     }
 }
 
-fn scope(variables: &[&str], params: &[(String, String, Expr)]) -> Scope {
+/// Reads `--param`s: name, text and value of each; a later one may use an earlier one.
+///
+/// # Errors
+/// What is no `NAME=VALUE`, a name that is taken, a value that is no constant.
+pub fn params(given: &[String]) -> Result<Vec<(String, String, Expr)>> {
+    let mut params: Vec<(String, String, Expr)> = Vec::new();
+    for given in given {
+        let whole = Text::typed("--param", given);
+        let Some((name, value)) = given.split_once('=') else {
+            return Err(whole
+                .error("a parameter is NAME=VALUE")
+                .with_help("for example --param a=1/5")
+                .into());
+        };
+        let (name, value) = (name.trim(), value.trim());
+        let word = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let constants = [Constant::Pi, Constant::E, Constant::I].map(Constant::name);
+        let taken = VARIABLES.contains(&name)
+            || constants.contains(&name)
+            || Function::named(name).is_some()
+            || params.iter().any(|(known, ..)| known == name);
+        if !word || taken {
+            return Err(whole
+                .error_at(
+                    0..given.find('=').unwrap_or(given.len()),
+                    "a parameter cannot have this name",
+                    Some(
+                        "a name is letters, digits and _, and not in use for something else"
+                            .to_owned(),
+                    ),
+                )
+                .into());
+        }
+        let known = scope(&[], &params);
+        let parsed = Text::typed(&format!("--param {name}"), value).parse(&known)?;
+        params.push((name.to_owned(), value.to_owned(), parsed));
+    }
+    Ok(params)
+}
+
+/// The scope of formulas in these variables, with these parameters.
+pub fn scope(variables: &[&str], params: &[(String, String, Expr)]) -> Scope {
     params
         .iter()
         .fold(Scope::new(variables), |scope, (name, _, value)| {
@@ -224,7 +229,7 @@ fn pieces(name: &str, given: &[String], in_z: &Scope) -> Result<(Activation, Typ
 }
 
 /// Splits at commas that stand outside of parentheses.
-fn split(list: &str) -> Vec<&str> {
+pub fn split(list: &str) -> Vec<&str> {
     let mut depth = 0_usize;
     list.split(|c: char| {
         match c {

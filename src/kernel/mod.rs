@@ -30,7 +30,7 @@ pub mod distance;
 pub mod growth;
 pub mod order;
 pub mod profile;
-mod rules;
+pub mod rules;
 pub mod spectral;
 pub mod sphere;
 pub mod variation;

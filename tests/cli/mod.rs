@@ -3,6 +3,7 @@
 mod adaptive;
 mod bad_input;
 mod checkpoint;
+mod design;
 mod engine;
 mod flow;
 mod functions;

@@ -23,6 +23,8 @@ const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
 const SHARING: f64 = 20.0;
 /// A difference in the size of integrands that decides between paths.
 const MANY_BITS: f64 = 60.0;
+/// Where else phi is looked at, at one depth, as shares of that depth.
+const BESIDE: [f64; 5] = [0.35, 0.7, 1.0, 1.5, 2.5];
 /// Singularities are kept this far (radians) from a ray.
 const MARGIN: f64 = 0.12;
 /// Binary places that the integrand has to fall by along a ray before it counts as decaying.
@@ -409,8 +411,7 @@ impl PieceView {
         let mut best = (f64::INFINITY, 0.0);
         let mut depth = 0.0;
         while depth <= 4.0 * k + 8.0 {
-            let z = Complex::with_val(GEOMETRY_BITS, (centre, -depth));
-            let Some(level) = self.whole.probe.log2_at(&z) else {
+            let Some(level) = self.crest(centre, depth) else {
                 break;
             };
             let total = level - depth * k * LOG2_E;
@@ -423,12 +424,10 @@ impl PieceView {
         // than SHARING bits.
         let at_depth = |view: &mut Self, depth: f64| {
             // phi may vanish at the centre; beside it, it does not at the same time.
-            let mut level = f64::NEG_INFINITY;
-            for beside in [0.0, 0.7] {
-                let z = Complex::with_val(GEOMETRY_BITS, (centre + beside, -depth));
-                level = level.max(view.whole.probe.log2_at(&z)?);
-            }
-            Some(level - depth * k * LOG2_E)
+            let crest = view.crest(centre, depth)?;
+            let z = Complex::with_val(GEOMETRY_BITS, (centre + 0.7, -depth));
+            let beside = view.whole.probe.log2_at(&z)?;
+            Some(crest.max(beside) - depth * k * LOG2_E)
         };
         let limit = best.0 + SHARING;
         let power = 2f64.powf(best.1.max(0.25).log2().round());
@@ -437,6 +436,23 @@ impl PieceView {
             .find(|&depth| at_depth(self, depth).is_some_and(|total| total <= limit));
         let depth = shared.unwrap_or((best.1 * 8.0).round() / 8.0);
         vec![depth * [1.0, 0.9][variant], 0.0]
+    }
+
+    /// log2 |phi| at a depth below the centre; where phi is larger by many bits further out at this
+    /// depth, as e^(-z^4) is, the largest that was seen there: a path that starts in the
+    /// valley has to climb over it.
+    fn crest(&mut self, centre: f64, depth: f64) -> Option<f64> {
+        let mut level = |x: f64| {
+            let z = Complex::with_val(GEOMETRY_BITS, (x, -depth));
+            self.whole.probe.log2_at(&z)
+        };
+        let here = level(centre)?;
+        let out = BESIDE
+            .into_iter()
+            .flat_map(|share| [-share, share])
+            .filter_map(|share| level(centre + share * depth))
+            .fold(here, f64::max);
+        Some(if out > here + MANY_BITS { out } else { here })
     }
 
     /// A ray from `start` on which `g(z) exp(-i(k - omega)z)` decays: the leg, the largest

@@ -6,6 +6,7 @@
 //! | [`overview`] | the same for all activations, and by families |
 //! | [`function`] | a test function, its sinogram, one slice |
 //! | [`kernel`] | K(r) in the dimensions that the case speaks of |
+//! | [`design`] | the activation designed for a penalty |
 //! | [`training`] | a trained network: fit, spectrum, the path of its residuals |
 //! | [`adaptive`] | a network all of whose weights are trained, and frames of that |
 //! | [`flow`] | the velocity field of planes, its zeros, the neurons |
@@ -21,6 +22,7 @@
 pub mod adaptive;
 pub mod basins;
 pub mod clusters;
+pub mod design;
 pub mod flow;
 pub mod function;
 pub mod kernel;
@@ -61,6 +63,13 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
             "the test function, its Radon transform and one slice of its Fourier transform"
                 .to_owned(),
         );
+    }
+    if let Some(penalty) = case.subject.penalty() {
+        design::add(case, limits, &mut figure);
+        said.push(format!(
+            "the activation designed for {}",
+            penalty.definition().0
+        ));
     }
     let mut curve = None;
     let mut moments = Vec::new();

@@ -1,0 +1,228 @@
+//! `specbias design`: values, closed forms, conditions; what is refused; the case it writes.
+
+use super::{assert_civil, folder, run, stderr, stdout};
+
+/// The one line of JSON that `design` writes.
+fn designed(arguments: &[&str]) -> serde_json::Value {
+    let here = folder(&[]);
+    let mut all = vec!["design", "--format", "jsonl"];
+    all.extend(arguments);
+    let asked = run(here.path(), &all).success();
+    serde_json::from_str(&stdout(&asked)).expect("JSON")
+}
+
+fn holds<'a>(found: &'a serde_json::Value, condition: &str) -> (&'a str, &'a str) {
+    let all = found["conditions"].as_array().expect("conditions");
+    let line = all
+        .iter()
+        .find(|line| {
+            line["condition"]
+                .as_str()
+                .expect("text")
+                .contains(condition)
+        })
+        .unwrap_or_else(|| panic!("no condition {condition}"));
+    (
+        line["holds"].as_str().expect("text"),
+        line["reason"].as_str().expect("text"),
+    )
+}
+
+#[test]
+fn an_exponential_penalty_gives_the_cauchy_function() {
+    let found = designed(&["--penalty", "exp(2*k)", "--at", "1,-1,1/2"]);
+    assert_eq!(found["family"], "exponential");
+    assert!(found["agreed_digits"].as_f64().expect("digits") > 30.0);
+    let value = |j: usize| {
+        found["values"][j]["phi"]
+            .as_str()
+            .expect("a value")
+            .to_owned()
+    };
+    // 1/(2 pi), and 4/(5 pi).
+    assert!(
+        value(0).starts_with("0.15915494309189533576888376337"),
+        "{}",
+        value(0)
+    );
+    assert_eq!(value(0), value(1), "even");
+    assert!(
+        value(2).starts_with("0.25464790894703253723021402139"),
+        "{}",
+        value(2)
+    );
+    assert_eq!(holds(&found, "is positive, and even").0, "confirmed");
+    assert_eq!(holds(&found, "phi is positive").0, "confirmed");
+    assert_eq!(holds(&found, "monotone").0, "confirmed");
+    let (lipschitz, why) = holds(&found, "Lipschitz");
+    assert_eq!(lipschitz, "confirmed");
+    // (1/pi) ∫ k e^-k dk.
+    assert!(why.contains("0.318310 is a bound"), "{why}");
+    let (falls, how) = holds(&found, "falls to 0");
+    assert_eq!(falls, "confirmed");
+    assert!(how.contains("|z|^-2.00"), "{how}");
+}
+
+#[test]
+fn conditions_fail_where_they_should() {
+    let logarithm = designed(&["--penalty", "1+k^2"]);
+    assert_eq!(holds(&logarithm, "is integrable").0, "refuted");
+    assert_eq!(holds(&logarithm, "square integrable").0, "confirmed");
+    assert!(holds(&logarithm, "smooth at z = 0").1.contains("ln|z|"));
+    assert_eq!(holds(&logarithm, "Lipschitz").0, "refuted");
+    let laplace = designed(&["--penalty", "(1+k^2)^2"]);
+    assert_eq!(holds(&laplace, "is integrable").0, "confirmed");
+    assert_eq!(holds(&laplace, "continuous derivative").0, "refuted");
+    assert!(holds(&laplace, "smooth at z = 0").1.contains("|z|^1"));
+    assert!(holds(&laplace, "falls to 0").1.contains("faster than"));
+    let packet = designed(&["--penalty", "exp(k^2)/cosh(3*k)^2"]);
+    assert_eq!(packet["family"], "wavepacket");
+    assert_eq!(holds(&packet, "phi is positive").0, "refuted");
+    let nails = designed(&["--penalty", "k^(9/10)"]);
+    assert_eq!(holds(&nails, "no bed of nails").0, "refuted");
+    let rectifier = designed(&["--penalty", "k^4", "--phase", "causal"]);
+    assert_eq!(rectifier["left"], "0");
+    assert_eq!(rectifier["right"], "z");
+    assert_eq!(rectifier["open"], "up to a straight line");
+}
+
+#[test]
+fn what_has_no_activation_is_refused_with_the_condition() {
+    let here = folder(&[]);
+    for (arguments, words) in [
+        (&["--penalty", "0"][..], "real and positive"),
+        (&["--penalty", "-k^4"], "real and positive"),
+        (&["--penalty", "i*k"], "real and positive"),
+        (&["--penalty", "k-1"], "real and positive"),
+        (&["--penalty", "log(k)"], "real and positive"),
+        (&["--penalty", "exp(-k)"], "tempered"),
+        (&["--penalty", "1"], "falls to 0"),
+        (&["--penalty", "1/(1+k^2)"], "falls to 0"),
+        (&["--penalty", "exp(2*z)"], "z"),
+        (&["--penalty", "exp(2*k"], "^"),
+        (&["--penalty", "exp(2*k)", "--phase", "k^2"], "odd in k"),
+        (&["--penalty", "exp(2*k)", "--phase", "causal"], "ln rho"),
+        (&["--penalty", "exp(2*k)", "--phase", "i*k"], "real"),
+        (&["--penalty", "1", "--band", "2,1"], "a band is"),
+        (&["--penalty", "1", "--band", "2"], "two constants"),
+        (&["--penalty", "1", "--band", "0,k"], "k"),
+        (&["--penalty", "k^4", "--at", "0"], "|z|"),
+        (&["--penalty", "k^4", "--digits", "0"], "digits"),
+    ] {
+        let mut all = vec!["design"];
+        all.extend(arguments);
+        let refused = run(here.path(), &all).code(2);
+        assert_civil(&refused);
+        let said = stderr(&refused);
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn digits_out_of_reach_are_undecided() {
+    let here = folder(&[]);
+    let asked = run(
+        here.path(),
+        &[
+            "design",
+            "--penalty",
+            "k^(1/4)*(2+k)",
+            "--digits",
+            "4000",
+            "--seconds",
+            "2",
+        ],
+    )
+    .code(3);
+    assert_civil(&asked);
+    assert!(stdout(&asked).contains("undecided"), "{}", stdout(&asked));
+}
+
+#[test]
+fn the_case_that_is_written_is_confirmed_and_never_overwritten() {
+    let here = folder(&[]);
+    for (name, arguments) in [
+        ("closed.toml", &["--penalty", "(1+k^2)^2"][..]),
+        ("causal.toml", &["--penalty", "k^4", "--phase", "causal"]),
+        ("band.toml", &["--penalty", "1", "--band", "0,2"]),
+        ("values.toml", &["--penalty", "1+k^4", "--at", "1,2"]),
+    ] {
+        let mut all = vec![
+            "design",
+            "--name",
+            "mine \"quoted\"",
+            "--case",
+            name,
+            "--digits",
+            "25",
+        ];
+        all.extend(arguments);
+        run(here.path(), &all).success();
+        let checked = run(here.path(), &["check", name]).success();
+        assert!(
+            stdout(&checked).contains("confirmed"),
+            "{}",
+            stdout(&checked)
+        );
+        let before = super::bytes(here.path(), name);
+        let again = run(here.path(), &all).code(2);
+        assert!(stderr(&again).contains("not overwritten"));
+        assert_eq!(before, super::bytes(here.path(), name));
+    }
+    // And it can fail: another penalty is refuted.
+    let text = String::from_utf8(super::bytes(here.path(), "closed.toml")).expect("UTF-8");
+    std::fs::write(
+        here.path().join("closed.toml"),
+        text.replace("rho  = \"(1 + k^2)^2\"", "rho  = \"(1 + k^2)^3\""),
+    )
+    .expect("written");
+    let checked = run(here.path(), &["check", "closed.toml"]).code(1);
+    assert!(stdout(&checked).contains("refuted"), "{}", stdout(&checked));
+}
+
+#[test]
+fn a_badly_put_case_is_said_where_it_stands() {
+    for (toml, words) in [
+        (
+            "[penalty]\nname = 'p'\n[[claim]]\nkind = 'design'\nequals = 'z'\n",
+            "rho",
+        ),
+        (
+            "[penalty]\nname = 'p'\nrho = 'z^2'\n[[claim]]\nkind = 'design'\nequals = 'z'\n",
+            "z",
+        ),
+        (
+            "[penalty]\nname = 'p'\nrho = 'k^2'\nband = ['1']\n[[claim]]\nkind = 'design'\nequals = 'z'\n",
+            "two constants",
+        ),
+        (
+            "[penalty]\nname = 'p'\nrho = 'k^2'\n[[claim]]\nkind = 'design'\n",
+            "equals",
+        ),
+        (
+            "[penalty]\nname = 'p'\nrho = 'k^2'\n[[claim]]\nkind = 'penalty'\nequals = 'k^2'\n",
+            "[activation]",
+        ),
+        (
+            "[activation]\nname = 'a'\nphi = 'z'\n[[claim]]\nkind = 'design'\n",
+            "[penalty]",
+        ),
+        (
+            "[penalty]\nname = 'p'\nrho = 'k^2'\n[[claim]]\nkind = 'design'\nequals = 'z'\npoints = ['0']\n",
+            "|z|",
+        ),
+        (
+            "[penalty]\nname = 'p'\nrho = 'k^2'\n[[claim]]\nkind = 'design'\nequals = 'z'\nphase = 'sideways'\n",
+            "sideways",
+        ),
+    ] {
+        let here = folder(&[("case.toml", toml)]);
+        let checked = run(here.path(), &["check", "case.toml"]).code(2);
+        assert_civil(&checked);
+        let said = stderr(&checked);
+        assert!(
+            said.contains(words) && said.contains("case.toml"),
+            "{toml}: {said}"
+        );
+    }
+}
