@@ -15,6 +15,7 @@
 mod arguments;
 mod check;
 mod diff;
+mod draft;
 mod examine;
 mod exit;
 mod interrupt;

@@ -8,6 +8,7 @@ mod flow;
 mod functions;
 mod output;
 mod plot;
+mod regression;
 mod sweep;
 mod train;
 mod usage;
