@@ -1,5 +1,6 @@
 //! The program as a user meets it.
 
+mod action;
 mod adaptive;
 mod bad_input;
 mod checkpoint;
