@@ -13,6 +13,7 @@ mod regression;
 mod sweep;
 mod train;
 mod usage;
+mod walk_through;
 
 use std::fs;
 use std::path::Path;
