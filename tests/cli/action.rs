@@ -118,13 +118,13 @@ fn a_baseline_that_moved_fails_though_every_claim_is_as_expected() {
     assert_eq!(code(&output), 1, "{}", said(&output));
     assert!(
         said(&output).contains("every claim is as expected")
-            && said(&output).contains("! good/penalty: measured at 1: 1, now 0.25"),
+            && said(&output).contains("! good/penalty: measured at k = 1: 1, now 0.25"),
         "{}",
         said(&output)
     );
     let summary = text(folder.path(), "summary.md");
     assert!(
-        summary.contains("measured at 1: 1, now 0.25") && summary.contains("| **worse** |"),
+        summary.contains("measured at k = 1: 1, now 0.25") && summary.contains("| **worse** |"),
         "{summary}"
     );
 }

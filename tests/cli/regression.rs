@@ -208,8 +208,8 @@ fn another_phi_under_the_same_name_moves_what_is_measured() {
     let text = stdout(&run(folder.path(), &DIFF).code(1));
     for part in [
         "~ good/penalty: phi was 0 on z < 0; z on z > 0, now 0 on z < 0; 2*z on z > 0\n",
-        "! good/penalty: measured at 1: 1, now 0.25; moved by 7.5e-1",
-        "\n    worst point  1 at 1, now 0.25 at 1\n",
+        "! good/penalty: measured at k = 1: 1, now 0.25; moved by 7.5e-1",
+        "\n    worst point  1 at k = 1, now 0.25 at k = 1\n",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
