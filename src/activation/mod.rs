@@ -9,6 +9,7 @@
 //! | [`singularities`] | where in the complex plane does a piece stop being analytic? |
 //! | [`cuts`] | does a path cross a branch cut? |
 //! | [`homogeneity`] | is phi(a z) = a^p phi(z)? |
+//! | [`smoothness`] | which derivative is the first that jumps at a breakpoint? |
 //! | [`fast`] | phi and phi' in double precision, over slices |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
 
@@ -21,6 +22,7 @@ pub mod obstacle;
 pub mod oscillation;
 pub mod pieces;
 pub mod singularities;
+pub mod smoothness;
 pub mod symmetry;
 
 pub use fast::Fast;

@@ -11,9 +11,10 @@ use super::screen::Screen;
 use crate::error::{Error, Result};
 use crate::report;
 
-/// Compare two records, claim by claim.
+/// Compare two records, claim by claim: which moved, and by how much.
 ///
-/// Exit status 1 where the new record is worse: a verdict, digits or a value were lost.
+/// Exit status 1 where the new record is worse: a verdict, digits, power, a value or a claim were lost. Records made under different
+/// conventions are refused.
 #[derive(Debug, Args)]
 pub struct Diff {
     /// The earlier record.
@@ -43,7 +44,10 @@ impl Diff {
                 screen.warn(&format!("{}: {warning}", path.display()));
             }
         }
-        let diff = report::diff(&old, &new).map_err(|error| Error::record(error, false))?;
+        let diff = report::diff(&old, &new).map_err(|error| {
+            let names = [&self.old, &self.new].map(|path| path.display().to_string());
+            Error::record(error.told(&names[0], &names[1]), false)
+        })?;
         let mut text = match format {
             Format::Markdown => diff.to_markdown(),
             _ => diff.to_string(),

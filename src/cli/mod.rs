@@ -16,6 +16,7 @@ mod arguments;
 mod check;
 mod design;
 mod diff;
+mod draft;
 mod examine;
 mod exit;
 mod interrupt;

@@ -1,4 +1,4 @@
-//! A question about one activation, as asked on the command line: shared by `transform` and `new`.
+//! A question about one activation, as asked on the command line: shared by `transform`, `new` and `examine`.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -30,7 +30,7 @@ pub struct Asked {
     /// An exact number that phi uses by name: --param a=1/5. May be repeated.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub params: Vec<String>,
-    /// Frequencies k > 0, exact and separated by commas: 1,2.5,pi/3 [default: 1/1000 to 50].
+    /// Frequencies k > 0, exact and separated by commas: 1,2.5,pi/3 [default: 1/4, 1, pi and 8].
     #[arg(long, value_name = "K,…", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// Digits asked of each value.

@@ -1,5 +1,6 @@
 //! The program as a user meets it.
 
+mod action;
 mod adaptive;
 mod bad_input;
 mod checkpoint;
@@ -9,9 +10,11 @@ mod flow;
 mod functions;
 mod output;
 mod plot;
+mod regression;
 mod sweep;
 mod train;
 mod usage;
+mod walk_through;
 
 use std::fs;
 use std::path::Path;

@@ -1,35 +1,62 @@
 //! Two runs against each other: what moved, what appeared, what vanished.
 //!
 //! Numbers count as moved only when the evidence says so: by more than both error bounds and the
-//! rounding of the printed digits together.
+//! rounding of the printed digits together. A claim that changed is shown with all its numbers that
+//! differ; claims whose verdict changed stand first.
 
 mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decimal::{Value, bound};
+use super::decimal::{Value, bound, digits_text, shortened};
 use super::layout::tame;
 use super::tally::counted;
 use crate::number::Real;
 use crate::record::{ClaimLine, PointLine, Record, VerdictName};
 
-/// A drop of `digits_reached` by more than this is a change.
+/// A drop of `digits_reached` by more than this is a change; so is one of the slack, of the power or of
+/// the error bound by as many powers of ten.
 pub const DIGITS_DROP: f64 = 1.0;
 
+/// The kinds of evidence, the strongest first; `trained` stands apart.
+const STRENGTHS: [&str; 3] = ["enclosed", "agreed", "sampled"];
+
 /// Why two records cannot be compared.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiffError {
     /// The numbers of the two mean different things.
-    #[error(
-        "the two records use different conventions, so their numbers cannot be compared:\n  old: {old}\n  new: {new}"
-    )]
     Conventions {
-        /// Conventions of the old record.
-        old: String,
-        /// Conventions of the new record.
-        new: String,
+        /// Conventions that the old record alone states.
+        old: Vec<String>,
+        /// Conventions that the new record alone states.
+        new: Vec<String>,
     },
 }
+
+impl DiffError {
+    /// The message, with what the two records are called.
+    pub fn told(&self, old_name: &str, new_name: &str) -> String {
+        let DiffError::Conventions { old, new } = self;
+        let mut text = "these records were made under different conventions, so their numbers cannot be compared:".to_owned();
+        for (name, alone) in [(old_name, old), (new_name, new)] {
+            for sentence in alone {
+                text += &format!("\n  {name} alone states: {}", tame(sentence));
+            }
+            if alone.is_empty() {
+                text += &format!("\n  {name} states no other in its place");
+            }
+        }
+        text + "\ncheck the cases again with one version of specbias, and compare that record"
+    }
+}
+
+impl std::fmt::Display for DiffError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.told("the old record", "the new record"))
+    }
+}
+
+impl std::error::Error for DiffError {}
 
 /// One thing that is not in the new record as it was in the old.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +84,58 @@ pub enum Change {
         /// The old claim, as text.
         old: String,
         /// The new claim, as text.
+        new: String,
+    },
+    /// The case states something else about phi under the same id: another function is measured.
+    Definition {
+        /// The old phi, as text.
+        old: String,
+        /// The new phi, as text.
+        new: String,
+    },
+    /// The case asks for another number of digits.
+    Asked {
+        /// Digits asked before.
+        old: u32,
+        /// Digits asked now.
+        new: u32,
+    },
+    /// The same statement claims another value.
+    Claimed {
+        /// The point.
+        at: String,
+        /// Value claimed before.
+        old: String,
+        /// Value claimed now.
+        new: String,
+    },
+    /// The slack of a claim that has no digits fell by more than a factor of 10.
+    Slack {
+        /// Slack before.
+        old: f64,
+        /// Slack now; none: no longer known.
+        new: Option<f64>,
+    },
+    /// The check would no longer refute what it refuted: its power is gone or weaker by more than a
+    /// factor of 10, with as many digits asked.
+    Power {
+        /// Smallest change that was refuted before.
+        old: String,
+        /// Smallest change that is refuted now; none: no longer known.
+        new: Option<String>,
+    },
+    /// Another kind of evidence.
+    Strength {
+        /// Strength before.
+        old: String,
+        /// Strength now.
+        new: String,
+    },
+    /// The error bound grew by more than a factor of 10, with as many digits asked.
+    ErrorBound {
+        /// Largest error bound before.
+        old: String,
+        /// Largest error bound now.
         new: String,
     },
     /// Fewer digits were reached, by more than [`DIGITS_DROP`], with as many asked.
@@ -96,10 +175,34 @@ impl Change {
                 was_expected,
                 ..
             } => *was_expected && new != expect,
-            Change::Digits { .. } | Change::Measured { .. } | Change::PointGone { .. } => true,
-            Change::Expectation { .. } | Change::Statement { .. } => false,
+            Change::Digits { .. }
+            | Change::Slack { .. }
+            | Change::Power { .. }
+            | Change::Measured { .. }
+            | Change::PointGone { .. } => true,
+            Change::Strength { old, new } => {
+                let rank = |name: &str| STRENGTHS.iter().position(|known| *known == name);
+                matches!((rank(old), rank(new)), (Some(old), Some(new)) if new > old)
+            }
+            Change::Expectation { .. }
+            | Change::Statement { .. }
+            | Change::Definition { .. }
+            | Change::Asked { .. }
+            | Change::Claimed { .. }
+            | Change::ErrorBound { .. } => false,
         }
     }
+}
+
+/// One number of a claim in both records, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// What it is.
+    pub what: &'static str,
+    /// In the old record.
+    pub old: String,
+    /// In the new record.
+    pub new: String,
 }
 
 /// A claim that stands in both records and changed.
@@ -107,8 +210,28 @@ impl Change {
 pub struct Moved {
     /// Id of the claim.
     pub id: String,
-    /// What changed, at least one thing.
+    /// What changed, at least one thing; another verdict first.
     pub changes: Vec<Change>,
+    /// By how much: the numbers of the claim that are not what they were.
+    pub numbers: Vec<Number>,
+}
+
+impl Moved {
+    /// Whether anything changed for the worse.
+    pub fn is_worse(&self) -> bool {
+        self.changes.iter().any(Change::is_worse)
+    }
+
+    /// The place in a list: a verdict that became worse, another verdict, worse in another way, the rest.
+    fn rank(&self) -> usize {
+        let verdict = |change: &Change| matches!(change, Change::Verdict { .. });
+        match (self.changes.iter().any(verdict), self.is_worse()) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        }
+    }
 }
 
 /// A claim that stands in one of the records.
@@ -122,10 +245,10 @@ pub struct Brief {
     pub verdict: VerdictName,
 }
 
-/// What distinguishes a new record from an old one; all lists are sorted by id.
+/// What distinguishes a new record from an old one; lists are sorted by id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diff {
-    /// Claims of both records that changed.
+    /// Claims of both records that changed; those whose verdict changed first, then what is worse.
     pub moved: Vec<Moved>,
     /// Claims of the new record alone.
     pub appeared: Vec<Brief>,
@@ -145,10 +268,16 @@ pub struct Diff {
 /// # Errors
 /// [`DiffError::Conventions`] where the records state different conventions.
 pub fn diff(old: &Record, new: &Record) -> Result<Diff, DiffError> {
-    if old.run.conventions != new.run.conventions {
+    let alone = |one: &Record, other: &Record| -> Vec<String> {
+        let known = &other.run.conventions;
+        let sentences = one.run.conventions.iter();
+        sentences.filter(|s| !known.contains(s)).cloned().collect()
+    };
+    let (only_old, only_new) = (alone(old, new), alone(new, old));
+    if !only_old.is_empty() || !only_new.is_empty() {
         return Err(DiffError::Conventions {
-            old: tame(&old.run.conventions.join("; ")),
-            new: tame(&new.run.conventions.join("; ")),
+            old: only_old,
+            new: only_new,
         });
     }
     let mut diff = Diff {
@@ -156,20 +285,24 @@ pub fn diff(old: &Record, new: &Record) -> Result<Diff, DiffError> {
         ..Diff::default()
     };
     let (before, after) = (by_id(old), by_id(new));
+    // Where the runs were asked for different numbers of digits a note says so, once.
+    let same_question = old.run.digits == new.run.digits;
     for (id, old) in &before {
         let Some(new) = after.get(id) else {
             diff.vanished.push(brief(old));
             continue;
         };
         diff.compared += 1;
-        let changes = changes(old, new);
+        let changes = changes(old, new, same_question);
         if !changes.is_empty() {
             diff.moved.push(Moved {
                 id: (*id).to_owned(),
                 changes,
+                numbers: numbers(old, new),
             });
         }
     }
+    diff.moved.sort_by_key(Moved::rank);
     let added = after.iter().filter(|(id, _)| !before.contains_key(*id));
     diff.appeared = added.map(|(_, claim)| brief(claim)).collect();
     let known: BTreeSet<&str> = old.faults.iter().map(|fault| fault.file.as_str()).collect();
@@ -197,10 +330,7 @@ impl Diff {
         !self.vanished.is_empty()
             || !self.faults.is_empty()
             || self.appeared.iter().any(|new| new.expect != new.verdict)
-            || self
-                .moved
-                .iter()
-                .any(|moved| moved.changes.iter().any(Change::is_worse))
+            || self.moved.iter().any(Moved::is_worse)
     }
 
     /// One line of counts.
@@ -240,6 +370,11 @@ fn notes(old: &Record, new: &Record) -> Vec<String> {
         ("versions", old.run.version.clone(), new.run.version.clone()),
         ("digits", digits(old.run.digits), digits(new.run.digits)),
         ("tiers", old.run.tier.clone(), new.run.tier.clone()),
+        (
+            "rules of random numbers",
+            old.run.seed_rule.clone(),
+            new.run.seed_rule.clone(),
+        ),
     ];
     for (what, old, new) in pairs {
         if old != new {
@@ -259,20 +394,8 @@ fn notes(old: &Record, new: &Record) -> Vec<String> {
     notes
 }
 
-fn changes(old: &ClaimLine, new: &ClaimLine) -> Vec<Change> {
+fn changes(old: &ClaimLine, new: &ClaimLine, same_question: bool) -> Vec<Change> {
     let mut changes = Vec::new();
-    if old.expect != new.expect {
-        changes.push(Change::Expectation {
-            old: old.expect,
-            new: new.expect,
-        });
-    }
-    if old.statement != new.statement {
-        changes.push(Change::Statement {
-            old: old.statement.clone(),
-            new: new.statement.clone(),
-        });
-    }
     if old.verdict != new.verdict || (old.as_expected() && !new.as_expected()) {
         changes.push(Change::Verdict {
             old: old.verdict,
@@ -281,8 +404,45 @@ fn changes(old: &ClaimLine, new: &ClaimLine) -> Vec<Change> {
             was_expected: old.as_expected(),
         });
     }
+    if old.expect != new.expect {
+        changes.push(Change::Expectation {
+            old: old.expect,
+            new: new.expect,
+        });
+    }
+    if old.definition != new.definition {
+        changes.push(Change::Definition {
+            old: old.definition.clone(),
+            new: new.definition.clone(),
+        });
+    }
+    if old.statement != new.statement {
+        changes.push(Change::Statement {
+            old: old.statement.clone(),
+            new: new.statement.clone(),
+        });
+    }
+    if same_question && old.digits_asked != new.digits_asked {
+        changes.push(Change::Asked {
+            old: old.digits_asked,
+            new: new.digits_asked,
+        });
+    }
+    evidence(old, new, &mut changes);
+    points(old, new, &mut changes);
+    changes
+}
+
+/// What the evidence is worth, where both records asked for as many digits.
+fn evidence(old: &ClaimLine, new: &ClaimLine, changes: &mut Vec<Change>) {
+    let factor = 10f64.powf(DIGITS_DROP);
+    if old.digits_asked != new.digits_asked {
+        return;
+    }
+    // The digits of a refuted claim say how far it is off, not how well that is known.
+    let both = |verdict| old.verdict == verdict && new.verdict == verdict;
     if let Some(reached) = old.digits_reached
-        && old.digits_asked == new.digits_asked
+        && !both(VerdictName::Refuted)
         && new
             .digits_reached
             .is_none_or(|now| reached - now > DIGITS_DROP)
@@ -292,8 +452,92 @@ fn changes(old: &ClaimLine, new: &ClaimLine) -> Vec<Change> {
             new: new.digits_reached,
         });
     }
-    points(old, new, &mut changes);
-    changes
+    if old.verdict != new.verdict {
+        return;
+    }
+    if let (Some(slack), None) = (old.slack, old.digits_reached)
+        && new.slack.is_none_or(|now| now * factor < slack)
+    {
+        changes.push(Change::Slack {
+            old: slack,
+            new: new.slack,
+        });
+    }
+    let grew = |old: &str, new: &str| match (bound(old), bound(new)) {
+        (Some(old), Some(new)) => new > old * factor,
+        _ => false,
+    };
+    if let Some(power) = &old.power
+        && both(VerdictName::Confirmed)
+        && new
+            .power
+            .as_ref()
+            .is_none_or(|now| grew(&power.change, &now.change))
+    {
+        changes.push(Change::Power {
+            old: power.change.clone(),
+            new: new.power.as_ref().map(|now| now.change.clone()),
+        });
+    }
+    if let (Some(before), Some(now)) = (&old.strength, &new.strength)
+        && before != now
+    {
+        changes.push(Change::Strength {
+            old: before.clone(),
+            new: now.clone(),
+        });
+    }
+    if let (Some(before), Some(now)) = (&old.error_bound, &new.error_bound)
+        && grew(before, now)
+    {
+        changes.push(Change::ErrorBound {
+            old: before.clone(),
+            new: now.clone(),
+        });
+    }
+}
+
+/// The numbers of a claim that differ: digits, slack, power, the error bound, and what was measured at
+/// the worst point.
+fn numbers(old: &ClaimLine, new: &ClaimLine) -> Vec<Number> {
+    let of = |claim: &ClaimLine| {
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+        let worst = claim.worst_point().map(|point| {
+            let measured = match point.measured.as_str() {
+                "" => "not measured".to_owned(),
+                measured => shortened(measured),
+            };
+            format!("{measured} at {}", point.at)
+        });
+        let digits = match claim.digits_reached {
+            Some(_) => format!(
+                "{} of {}",
+                digits_text(claim.digits_reached),
+                claim.digits_asked
+            ),
+            None => "–".to_owned(),
+        };
+        let slack = claim.slack.map(|slack| match slack {
+            slack if slack < 1e4 => digits_text(Some(slack)),
+            slack => format!("{slack:.1e}"),
+        });
+        [
+            ("digits", digits),
+            ("slack", or_none(slack)),
+            (
+                "power",
+                or_none(claim.power.as_ref().map(|power| power.change.clone())),
+            ),
+            ("error bound", or_none(claim.error_bound.clone())),
+            ("worst point", or_none(worst)),
+        ]
+    };
+    of(old)
+        .into_iter()
+        .zip(of(new))
+        .filter(|((_, old), (_, new))| old != new)
+        .map(|((what, old), (_, new))| Number { what, old, new })
+        .collect()
 }
 
 /// Points are paired by what they are called; of several with one name the n-th with the n-th.
@@ -303,12 +547,24 @@ fn points(old: &ClaimLine, new: &ClaimLine, changes: &mut Vec<Change>) {
         after.entry(&point.at).or_default().push(point);
     }
     for before in &old.points {
-        let Some(now) = after.get_mut(before.at.as_str()).and_then(Vec::pop) else {
+        let now = after.get_mut(before.at.as_str()).and_then(Vec::pop);
+        // A point at which nothing was measured cannot be lost, and one that is measured now is a gain.
+        if before.measured.is_empty() {
+            continue;
+        }
+        let Some(now) = now.filter(|now| !now.measured.is_empty()) else {
             changes.push(Change::PointGone {
                 at: before.at.clone(),
             });
             continue;
         };
+        if old.statement == new.statement && claims_another(before, now, old, new) {
+            changes.push(Change::Claimed {
+                at: before.at.clone(),
+                old: before.claimed.clone(),
+                new: now.claimed.clone(),
+            });
+        }
         if before.measured == now.measured {
             continue;
         }
@@ -331,6 +587,17 @@ fn points(old: &ClaimLine, new: &ClaimLine, changes: &mut Vec<Change>) {
             moved,
             allowed,
         });
+    }
+}
+
+/// Whether the claimed values differ by more than the rounding of the digits asked.
+fn claims_another(before: &PointLine, now: &PointLine, old: &ClaimLine, new: &ClaimLine) -> bool {
+    if before.claimed == now.claimed || old.digits_asked != new.digits_asked {
+        return false;
+    }
+    match (Value::parse(&before.claimed), Value::parse(&now.claimed)) {
+        (Some(a), Some(b)) => a.distance(&b) > a.unit(old.digits_asked) + b.unit(new.digits_asked),
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Brief, Change, Diff};
+use super::{Brief, Change, Diff, Number};
 use crate::report::decimal::{digits_text, shortened};
 use crate::report::layout::{tame, tame_lines};
 use crate::report::markdown::escape::{code, inline};
@@ -25,6 +25,46 @@ impl fmt::Display for Change {
             Change::Statement { old, new } => {
                 write!(f, "claimed {}, now {}", tame(old), tame(new))
             }
+            Change::Definition { old, new } => {
+                write!(f, "phi was {}, now {}", tame(old), tame(new))
+            }
+            Change::Asked { old, new } => write!(f, "{old} digits were asked, now {new}"),
+            Change::Claimed { at, old, new } => write!(
+                f,
+                "claimed at {}: {}, now {}",
+                tame(at),
+                tame(&shortened(old)),
+                tame(&shortened(new))
+            ),
+            Change::Slack { old, new } => write!(
+                f,
+                "the slack fell from {} to {}",
+                digits_text(Some(*old)),
+                digits_text(*new)
+            ),
+            Change::Power { old, new: None } => write!(
+                f,
+                "the check has no power any more; it refuted a change by {}",
+                tame(old)
+            ),
+            Change::Power {
+                old,
+                new: Some(new),
+            } => write!(
+                f,
+                "the smallest change that is refuted grew from {} to {}",
+                tame(old),
+                tame(new)
+            ),
+            Change::Strength { old, new } => {
+                write!(f, "the evidence was {}, now {}", tame(old), tame(new))
+            }
+            Change::ErrorBound { old, new } => write!(
+                f,
+                "the error bound grew from {} to {}",
+                tame(old),
+                tame(new)
+            ),
             Change::Digits { old, new } => write!(
                 f,
                 "digits reached fell from {} to {}",
@@ -82,6 +122,18 @@ impl Diff {
             })
         });
         table("Changed", "claim | change | ", moved.collect());
+        let numbers = self.moved.iter().flat_map(|moved| {
+            moved.numbers.iter().map(|number| {
+                format!(
+                    "{} | {} | {} | {}",
+                    code(&moved.id),
+                    number.what,
+                    inline(&number.old),
+                    inline(&number.new)
+                )
+            })
+        });
+        table("By how much", "claim | | before | now", numbers.collect());
         let briefs = |list: &[Brief]| {
             let row = |brief: &Brief| {
                 let (verdict, expect) = (brief.verdict.word(), brief.expect.word());
@@ -105,7 +157,7 @@ impl Diff {
     }
 }
 
-/// As text: a line a change, then the counts.
+/// As text: a line a change with the numbers that differ below them, then the counts.
 impl fmt::Display for Diff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for note in &self.notes {
@@ -115,6 +167,9 @@ impl fmt::Display for Diff {
             for change in &moved.changes {
                 let mark = if change.is_worse() { "!" } else { "~" };
                 writeln!(f, "{mark} {}: {change}", tame(&moved.id))?;
+            }
+            for Number { what, old, new } in &moved.numbers {
+                writeln!(f, "    {what:<11}  {}, now {}", tame(old), tame(new))?;
             }
         }
         for (mark, list) in [("+", &self.appeared), ("-", &self.vanished)] {

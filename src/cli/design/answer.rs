@@ -1,0 +1,190 @@
+//! The answer: values by two routes, a closed form held against them, conditions.
+
+use serde::Serialize;
+
+use super::Asked;
+use crate::design::validity::{self, Line};
+use crate::design::{Freedom, Known, Place, Representative, Run};
+use crate::error::{Error, Result};
+use crate::expr::eval_real;
+use crate::number::Real;
+use crate::verdict::show;
+use crate::wire::Text;
+
+/// Digits of the values beyond those asked.
+pub const SPARE: u32 = 4;
+/// Decimal places below which a value counts as nothing.
+const FLOOR: u32 = 400;
+
+/// What was found.
+pub struct Answer {
+    /// phi at the places asked.
+    pub rows: Vec<Row>,
+    /// What the penalty leaves open.
+    pub freedom: Freedom,
+    /// The closed form, and the digits to which it and both routes agree.
+    pub known: Option<(Known, f64)>,
+    /// Conditions.
+    pub lines: Vec<Line>,
+}
+
+/// phi at one place.
+#[derive(Serialize)]
+pub struct Row {
+    /// The place.
+    pub z: String,
+    /// The value, to the digits that are known.
+    pub phi: Option<String>,
+    /// Upper bound of its error.
+    pub error_bound: Option<String>,
+    /// Correct digits.
+    pub digits_reached: Option<f64>,
+    /// Why it is not known to the digits asked.
+    pub undecided: Option<String>,
+}
+
+/// Computes phi by both routes, compares the closed form, and examines it.
+///
+/// # Errors
+/// A phase that this penalty has not, Ctrl-C.
+pub fn answer(asked: &Asked) -> Result<Answer> {
+    let limits = &asked.limits;
+    let mut phi = Representative::new(&asked.wanted, &asked.phase, limits).map_err(|why| {
+        Text::typed("--phase", &asked.phase_typed)
+            .error(format!("there is no such phase: {}", why.found))
+            .with_help(format!("needed: {}", why.condition))
+    })?;
+    let freedom = phi.freedom();
+    let mut places = asked.places.clone();
+    let shown = places.len();
+    for e in freedom.references() {
+        let text = e.to_string();
+        places.push(Place::new(text, e).map_err(Error::failed)?);
+    }
+    let tolerances = phi.tolerances(&places, asked.digits + SPARE, FLOOR, limits);
+    let runs = phi.both(&places, &tolerances, limits);
+    let grid = validity::grid(&mut phi, limits);
+    let lines = validity::report(&mut phi, &grid, limits);
+    if limits.cancel.load(std::sync::atomic::Ordering::SeqCst) {
+        return Err(Error::interrupted());
+    }
+    let rows = (0..shown).map(|j| row(&places[j], &runs, j, asked.digits));
+    let known = Known::of(&asked.wanted, &asked.phase).map(|known| {
+        let agreement = agreement(&known, &places, shown, &runs, freedom);
+        (known, agreement)
+    });
+    Ok(Answer {
+        rows: rows.collect(),
+        freedom,
+        known,
+        lines,
+    })
+}
+
+/// What two routes say at one place.
+fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
+    let failed = |why: String| Row {
+        z: place.text.clone(),
+        phi: None,
+        error_bound: None,
+        digits_reached: None,
+        undecided: Some(why),
+    };
+    let mut values = Vec::new();
+    for run in runs {
+        match &run.values[j] {
+            Ok(value) => values.push(value),
+            Err(why) => return failed(format!("the {} route: {why}", run.route.name())),
+        }
+    }
+    let [one, other] = values[..] else {
+        return failed("two routes are needed".into());
+    };
+    let best = if one.error <= other.error { one } else { other };
+    let difference = Real::with_val(64, &one.value - &other.value).abs();
+    if difference > Real::with_val(64, &one.error + &other.error) {
+        return failed(format!(
+            "the routes differ by {}, more than their error bounds allow",
+            show::bound(&difference)
+        ));
+    }
+    let error = Real::with_val(64, &best.error + &difference);
+    let size = Real::with_val(64, best.value.abs_ref());
+    let reached = if size <= error {
+        0.0
+    } else {
+        show::digits(&Real::with_val(64, &error / &size)).min(1e4)
+    };
+    // A causal phi is 0 for z < 0: as small as was asked of its halves.
+    let zero = size <= error && error < show::ten_to_minus(f64::from(digits));
+    let undecided = (!zero && reached < f64::from(digits))
+        .then(|| format!("{reached:.1} of {digits} digits were reached"));
+    let right = reached.floor().max(1.0) as u32;
+    Row {
+        z: place.text.clone(),
+        phi: Some(if zero {
+            "0".into()
+        } else {
+            show::real(&best.value, right.min(digits + SPARE))
+        }),
+        error_bound: Some(show::bound(&error)),
+        digits_reached: (!zero).then_some(reached),
+        undecided,
+    }
+}
+
+/// Digits to which a closed form and both routes agree, less what the penalty leaves open.
+fn agreement(known: &Known, places: &[Place], shown: usize, runs: &[Run], freedom: Freedom) -> f64 {
+    let bits = runs
+        .iter()
+        .flat_map(|run| &run.values)
+        .filter_map(|v| v.as_ref().ok())
+        .map(|v| v.bits + 64)
+        .max()
+        .unwrap_or(256);
+    let formula = |place: &Place| -> Option<Real> {
+        let side = if place.negative {
+            &known.left
+        } else {
+            &known.right
+        };
+        eval_real(side, &[("z", &place.at(bits + 32))], bits).ok()
+    };
+    let mut worst = f64::INFINITY;
+    for j in 0..shown {
+        let weights = freedom.weights(&places[j].at(bits));
+        let Some(mut claimed) = formula(&places[j]) else {
+            return 0.0;
+        };
+        let size = Real::with_val(64, claimed.abs_ref());
+        for (weight, place) in weights.iter().zip(&places[shown..]) {
+            let Some(there) = formula(place) else {
+                return 0.0;
+            };
+            claimed -= Real::with_val(bits, weight * there);
+        }
+        for run in runs {
+            let Ok(here) = &run.values[j] else {
+                return 0.0;
+            };
+            let mut value = Real::with_val(bits, &here.value);
+            let mut error = here.error.clone();
+            for (weight, there) in weights.iter().zip(&run.values[shown..]) {
+                let Ok(there) = there else {
+                    return 0.0;
+                };
+                value -= Real::with_val(bits, weight * &there.value);
+                error += Real::with_val(64, weight.abs_ref()) * &there.error;
+            }
+            let off = Real::with_val(64, &value - &claimed).abs() + error;
+            let scale = Real::with_val(64, claimed.abs_ref()).max(&size);
+            let digits = if scale.is_zero() {
+                show::digits(&off)
+            } else {
+                show::digits(&Real::with_val(64, off / scale))
+            };
+            worst = worst.min(digits);
+        }
+    }
+    worst
+}
