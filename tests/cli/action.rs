@@ -59,7 +59,10 @@ fn a_good_case_passes_and_is_reported() {
     );
     assert_eq!(code(&output), 0, "{}", said(&output));
     let summary = text(folder.path(), "summary.md");
-    assert!(summary.contains("good/penalty"), "{summary}");
+    assert!(
+        summary.contains("report of a run") && summary.contains("### ReLU: `good`"),
+        "{summary}"
+    );
     assert!(!summary.contains("two runs compared"), "{summary}");
     assert_eq!(text(folder.path(), "output"), "record=record.jsonl\n");
     assert!(text(folder.path(), "record.jsonl").contains("\"line\":\"end\""));
@@ -157,7 +160,7 @@ fn what_cannot_be_compared_is_said() {
     assert_eq!(code(&other), 2, "{}", said(&other));
     let summary = text(folder.path(), "summary.md");
     assert!(
-        summary.contains("cannot be compared") && summary.contains("good/penalty"),
+        summary.contains("cannot be compared") && summary.contains("### ReLU: `good`"),
         "{summary}"
     );
     let nothing = step(folder.path(), "check", &[]);
