@@ -33,6 +33,7 @@ pub mod activation;
 pub mod case;
 pub mod claim;
 pub mod cli;
+pub mod design;
 pub mod error;
 pub mod expr;
 pub mod flow;
