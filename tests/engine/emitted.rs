@@ -238,7 +238,7 @@ fn rust_computes_what_the_table_does() {
     .expect("it compiles");
     compare(
         "rust",
-        &tables,
+        tables,
         &places,
         &feed(&mut Command::new(program), &places),
     );
@@ -284,7 +284,7 @@ fn c_computes_what_the_table_does() {
     .expect("it compiles");
     compare(
         "c",
-        &tables,
+        tables,
         &places,
         &feed(&mut Command::new(program), &places),
     );
@@ -339,7 +339,8 @@ fn torch_and_jax_are_python() {
                 &format!("{name}_{language}.py"),
                 &source(table, name, language),
             );
-            let check = "import ast, sys; ast.parse(open(sys.argv[1], encoding='ascii').read())";
+            let check =
+                "import ast, pathlib, sys; ast.parse(pathlib.Path(sys.argv[1]).read_text('ascii'))";
             run(Command::new("python3")
                 .args(["-W", "error", "-c", check])
                 .arg(path))

@@ -1,7 +1,7 @@
 //! The polynomials between the two forms: equal cells in each binade, found from the exponent and the
 //! first digits of a double.
 
-use super::exact::BITS;
+use super::exact::{BITS, Values};
 use super::fit::{ALLOWED, TRUNCATION, UNIT, golden};
 use super::form::horner;
 use crate::number::Real;
@@ -69,6 +69,8 @@ struct Wide {
     from: f64,
     to: f64,
     chebyshev: Vec<Real>,
+    /// How many of them are enough.
+    enough: usize,
 }
 
 /// Fits 2^`split` cells in each binade from `lo` to `hi`, powers of two; `exact` gives values in u,
@@ -81,7 +83,7 @@ pub(super) fn fit(
     hi: f64,
     split: u32,
     scale: f64,
-    exact: &mut dyn FnMut(&[Real]) -> Result<Vec<Real>, String>,
+    exact: &mut Values,
 ) -> Result<Outcome, String> {
     let first = lo.to_bits() >> (DIGITS - split);
     let last = hi.to_bits() >> (DIGITS - split);
@@ -93,8 +95,8 @@ pub(super) fn fit(
     for cell in first..last {
         let [from, to] = [cell, cell + 1].map(|cell| f64::from_bits(cell << (DIGITS - split)));
         match chebyshev(from, to, scale, &cosines, exact)? {
-            Ok((cell, enough)) => {
-                width = width.max(enough);
+            Ok(cell) => {
+                width = width.max(cell.enough);
                 wide.push(cell);
             }
             Err(off) => return Ok(Outcome::Refused { from, to, off }),
@@ -115,7 +117,7 @@ pub(super) fn fit(
     let mut worst = 0f64;
     for cell in &wide {
         let off = rounding(cell, &cells, scale) + TRUNCATION;
-        if !(off <= ALLOWED) {
+        if off > ALLOWED || off.is_nan() {
             let (from, to) = (cell.from, cell.to);
             return Ok(Outcome::Refused { from, to, off });
         }
@@ -124,16 +126,14 @@ pub(super) fn fit(
     Ok(Outcome::Fitted(cells, worst))
 }
 
-/// The Chebyshev coefficients on a cell, and how many of them are enough; how far they are off, in
-/// units, where [`NODES`] are not.
-#[expect(clippy::type_complexity, reason = "an inner result in an outer one")]
+/// The function on a cell; how far it is off, in units, where [`NODES`] coefficients are not enough.
 fn chebyshev(
     from: f64,
     to: f64,
     scale: f64,
     cosines: &[Real],
-    exact: &mut dyn FnMut(&[Real]) -> Result<Vec<Real>, String>,
-) -> Result<Result<(Wide, usize), f64>, String> {
+    exact: &mut Values,
+) -> Result<Result<Wide, f64>, String> {
     let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0);
     let mut places: Vec<Real> = (0..NODES)
         .map(|i| Real::with_val(BITS, &cosines[2 * i + 1] * half) + middle)
@@ -163,17 +163,12 @@ fn chebyshev(
     let sizes: Vec<f64> = chebyshev.iter().map(|c| c.to_f64().abs()).collect();
     let allowed = TRUNCATION / 2.0 * UNIT * weight;
     let tail: f64 = sizes[NODES - 3..].iter().sum();
-    let wide = Wide {
-        from,
-        to,
-        chebyshev,
-    };
     let off = between
         .iter()
         .zip(at_others)
-        .map(|(t, value)| (clenshaw(&wide.chebyshev, *t) - value).to_f64().abs())
+        .map(|(t, value)| (clenshaw(&chebyshev, *t) - value).to_f64().abs())
         .fold(tail, f64::max);
-    if !(off <= allowed / 16.0) {
+    if off > allowed / 16.0 || off.is_nan() {
         return Ok(Err(off / weight / UNIT));
     }
     let mut enough = NODES;
@@ -182,7 +177,12 @@ fn chebyshev(
         dropped += sizes[enough - 1];
         enough -= 1;
     }
-    Ok(Ok((wide, enough)))
+    Ok(Ok(Wide {
+        from,
+        to,
+        chebyshev,
+        enough,
+    }))
 }
 
 /// The sum of a Chebyshev series at t.

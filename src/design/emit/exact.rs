@@ -24,6 +24,9 @@ pub trait Exact {
     fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String>;
 }
 
+/// Exact values of one function on one side, in u > 0.
+pub(super) type Values<'a> = dyn FnMut(&[Real]) -> Result<Vec<Real>, String> + 'a;
+
 /// The values of a formula in `z`.
 #[derive(Clone, Debug)]
 pub struct FromFormula {

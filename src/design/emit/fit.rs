@@ -3,7 +3,7 @@
 //! The error is measured twice: that of the wide form where the function was asked for values
 //! between the nodes, and that of the rounded form, in double precision, from the wide one.
 
-use super::exact::{LARGEST, SMALLEST};
+use super::exact::{self, LARGEST, SMALLEST, Values};
 use super::form::{Family, Form, Group, basis, terms};
 use crate::number::Real;
 use std::f64::consts::PI;
@@ -102,12 +102,16 @@ pub(super) fn fit(
     edge: f64,
     families: &[Family],
     scale: f64,
-    exact: &mut dyn FnMut(&[f64]) -> Result<Vec<Real>, String>,
+    exact: &mut Values,
 ) -> Result<Fitted, String> {
     let terms = terms(families);
     let (nodes, between) = asked(end, edge, terms.len());
     let mut rows = |places: &[f64]| -> Result<Vec<Row>, String> {
-        let values = exact(places)?;
+        let wide: Vec<Real> = places
+            .iter()
+            .map(|u| Real::with_val(exact::BITS, *u))
+            .collect();
+        let values = exact(&wide)?;
         Ok(places
             .iter()
             .zip(values)
@@ -192,9 +196,10 @@ fn solve(nodes: &[Row], used: &[usize]) -> Vec<Real> {
             a[i][n] += left * &row.value;
         }
     }
-    for i in 0..n {
-        for j in 0..i {
-            a[i][j] = a[j][i].clone();
+    for i in 1..n {
+        let (above, rest) = a.split_at_mut(i);
+        for (entry, row) in rest[0].iter_mut().zip(above) {
+            entry.clone_from(&row[i]);
         }
     }
     // The matrix is symmetric and not negative: its diagonal will do for pivots.

@@ -1,10 +1,9 @@
 //! One half line: a form near 0, cells, a form at infinity.
 
 use super::cells::{self, Cells, Outcome};
-use super::exact::BITS;
+use super::exact::Values;
 use super::fit::{self, ALLOWED, End, Fitted};
 use super::form::{Factor, Family, Form};
-use crate::number::Real;
 use std::fmt::Display;
 
 /// Where the form near 0 may end, as powers of two. It has to hold over five decades, or any
@@ -13,6 +12,9 @@ const NEAR: [i32; 9] = [1, 0, -1, -2, -3, -5, -7, -10, -13];
 
 /// Where the form at infinity may begin.
 const FAR: [i32; 12] = [-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16];
+
+/// A wave begins here at the least: a sine takes longer than a polynomial.
+const FIRST_WAVE: f64 = 16.0;
 
 /// The most doubles in the cells of a half line.
 const MOST: usize = 1536;
@@ -91,9 +93,6 @@ pub(super) struct Wanted<'a> {
     pub scale: f64,
 }
 
-/// Exact values in u > 0.
-pub(super) type Values<'a> = dyn FnMut(&[Real]) -> Result<Vec<Real>, String> + 'a;
-
 /// Fits a half line; with its largest error in units of 2^-52 max(|phi|, S).
 ///
 /// # Errors
@@ -101,19 +100,17 @@ pub(super) type Values<'a> = dyn FnMut(&[Real]) -> Result<Vec<Real>, String> + '
 /// that would be too large; those of `exact`.
 pub(super) fn fit(wanted: &Wanted, exact: &mut Values) -> Result<(Half, f64), String> {
     let (lo, near) = end(wanted, End::Near, &NEAR, exact)?;
-    let beyond: Vec<i32> = FAR.iter().copied().filter(|b| power(*b) >= lo).collect();
+    let wave = |family: &Family| matches!(family.factor, Factor::Cos(_) | Factor::Sin(_));
+    let waves = wanted.far.iter().any(wave);
+    let least = if waves { FIRST_WAVE.max(lo) } else { lo };
+    let beyond: Vec<i32> = FAR.iter().copied().filter(|b| power(*b) >= least).collect();
     let (hi, far) = end(wanted, End::Far, &beyond, exact)?;
     let (cells, worst) = middle(wanted, lo, hi, exact)?;
-    let waves = |family: &Family| matches!(family.factor, Factor::Cos(_) | Factor::Sin(_));
     let half = Half {
         lo,
         hi,
         limit: far.form.at_infinity(),
-        last: if wanted.far.iter().any(waves) {
-            LAST_WAVE
-        } else {
-            f64::MAX
-        },
+        last: if waves { LAST_WAVE } else { f64::MAX },
         near: near.form,
         cells,
         far: far.form,
@@ -136,13 +133,9 @@ fn end(
         End::Near => (&wanted.near, wanted.words[0], "near 0"),
         End::Far => (&wanted.far, wanted.words[1], "at infinity"),
     };
-    let mut values = |places: &[f64]| {
-        let places: Vec<Real> = places.iter().map(|u| Real::with_val(BITS, *u)).collect();
-        exact(&places)
-    };
     let mut off = f64::INFINITY;
     for edge in edges.iter().map(|edge| power(*edge)) {
-        let fitted = fit::fit(end, edge, families, wanted.scale, &mut values)?;
+        let fitted = fit::fit(end, edge, families, wanted.scale, exact)?;
         if fitted.worst <= ALLOWED {
             return Ok((edge, fitted));
         }

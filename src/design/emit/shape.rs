@@ -98,7 +98,7 @@ impl Shape {
 }
 
 fn exponent(p: f64) -> Result<(), String> {
-    if p == 0.0 || !(p.abs() <= 20.0) {
+    if p == 0.0 || !(-20.0..=20.0).contains(&p) {
         return Err(format!(
             "an exponent is a number from -20 to 20 and not 0, not {p}"
         ));
