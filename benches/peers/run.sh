@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The integrals of integrals.toml in this program, mpmath and python-flint, and the slices of slices.toml in this program, mpmath and
 # scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md. On request the trainings of benches/training.rs in NumPy, JAX
-# and PyTorch too, which take gigabytes: reports/peers-training.md.
+# and PyTorch too, which take gigabytes: reports/peers-training.md. And the emitted files for PyTorch and JAX against exact values, which
+# writes no report and fails where one is off.
 #
-#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, slices or training
+#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, slices, training or emitted
 #   DIGITS="15 50" bash benches/peers/run.sh      fewer digits of the integrals
 #   LIMIT=8 bash benches/peers/run.sh             seconds after which a row is given up
 set -euo pipefail
@@ -15,14 +16,14 @@ OUT=out/peers
 VENV=peers-venv
 for part in $ONLY; do
     case $part in
-    integrals | slices | training) ;;
+    integrals | slices | training | emitted) ;;
     *)
-        echo "specbias: ONLY is integrals, slices or training, not $part" >&2
+        echo "specbias: ONLY is integrals, slices, training or emitted, not $part" >&2
         exit 2
         ;;
     esac
 done
-mkdir -p "$OUT/integrals" "$OUT/slices" "$OUT/training/starts" reports
+mkdir -p "$OUT/integrals" "$OUT/slices" "$OUT/training/starts" "$OUT/emitted" reports
 if ! test -x "$VENV/bin/python"; then
     python3 -m venv "$VENV"
 fi
@@ -35,6 +36,18 @@ peer() {
     "$VENV/bin/python" "benches/peers/$program" --limit "$LIMIT" "$@" > "$OUT/$rows.jsonl"
 }
 for part in $ONLY; do
+    if test "$part" = emitted; then
+        "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements-training.txt
+        EMITTED="$PWD/$OUT/emitted" cargo test --release --locked --quiet --test specbias -- --ignored --exact engine::emitted::files_for_the_other_tools
+        for tool in torch jax; do
+            if "$VENV/bin/python" -c "import $tool" 2> /dev/null; then
+                "$VENV/bin/python" benches/peers/emitted.py "$OUT/emitted" "$tool"
+            else
+                echo "emitted: $tool is not installed and left out" >&2
+            fi
+        done
+        continue
+    fi
     if test "$part" = integrals; then
         echo "integrals: specbias, digits $DIGITS"
         # shellcheck disable=SC2086 # the digits are several words

@@ -3,10 +3,12 @@
 //! | file | what |
 //! |---|---|
 //! | [`answer`] | values by two routes, a closed form held against them, conditions |
+//! | [`code`] | source code of phi in double precision |
 //! | [`draft`] | the case that keeps it |
 //! | [`text`] | what is printed |
 
 mod answer;
+mod code;
 mod draft;
 mod text;
 
@@ -22,6 +24,7 @@ use super::interrupt;
 use super::output::{Format, Output, Whole, print};
 use super::question;
 use super::screen::Screen;
+use crate::design::emit::Language;
 use crate::design::{Band, Phase, Place, Wanted};
 use crate::error::Result;
 use crate::expr::Scope;
@@ -71,8 +74,16 @@ pub struct Design {
     /// Write a case that keeps it to this file; one that exists is left alone.
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
+    /// Print the activation and its derivative in double precision as source code to paste instead: rust,
+    /// python, c, torch or jax. The functions are called as --name says.
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    emit: Option<Language>,
     #[command(flatten)]
     output: Output,
+}
+
+fn language(name: &str) -> std::result::Result<Language, String> {
+    Language::named(name).ok_or_else(|| "the languages are rust, python, c, torch and jax".into())
 }
 
 /// What was asked, parsed.
@@ -102,8 +113,9 @@ impl Design {
         let case = self.case.as_deref().map(|path| Whole::open(Some(path)));
         let case = case.transpose()?;
         let answer = answer::answer(&asked)?;
-        let text = match format {
-            Format::Jsonl => text::json(&asked, &answer)?,
+        let text = match (format, self.emit) {
+            (_, Some(language)) => code::source(&self.name, language, &asked, &answer)?,
+            (Format::Jsonl, _) => text::json(&asked, &answer)?,
             _ => text::human(&asked, &answer),
         };
         whole.write(&text)?;

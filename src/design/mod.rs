@@ -12,17 +12,21 @@
 //! | [`half_line`] | ∫_0^∞ of 1/sqrt(rho) times a cosine or sine, also where that has no limit at k = 0 |
 //! | [`freedom`] | what of phi is left open by a penalty that vanishes at k = 0? |
 //! | [`known`] | the closed form, where the penalty is of a known family |
+//! | [`usable`] | exact values and the shape of phi, for tables |
+//! | [`emit`] | phi in double precision: tables, and source code to paste |
 //! | [`validity`] | what can be said of phi: integrable, smooth, positive, bounded, useful? |
 //!
 //! Everything here returns values, bounds and reasons; a closed form is a guess for others to check.
 
 pub mod causal;
+pub mod emit;
 pub mod freedom;
 pub mod half_line;
 pub mod known;
 pub mod penalty;
 pub mod phase;
 pub mod representative;
+pub mod usable;
 pub mod validity;
 
 pub use freedom::Freedom;
