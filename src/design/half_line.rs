@@ -16,7 +16,7 @@
 use super::penalty::MARGIN;
 use crate::activation::{Activation, Piece, Symmetry};
 use crate::expr::{Evaluator, Expr, Program, build, eval_real};
-use crate::fourier::{Frequency, Laboratory, Limits, Route, end_of_piece, log2};
+use crate::fourier::{Frequency, Laboratory, Limits, Route, end_of_piece, exp2, log2};
 use crate::kernel::rules::{Ask, Value, refined};
 use crate::number::{Rational, Real};
 use crate::quadrature::{End, Stop};
@@ -117,7 +117,17 @@ impl HalfLine {
     ) -> Vec<Real> {
         let (_, laboratory) = &mut self.outer[0];
         laboratory.set_limits(limits.clone());
-        laboratory.relative_tolerances(zs, digits, floor)
+        // A Gaussian at z = 400 is 0 to any floor, and is not looked at to find that out.
+        let least = exp2(-f64::from(digits + floor) * std::f64::consts::LOG2_10);
+        let mut tolerances = laboratory.expected_tolerances(zs, digits + 3);
+        let seen: Vec<usize> = (0..zs.len()).filter(|&j| tolerances[j] > least).collect();
+        tolerances.fill(least);
+        let near: Vec<Frequency> = seen.iter().map(|&j| zs[j].clone()).collect();
+        let found = laboratory.relative_tolerances(&near, digits, floor);
+        for (j, tolerance) in seen.into_iter().zip(found) {
+            tolerances[j] = tolerance;
+        }
+        tolerances
     }
 
     /// By this route, to these absolute tolerances.

@@ -226,3 +226,58 @@ fn a_badly_put_case_is_said_where_it_stands() {
         );
     }
 }
+
+#[test]
+fn source_code_is_printed_and_a_bad_name_or_language_refused() {
+    let here = folder(&[]);
+    let arguments = ["design", "--penalty", "(1+k^2)^2", "--name", "laplace"];
+    for (language, word) in [
+        ("rust", "pub fn laplace(z: f64) -> f64"),
+        ("python", "def laplace(z"),
+        ("c", "double laplace(double z)"),
+        ("torch", "import torch"),
+        ("jax", "import jax"),
+    ] {
+        let mut all = arguments.to_vec();
+        all.extend(["--emit", language]);
+        let printed = run(here.path(), &all).success();
+        let code = stdout(&printed);
+        assert!(code.contains(word), "{language}: {code}");
+        assert!(
+            code.contains("(1 + k^2)^2") || code.contains("(1+k^2)^2"),
+            "{language}"
+        );
+    }
+    let keyword = [
+        "design",
+        "--penalty",
+        "(1+k^2)^2",
+        "--name",
+        "while",
+        "--emit",
+        "c",
+    ];
+    let refused = run(here.path(), &keyword).code(2);
+    assert!(stderr(&refused).contains("while"), "{}", stderr(&refused));
+    let other = ["design", "--penalty", "(1+k^2)^2", "--emit", "fortran"];
+    let refused = run(here.path(), &other).code(2);
+    assert!(stderr(&refused).contains("rust, python, c, torch and jax"));
+    // A band with two edges has a tail that no table has.
+    let band = [
+        "design",
+        "--penalty",
+        "1",
+        "--band",
+        "1,3",
+        "--at",
+        "1/4",
+        "--emit",
+        "c",
+    ];
+    let refused = run(here.path(), &band).code(3);
+    assert!(
+        stderr(&refused).contains("two waves"),
+        "{}",
+        stderr(&refused)
+    );
+}

@@ -14,7 +14,7 @@ use crate::wire::Text;
 /// Digits of the values beyond those asked.
 pub const SPARE: u32 = 4;
 /// Decimal places below which a value counts as nothing.
-const FLOOR: u32 = 400;
+const FLOOR: u32 = 60;
 
 /// What was found.
 pub struct Answer {

@@ -408,25 +408,18 @@ impl PieceView {
             // Rounded so that all frequencies share the vertex, hence the nodes.
             return vec![strip * DEPTHS[variant], 0.0];
         }
-        let mut best = (f64::INFINITY, 0.0);
-        let mut depth = 0.0;
-        while depth <= 4.0 * k + 8.0 {
-            let Some(level) = self.crest(centre, depth) else {
-                break;
-            };
-            let total = level - depth * k * LOG2_E;
-            if total < best.0 && level > f64::NEG_INFINITY {
-                best = (total, depth);
-            }
-            depth = if depth == 0.0 { 0.125 } else { depth * 1.12 };
+        let mut best = self.deepest(centre, k, false);
+        // What lies beside the centre is looked at once, and at every depth only where it towers.
+        let valley = self.level_at(centre, best.1);
+        if valley.is_some_and(|level| self.crest(centre, best.1).is_none_or(|c| c > level)) {
+            best = self.deepest(centre, k, true);
         }
         // One of few depths, so that nearby frequencies share their paths, where that costs no more
         // than SHARING bits.
         let at_depth = |view: &mut Self, depth: f64| {
             // phi may vanish at the centre; beside it, it does not at the same time.
             let crest = view.crest(centre, depth)?;
-            let z = Complex::with_val(GEOMETRY_BITS, (centre + 0.7, -depth));
-            let beside = view.whole.probe.log2_at(&z)?;
+            let beside = view.level_at(centre + 0.7, depth)?;
             Some(crest.max(beside) - depth * k * LOG2_E)
         };
         let limit = best.0 + SHARING;
@@ -438,19 +431,41 @@ impl PieceView {
         vec![depth * [1.0, 0.9][variant], 0.0]
     }
 
+    /// The smallest integrand below the centre, and its depth; as the height of what has to be climbed
+    /// over from there, where `beside` says so.
+    fn deepest(&mut self, centre: f64, k: f64, beside: bool) -> (f64, f64) {
+        let mut best = (f64::INFINITY, 0.0);
+        let mut depth = 0.0;
+        while depth <= 4.0 * k + 8.0 {
+            let level = match beside {
+                true => self.crest(centre, depth),
+                false => self.level_at(centre, depth),
+            };
+            let Some(level) = level else { break };
+            let total = level - depth * k * LOG2_E;
+            if total < best.0 && level > f64::NEG_INFINITY {
+                best = (total, depth);
+            }
+            depth = if depth == 0.0 { 0.125 } else { depth * 1.12 };
+        }
+        best
+    }
+
+    /// log2 |phi(x - i depth)|.
+    fn level_at(&mut self, x: f64, depth: f64) -> Option<f64> {
+        let z = Complex::with_val(GEOMETRY_BITS, (x, -depth));
+        self.whole.probe.log2_at(&z)
+    }
+
     /// log2 |phi| at a depth below the centre; where phi is larger by many bits further out at this
     /// depth, as e^(-z^4) is, the largest that was seen there: a path that starts in the
     /// valley has to climb over it.
     fn crest(&mut self, centre: f64, depth: f64) -> Option<f64> {
-        let mut level = |x: f64| {
-            let z = Complex::with_val(GEOMETRY_BITS, (x, -depth));
-            self.whole.probe.log2_at(&z)
-        };
-        let here = level(centre)?;
+        let here = self.level_at(centre, depth)?;
         let out = BESIDE
             .into_iter()
             .flat_map(|share| [-share, share])
-            .filter_map(|share| level(centre + share * depth))
+            .filter_map(|share| self.level_at(centre + share * depth, depth))
             .fold(here, f64::max);
         Some(if out > here + MANY_BITS { out } else { here })
     }
