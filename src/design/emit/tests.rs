@@ -23,12 +23,26 @@ fn side(near: Near, far: Far) -> Side {
     Side { near, far }
 }
 
+fn number(x: f64) -> Real {
+    Real::with_val(160, x)
+}
+
 fn power(p: f64, step: f64) -> Near {
-    Near::Power { p, step }
+    Near::Power {
+        p: number(p),
+        step: number(step),
+    }
 }
 
 fn tail(p: f64, step: f64) -> Far {
-    Far::Power { p, step }
+    Far::Power {
+        p: number(p),
+        step: number(step),
+    }
+}
+
+fn third(n: i32) -> Real {
+    Real::with_val(160, crate::number::Rational::from((n, 3)))
 }
 
 fn sinc_turns() -> Real {
@@ -63,12 +77,12 @@ fn known() -> Vec<Known> {
         known("-abs(z)/2", Even(side(power(1.0, 2.0), tail(1.0, 1.0))),
             Some([|z| -z.abs() / 2.0, |z| -z.signum() / 2.0]),
             [[0.0, 0.0], [-inf, -0.5]]),
-        known("-log(abs(z))/pi", Even(side(Near::Log { step: 2.0 }, Far::Log { step: 2.0 })),
+        known("-log(abs(z))/pi", Even(side(Near::Log { step: number(2.0) }, Far::Log { step: number(2.0) })),
             Some([|z| -z.abs().ln() / PI, |z| -1.0 / PI / z]),
             [[inf, 0.0], [-inf, 0.0]]),
-        known("besselk(0,abs(z))/pi", Even(side(Near::Log { step: 2.0 }, Far::Falls)), None,
+        known("besselk(0,abs(z))/pi", Even(side(Near::Log { step: number(2.0) }, Far::Falls)), None,
             [[inf, 0.0], [0.0, 0.0]]),
-        known("sinc(2*z)", Even(side(Near::Smooth, Far::Wave { turns: sinc_turns(), p: -1.0 })),
+        known("sinc(2*z)", Even(side(Near::Smooth, Far::Wave { turns: sinc_turns(), p: number(-1.0) })),
             Some([|z| (2.0 * z).sin() / (2.0 * z), sinc_slope]),
             [[1.0, 0.0], [0.0, 0.0]]),
         known("step(z)*sqrt(abs(z))", Causal(side(power(0.5, 1.0), tail(0.5, 1.0))),
@@ -83,6 +97,9 @@ fn known() -> Vec<Known> {
         known("tanh(z)", Odd(side(Near::Smooth, Far::Falls)),
             Some([f64::tanh, |z| z.cosh().recip().powi(2)]),
             [[0.0, 1.0], [1.0, 0.0]]),
+        // Exponents that are no doubles.
+        known("abs(z)^(-1/3)/(1+abs(z))", Even(side(Near::Power { p: third(-1), step: number(1.0) }, Far::Power { p: third(-4), step: number(1.0) })), None,
+            [[inf, 0.0], [0.0, 0.0]]),
         // A square root at 0 in a smooth function, and a tail with another one.
         known("exp(-sqrt(abs(z)))+step(z)/(2+abs(z))^(3/2)",
             Mixed { left: side(power(0.5, 0.5), Far::Falls), right: side(power(0.5, 0.5), tail(-1.5, 1.0)) },
@@ -270,7 +287,7 @@ fn what_is_not_as_stated_is_refused() {
         // A logarithm where there was to be a power.
         (
             "-log(abs(z))",
-            Even(side(power(-0.5, 1.0), Far::Log { step: 1.0 })),
+            Even(side(power(-0.5, 1.0), Far::Log { step: number(1.0) })),
             "near 0 phi is not as stated",
         ),
         // Kinks away from 0.
@@ -391,14 +408,17 @@ impl Exact for Noisy {
 
 #[test]
 fn twenty_five_digits_are_enough() {
-    for (case, table) in TABLES.iter() {
+    // Every kind of form once.
+    let kinds = ["1/(pi", "exp(-abs", "bessel", "sinc", "abs(z)^(-1/3)"];
+    let some = |case: &Known| kinds.iter().any(|kind| case.formula.starts_with(kind));
+    for (case, table) in TABLES.iter().filter(|(case, _)| some(case)) {
         let mut noisy = Noisy {
             exact: exact(case.formula),
             asked: 0,
         };
         let found = Table::fit(&mut noisy, &case.shape).expect(case.formula);
         eprintln!("{}: {} values asked", case.formula, noisy.asked);
-        assert!(noisy.asked < 12_000, "{}: {}", case.formula, noisy.asked);
+        assert!(noisy.asked < 5000, "{}: {}", case.formula, noisy.asked);
         for (found, table) in [(&found.phi, &table.phi), (&found.slope, &table.slope)] {
             for z in spread(1e-7, 1e6, 2000) {
                 let off = (found.value(z) - table.value(z)).abs();
