@@ -1,6 +1,6 @@
 //! Sums of powers times 1, a logarithm or a wave, in u > 0: phi below and above its cells.
 //!
-//! The arithmetic here is what [`super::written`] writes out; the two are changed together.
+//! The arithmetic here is what `written` writes out; the two are changed together.
 
 use super::exact::BITS;
 use crate::number::Real;
@@ -108,22 +108,23 @@ pub struct Family {
     /// What the powers are multiplied by.
     pub factor: Factor,
     /// The first exponent.
-    pub first: f64,
+    pub first: Real,
     /// From one exponent to the next.
-    pub step: f64,
+    pub step: Real,
     /// The largest number of terms.
     pub most: usize,
 }
 
 impl Family {
     /// The exponent of a term.
-    pub(super) fn exponent(&self, j: usize) -> f64 {
-        self.step.mul_add(j as f64, self.first)
+    pub(super) fn exponent(&self, j: usize) -> Real {
+        Real::with_val(BITS, &self.step * j as f64) + &self.first
     }
 
     /// Whether a term of `other` is one of this family's, however far out.
-    fn contains(&self, factor: &Factor, exponent: f64) -> bool {
-        let j = (exponent - self.first) / self.step;
+    fn contains(&self, factor: &Factor, exponent: &Real) -> bool {
+        let j = Real::with_val(BITS, exponent - &self.first) / &self.step;
+        let j = j.to_f64();
         *factor == self.factor
             && j > -1e-9
             && (j - j.round()).abs() < 1e-9
@@ -139,7 +140,7 @@ pub(super) fn terms(families: &[Family]) -> Vec<(usize, usize)> {
             let exponent = family.exponent(j);
             let known = families[..index]
                 .iter()
-                .any(|earlier| earlier.contains(&family.factor, exponent));
+                .any(|earlier| earlier.contains(&family.factor, &exponent));
             if !known {
                 terms.push((index, j));
             }
@@ -151,7 +152,7 @@ pub(super) fn terms(families: &[Family]) -> Vec<(usize, usize)> {
 /// The terms at a place, as many bits as the place has.
 pub(super) fn basis(families: &[Family], terms: &[(usize, usize)], u: &Real) -> Vec<Real> {
     let bits = u.prec();
-    let to_the = |exponent: f64| Real::with_val(bits, u.pow(&Real::with_val(bits, exponent)));
+    let to_the = |exponent: &Real| Real::with_val(bits, u.pow(exponent));
     let mut out: Vec<Real> = Vec::with_capacity(terms.len());
     for (index, family) in families.iter().enumerate() {
         let mut wanted = terms
@@ -162,8 +163,8 @@ pub(super) fn basis(families: &[Family], terms: &[(usize, usize)], u: &Real) -> 
         let Some(last) = terms.iter().rev().find(|t| t.0 == index).map(|t| t.1) else {
             continue;
         };
-        let step = to_the(family.step);
-        let mut term = to_the(family.first) * family.factor.exact(u);
+        let step = to_the(&family.step);
+        let mut term = to_the(&family.first) * family.factor.exact(u);
         for j in 0..=last {
             if wanted.next_if_eq(&j).is_some() {
                 out.push(term.clone());
@@ -181,6 +182,10 @@ pub struct Group {
     pub factor: Factor,
     /// The first exponent.
     pub first: f64,
+    /// What is lost of the first exponent in a double. It matters where the logarithm of u is large.
+    pub lost: f64,
+    /// What is lost of the first coefficient in a double, relative to it; 0 where `lost` is.
+    pub lead: f64,
     /// From one exponent to the next.
     pub step: f64,
     /// At least one, all of them finite.
@@ -193,6 +198,9 @@ impl Group {
             [only] => *only,
             all => horner(all, power(u, self.step)),
         };
+        if self.lost != 0.0 {
+            value += value * (self.lead + self.lost * u.ln());
+        }
         if self.first != 0.0 {
             value *= power(u, self.first);
         }

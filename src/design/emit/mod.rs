@@ -21,6 +21,7 @@ pub mod fit;
 pub mod form;
 pub mod half;
 mod languages;
+mod names;
 pub mod shape;
 pub mod source;
 pub mod table;

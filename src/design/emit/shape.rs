@@ -2,6 +2,7 @@
 //!
 //! The exponents are given; the coefficients are fitted.
 
+use super::exact::BITS;
 use super::form::{Factor, Family};
 use crate::number::Real;
 use std::fmt;
@@ -18,15 +19,15 @@ pub enum Near {
     /// An analytic part, and u^p (c + c' u^step + c'' u^(2 step) + …). Where `step` is 2 and phi is even
     /// (odd), the analytic part has the even (odd) powers only.
     Power {
-        /// The exponent, not 0.
-        p: f64,
+        /// The exponent, not 0, to at least 100 bits: 7/10 is no double.
+        p: Real,
         /// How far apart the exponents of the series are, more than 0.
-        step: f64,
+        step: Real,
     },
     /// a(u) + b(u) ln u with a and b series in powers of u^step.
     Log {
         /// How far apart the exponents of both series are, more than 0.
-        step: f64,
+        step: Real,
     },
 }
 
@@ -37,23 +38,23 @@ pub enum Far {
     Falls,
     /// A constant, and u^p (c + c' u^-step + …).
     Power {
-        /// The exponent, not 0.
-        p: f64,
+        /// The exponent, not 0, to at least 100 bits: 7/10 is no double.
+        p: Real,
         /// How far apart the exponents of the series are, more than 0.
-        step: f64,
+        step: Real,
     },
     /// c ln u, a constant, and a series in powers of u^-step.
     Log {
         /// How far apart the exponents of the series are, more than 0.
-        step: f64,
+        step: Real,
     },
     /// A constant, and u^p (a cos(2 pi f u) + b sin(2 pi f u)) with a and b series in powers of 1/u: the
     /// tail of a spectrum with an edge.
     Wave {
         /// f, in turns for a unit of z, to at least 100 bits; more than 0.
         turns: Real,
-        /// The exponent, less than 0.
-        p: f64,
+        /// The exponent, less than 0, to at least 100 bits.
+        p: Real,
     },
 }
 
@@ -97,19 +98,21 @@ impl Shape {
     }
 }
 
-fn exponent(p: f64) -> Result<(), String> {
-    if p == 0.0 || !(-20.0..=20.0).contains(&p) {
+fn exponent(p: &Real) -> Result<(), String> {
+    if p.is_zero() || !(-20.0..=20.0).contains(&p.to_f64()) {
         return Err(format!(
-            "an exponent is a number from -20 to 20 and not 0, not {p}"
+            "an exponent is a number from -20 to 20 and not 0, not {}",
+            p.to_f64()
         ));
     }
     Ok(())
 }
 
-fn steps(step: f64) -> Result<(), String> {
-    if !(0.125..=8.0).contains(&step) {
+fn steps(step: &Real) -> Result<(), String> {
+    if !(0.125..=8.0).contains(&step.to_f64()) {
         return Err(format!(
-            "the exponents of a series are 1/8 to 8 apart, not {step}"
+            "the exponents of a series are 1/8 to 8 apart, not {}",
+            step.to_f64()
         ));
     }
     Ok(())
@@ -119,17 +122,20 @@ impl Side {
     fn check(&self) -> Result<(), String> {
         match &self.near {
             Near::Smooth => {}
-            Near::Power { p, step } => exponent(*p).and_then(|()| steps(*step))?,
-            Near::Log { step } => steps(*step)?,
+            Near::Power { p, step } => exponent(p).and_then(|()| steps(step))?,
+            Near::Log { step } => steps(step)?,
         }
         match &self.far {
             Far::Falls => Ok(()),
-            Far::Power { p, step } => exponent(*p).and_then(|()| steps(*step)),
-            Far::Log { step } => steps(*step),
+            Far::Power { p, step } => exponent(p).and_then(|()| steps(step)),
+            Far::Log { step } => steps(step),
             Far::Wave { turns, p } => {
-                exponent(*p)?;
+                exponent(p)?;
                 if *p > 0.0 {
-                    return Err(format!("a wave of growing height, u^{p}, is not tabulated"));
+                    return Err(format!(
+                        "a wave of growing height, u^{}, is not tabulated",
+                        p.to_f64()
+                    ));
                 }
                 if turns.is_finite() && *turns > 1e-3 && *turns < 1e3 {
                     return Ok(());
@@ -151,8 +157,12 @@ pub(super) enum Mirror {
     Neither,
 }
 
+fn real(x: f64) -> Real {
+    Real::with_val(BITS, x)
+}
+
 /// A series of powers times `factor`, as many terms as are fitted at most.
-fn series(factor: Factor, first: f64, step: f64) -> Family {
+fn series(factor: Factor, first: Real, step: Real) -> Family {
     Family {
         factor,
         first,
@@ -161,11 +171,11 @@ fn series(factor: Factor, first: f64, step: f64) -> Family {
     }
 }
 
-fn one_term(factor: Factor, first: f64) -> Family {
+fn one_term(factor: Factor) -> Family {
     Family {
         factor,
-        first,
-        step: 1.0,
+        first: real(0.0),
+        step: real(1.0),
         most: 1,
     }
 }
@@ -190,21 +200,27 @@ impl Near {
                 _ => (0.0, 1.0),
             };
             match order {
-                0 => series(One, first, step),
+                0 => series(One, real(first), real(step)),
                 // The constant is gone.
-                _ if first == 0.0 => series(One, step - 1.0, step),
-                _ => series(One, first - 1.0, step),
+                _ if first == 0.0 => series(One, real(step - 1.0), real(step)),
+                _ => series(One, real(first - 1.0), real(step)),
             }
         };
         limited(match (self, order) {
             (Near::Smooth, _) => vec![analytic(true)],
             (Near::Power { p, step }, _) => vec![
-                analytic(*step == 2.0),
-                series(One, p - f64::from(order), *step),
+                analytic(*step == 2u32),
+                series(One, Real::with_val(BITS, p - order), step.clone()),
             ],
-            (Near::Log { step }, 0) => vec![series(One, 0.0, *step), series(Log, 0.0, *step)],
+            (Near::Log { step }, 0) => vec![
+                series(One, real(0.0), step.clone()),
+                series(Log, real(0.0), step.clone()),
+            ],
             (Near::Log { step }, _) => {
-                vec![series(One, -1.0, *step), series(Log, step - 1.0, *step)]
+                vec![
+                    series(One, real(-1.0), step.clone()),
+                    series(Log, Real::with_val(BITS, step - 1u32), step.clone()),
+                ]
             }
         })
     }
@@ -216,19 +232,25 @@ impl Far {
         use Factor::{Log, One};
         let mut families = Vec::new();
         if order == 0 && !matches!(self, Far::Log { .. }) {
-            families.push(one_term(One, 0.0));
+            families.push(one_term(One));
         }
         match self {
             Far::Falls => {}
-            Far::Power { p, step } => families.push(series(One, p - f64::from(order), -step)),
+            Far::Power { p, step } => families.push(series(
+                One,
+                Real::with_val(BITS, p - order),
+                Real::with_val(BITS, -step),
+            )),
             Far::Log { step } if order == 0 => {
-                families.push(series(One, 0.0, -step));
-                families.push(one_term(Log, 0.0));
+                families.push(series(One, real(0.0), Real::with_val(BITS, -step)));
+                families.push(one_term(Log));
             }
-            Far::Log { step } => families.push(series(One, -1.0, -step)),
+            Far::Log { step } => {
+                families.push(series(One, real(-1.0), Real::with_val(BITS, -step)))
+            }
             Far::Wave { turns, p } => {
                 for factor in [Factor::Cos(turns.clone()), Factor::Sin(turns.clone())] {
-                    families.push(series(factor, *p, -1.0));
+                    families.push(series(factor, p.clone(), real(-1.0)));
                 }
             }
         }
@@ -242,9 +264,15 @@ impl fmt::Display for Near {
             Near::Smooth => write!(f, "smooth"),
             Near::Power { p, step } => write!(
                 f,
-                "an analytic function plus |z|^{p} times a series in |z|^{step}"
+                "an analytic function plus |z|^{} times a series in |z|^{}",
+                p.to_f64(),
+                step.to_f64()
             ),
-            Near::Log { step } => write!(f, "a + b log|z| with a and b series in |z|^{step}"),
+            Near::Log { step } => write!(
+                f,
+                "a + b log|z| with a and b series in |z|^{}",
+                step.to_f64()
+            ),
         }
     }
 }
@@ -259,7 +287,8 @@ impl fmt::Display for Far {
             Far::Log { step } => write!(f, "c log|z| plus a series in |z|^-{step}"),
             Far::Wave { turns, p } => write!(
                 f,
-                "a constant plus |z|^{p} times a wave of {:.6} turns for a unit of z",
+                "a constant plus |z|^{} times a wave of {:.6} turns for a unit of z",
+                p.to_f64(),
                 turns.to_f64()
             ),
         }

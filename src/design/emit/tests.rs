@@ -1,97 +1,12 @@
 //! Tables of functions with closed forms: their errors, their ends, what is refused.
 
+mod known;
+
 use super::*;
 use crate::expr::{Expr, Scope};
 use crate::number::Real;
-use std::f64::consts::{FRAC_1_PI, LN_2, PI};
+use known::{Known, known, number, power, side, tail};
 use std::sync::LazyLock;
-
-/// phi and phi' in doubles.
-type Doubles = Option<[fn(f64) -> f64; 2]>;
-
-/// A designed activation with a closed form.
-struct Known {
-    formula: &'static str,
-    shape: Shape,
-    /// phi and phi' in doubles, good to a few units; none for those that the standard library lacks.
-    doubles: Doubles,
-    /// phi and phi' at 0, and at infinity.
-    ends: [[f64; 2]; 2],
-}
-
-fn side(near: Near, far: Far) -> Side {
-    Side { near, far }
-}
-
-fn power(p: f64, step: f64) -> Near {
-    Near::Power { p, step }
-}
-
-fn tail(p: f64, step: f64) -> Far {
-    Far::Power { p, step }
-}
-
-fn sinc_turns() -> Real {
-    Real::with_val(160, rug::float::Constant::Pi).recip()
-}
-
-/// The derivative of sin(2z)/(2z); by its series where the difference cancels.
-fn sinc_slope(z: f64) -> f64 {
-    let x = 2.0 * z;
-    if x.abs() > 0.6 {
-        return (x.cos() - x.sin() / x) / z;
-    }
-    let ratios = [238.0, 180.0, 130.0, 88.0, 54.0, 28.0, 10.0];
-    -2.0 * x / 3.0 * ratios.iter().fold(1.0, |sum, r| 1.0 - x * x / r * sum)
-}
-
-#[rustfmt::skip]
-fn known() -> Vec<Known> {
-    use Shape::{Causal, Even, Mixed, Odd};
-    let known = |formula, shape, doubles: Doubles, ends| Known { formula, shape, doubles, ends };
-    let inf = f64::INFINITY;
-    vec![
-        known("1/(pi*(1+z^2))", Even(side(Near::Smooth, tail(-2.0, 2.0))),
-            Some([|z| 1.0 / (PI * (1.0 + z * z)), |z| -2.0 * z / (1.0 + z * z) / (PI * (1.0 + z * z))]),
-            [[FRAC_1_PI, 0.0], [0.0, 0.0]]),
-        known("exp(-abs(z))/2", Even(side(power(1.0, 2.0), Far::Falls)),
-            Some([|z| (-z.abs()).exp() / 2.0, |z| -z.signum() * (-z.abs()).exp() / 2.0]),
-            [[0.5, 0.0], [0.0, 0.0]]),
-        known("exp(-z^2/4)/sqrt(4*pi)", Even(side(Near::Smooth, Far::Falls)),
-            Some([|z| (-z * z / 4.0).exp() / (4.0 * PI).sqrt(), |z| -z / 2.0 * (-z * z / 4.0).exp() / (4.0 * PI).sqrt()]),
-            [[0.282_094_791_773_878_14, 0.0], [0.0, 0.0]]),
-        known("-abs(z)/2", Even(side(power(1.0, 2.0), tail(1.0, 1.0))),
-            Some([|z| -z.abs() / 2.0, |z| -z.signum() / 2.0]),
-            [[0.0, 0.0], [-inf, -0.5]]),
-        known("-log(abs(z))/pi", Even(side(Near::Log { step: 2.0 }, Far::Log { step: 2.0 })),
-            Some([|z| -z.abs().ln() / PI, |z| -1.0 / PI / z]),
-            [[inf, 0.0], [-inf, 0.0]]),
-        known("besselk(0,abs(z))/pi", Even(side(Near::Log { step: 2.0 }, Far::Falls)), None,
-            [[inf, 0.0], [0.0, 0.0]]),
-        known("sinc(2*z)", Even(side(Near::Smooth, Far::Wave { turns: sinc_turns(), p: -1.0 })),
-            Some([|z| (2.0 * z).sin() / (2.0 * z), sinc_slope]),
-            [[1.0, 0.0], [0.0, 0.0]]),
-        known("step(z)*sqrt(abs(z))", Causal(side(power(0.5, 1.0), tail(0.5, 1.0))),
-            Some([|z| z.max(0.0).sqrt(), |z| if z > 0.0 { 0.5 / z.sqrt() } else { 0.0 }]),
-            [[0.0, 0.0], [inf, 0.0]]),
-        known("step(z)*exp(-abs(z))", Causal(side(Near::Smooth, Far::Falls)),
-            Some([|z| if z > 0.0 { (-z).exp() } else { 0.0 }, |z| if z > 0.0 { -(-z).exp() } else { 0.0 }]),
-            [[0.0, 0.0], [0.0, 0.0]]),
-        known("z/(1+z^2)", Odd(side(Near::Smooth, tail(-1.0, 2.0))),
-            Some([|z| z / (1.0 + z * z), |z| (1.0 - z) * (1.0 + z) / (1.0 + z * z) / (1.0 + z * z)]),
-            [[0.0, 1.0], [0.0, 0.0]]),
-        known("tanh(z)", Odd(side(Near::Smooth, Far::Falls)),
-            Some([f64::tanh, |z| z.cosh().recip().powi(2)]),
-            [[0.0, 1.0], [1.0, 0.0]]),
-        // A square root at 0 in a smooth function, and a tail with another one.
-        known("exp(-sqrt(abs(z)))+step(z)/(2+abs(z))^(3/2)",
-            Mixed { left: side(power(0.5, 0.5), Far::Falls), right: side(power(0.5, 0.5), tail(-1.5, 1.0)) },
-            None, [[1.0, inf], [0.0, 0.0]]),
-        known("softplus(z)", Mixed { left: side(Near::Smooth, Far::Falls), right: side(Near::Smooth, tail(1.0, 1.0)) },
-            Some([|z| if z > 0.0 { z + (-z).exp().ln_1p() } else { z.exp().ln_1p() }, |z| 1.0 / (1.0 + (-z).exp())]),
-            [[LN_2, 0.5], [inf, 1.0]]),
-    ]
-}
 
 /// The functions with their tables, which are made once.
 static TABLES: LazyLock<Vec<(Known, Table)>> = LazyLock::new(|| {
@@ -270,7 +185,7 @@ fn what_is_not_as_stated_is_refused() {
         // A logarithm where there was to be a power.
         (
             "-log(abs(z))",
-            Even(side(power(-0.5, 1.0), Far::Log { step: 1.0 })),
+            Even(side(power(-0.5, 1.0), Far::Log { step: number(1.0) })),
             "near 0 phi is not as stated",
         ),
         // Kinks away from 0.
@@ -391,14 +306,17 @@ impl Exact for Noisy {
 
 #[test]
 fn twenty_five_digits_are_enough() {
-    for (case, table) in TABLES.iter() {
+    // Every kind of form once.
+    let kinds = ["1/(pi", "exp(-abs", "bessel", "sinc", "abs(z)^(-1/3)"];
+    let some = |case: &Known| kinds.iter().any(|kind| case.formula.starts_with(kind));
+    for (case, table) in TABLES.iter().filter(|(case, _)| some(case)) {
         let mut noisy = Noisy {
             exact: exact(case.formula),
             asked: 0,
         };
         let found = Table::fit(&mut noisy, &case.shape).expect(case.formula);
         eprintln!("{}: {} values asked", case.formula, noisy.asked);
-        assert!(noisy.asked < 12_000, "{}: {}", case.formula, noisy.asked);
+        assert!(noisy.asked < 5000, "{}: {}", case.formula, noisy.asked);
         for (found, table) in [(&found.phi, &table.phi), (&found.slope, &table.slope)] {
             for z in spread(1e-7, 1e6, 2000) {
                 let off = (found.value(z) - table.value(z)).abs();

@@ -94,10 +94,18 @@ fn written(group: &Group, name: &str, dialect: &dyn Dialect, lines: &mut Vec<Str
         };
         horner(&numbers, variable)
     };
+    if group.lost != 0.0 {
+        let sum = format!("w{name}");
+        let [lead, lost] = [group.lead, group.lost].map(|x| dialect.number(x));
+        let log = dialect.call(Call::Log, &["u"]);
+        lines.push(dialect.binding(&sum, &value));
+        value = format!("{sum} + {sum} * ({lead} + {lost} * {log})");
+    }
     let mut times = |factor: &str| value = format!("({value}) * ({factor})");
     if group.first != 0.0 {
         times(&power(group.first, dialect));
     }
+
     match group.factor {
         Factor::One => {}
         Factor::Log => times(&dialect.call(Call::Log, &["u"])),
