@@ -13,7 +13,7 @@ use super::validity::Origin;
 use crate::activation::growth::Probe;
 use crate::expr::{Expr, build, eval_complex, eval_real};
 use crate::fourier::{Limits, Route};
-use crate::number::{Complex, Real};
+use crate::number::{Complex, Rational, Real};
 
 /// Digits of the values.
 const DIGITS: u32 = 25;
@@ -21,6 +21,8 @@ const DIGITS: u32 = 25;
 const FLOOR: u32 = 30;
 /// Bits of comparisons.
 const BITS: u32 = 192;
+/// Denominators of exponents.
+const DENOMINATORS: [i64; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16];
 
 /// Values by the contour route.
 pub struct Measured {
@@ -151,25 +153,37 @@ fn has_symmetry(root: &Expr, sign: i32) -> bool {
 fn near(phi: &Representative) -> Result<Near, String> {
     let even = has_symmetry(&phi.wanted.root, 1);
     let one_sided = !(phi.is_even() || phi.is_odd());
-    let step = if even && !one_sided { 2.0 } else { 1.0 };
+    let step = exponent(if even && !one_sided { 2.0 } else { 1.0 });
     Ok(match Origin::of(phi) {
         Origin::Analytic => Near::Smooth,
         Origin::Power(t) if t.abs() < MARGIN => Near::Smooth,
         // On one side alone a whole power is nothing special.
         Origin::Power(t) if one_sided && (t - t.round()).abs() < MARGIN => Near::Smooth,
-        Origin::Power(p) => Near::Power { p: tidy(p), step },
+        Origin::Power(p) => Near::Power {
+            p: exponent(p),
+            step,
+        },
         Origin::Logarithm(t) if t == 0.0 || t == 2.0 => Near::Log { step },
-        Origin::Logarithm(_) => Near::Log { step: 1.0 },
+        Origin::Logarithm(_) => Near::Log {
+            step: exponent(1.0),
+        },
         Origin::Unknown => {
             return Err("the singularity of phi at 0 is of no kind that a table has".into());
         }
     })
 }
 
-/// An exponent as it was meant: the nearest 16th.
-fn tidy(p: f64) -> f64 {
-    let near = (p * 16.0).round() / 16.0;
-    if (p - near).abs() < 1e-6 { near } else { p }
+/// An exponent as it was meant: a fraction with a small denominator where it is near one; the
+/// measured powers are good to ten digits.
+fn exponent(p: f64) -> Real {
+    let near = DENOMINATORS.into_iter().find_map(|d| {
+        let above = (p * d as f64).round();
+        ((p - above / d as f64).abs() < 1e-9).then_some((above as i64, d))
+    });
+    match near {
+        Some(fraction) => Real::with_val(BITS, Rational::from(fraction)),
+        None => Real::with_val(BITS, p),
+    }
 }
 
 fn far(phi: &Representative) -> Result<Far, String> {
@@ -182,13 +196,16 @@ fn far(phi: &Representative) -> Result<Far, String> {
         let pi = Real::with_val(BITS, rug::float::Constant::Pi);
         return Ok(Far::Wave {
             turns: edge / (pi * 2u32),
-            p: -1.0,
+            p: exponent(-1.0),
         });
     }
     let q = wanted.power_at_zero;
     let near = q.round();
     let symmetric = |sign| has_symmetry(&wanted.root, sign);
-    let power = |p: f64, step: f64| Far::Power { p: tidy(p), step };
+    let power = |p: f64, step: f64| Far::Power {
+        p: exponent(p),
+        step: exponent(step),
+    };
     if (q - near).abs() > MARGIN {
         let step = if symmetric(1) { 2.0 } else { 1.0 };
         return Ok(power(-q - 1.0, step));
@@ -208,7 +225,9 @@ fn far(phi: &Representative) -> Result<Far, String> {
     if n < 0 && n.rem_euclid(2) == seen {
         // The wave's own zero leaves a logarithm.
         return match n {
-            -1 => Ok(Far::Log { step: 2.0 }),
+            -1 => Ok(Far::Log {
+                step: exponent(2.0),
+            }),
             _ => Err(format!(
                 "phi grows like |z|^{} ln|z|, which no table has",
                 -n - 1
@@ -265,8 +284,14 @@ mod tests {
     #[test]
     fn shapes_follow_from_powers() {
         let even = |near, far| Shape::Even(Side { near, far });
-        let power = |p, step| Near::Power { p, step };
-        let falls = |p, step| Far::Power { p, step };
+        let power = |p, step| Near::Power {
+            p: exponent(p),
+            step: exponent(step),
+        };
+        let falls = |p, step| Far::Power {
+            p: exponent(p),
+            step: exponent(step),
+        };
         for (rho, phase, expected) in [
             (
                 "exp(2*k)",
@@ -278,7 +303,12 @@ mod tests {
             (
                 "1+k^2",
                 Phase::Even,
-                even(Near::Log { step: 2.0 }, Far::Falls),
+                even(
+                    Near::Log {
+                        step: exponent(2.0),
+                    },
+                    Far::Falls,
+                ),
             ),
             ("k^4", Phase::Even, even(power(1.0, 2.0), falls(1.0, 1.0))),
             (

@@ -8,6 +8,7 @@
 //! two precisions; their difference is part of the error bound.
 
 mod continued;
+mod depth;
 mod mirror;
 mod path;
 mod plan;

@@ -1,6 +1,7 @@
 //! Which paths: angles from growth, singularities and cuts; vertices from the size of phi.
 
 use super::continued::continued;
+use super::depth;
 use super::path::{Anchor, Course, Leg};
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, eval_real};
@@ -15,16 +16,10 @@ const ANGLES: [f64; 9] = [1.35, 1.1, 0.9, 0.74, 0.6, 0.45, 0.3, 0.2, 0.1];
 /// The angle taken, as a share of the widest that is admissible: half of it keeps furthest from
 /// what limits it on both sides, so that the rule converges fastest.
 const SHARES: [f64; 2] = [0.52, 0.42];
-/// Depth of a vertex as a share of the strip of analyticity.
-const DEPTHS: [f64; 2] = [0.55, 0.4];
 /// Depth of a vertex below an interval as a share of its length.
 const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
-/// Bits of cancellation that a path may cost for being shared by several frequencies.
-const SHARING: f64 = 20.0;
 /// A difference in the size of integrands that decides between paths.
-const MANY_BITS: f64 = 60.0;
-/// Where else phi is looked at, at one depth, as shares of that depth.
-const BESIDE: [f64; 5] = [0.35, 0.7, 1.0, 1.5, 2.5];
+pub(super) const MANY_BITS: f64 = 60.0;
 /// Singularities are kept this far (radians) from a ray.
 const MARGIN: f64 = 0.12;
 /// Binary places that the integrand has to fall by along a ray before it counts as decaying.
@@ -105,7 +100,7 @@ impl PieceView {
         let strip = self.whole.singularities.strip_below();
         let lowered = self.piece.from.is_none() && self.piece.to.is_none() && strip.is_finite();
         if lowered {
-            (1.0 - DEPTHS[0]) * strip * k * LOG2_E
+            (1.0 - depth::SHARES[0]) * strip * k * LOG2_E
         } else {
             0.0
         }
@@ -167,10 +162,10 @@ impl PieceView {
         let mut reason = String::new();
         let mut best: Option<(f64, Plan)> = None;
         for centre in centres {
-            for depth in self.depths(centre, k, variant) {
+            for low in depth::depths(&mut self.whole, centre, k, variant) {
                 let apex = Anchor {
                     base: None,
-                    offset: Complex64::new(centre, -depth),
+                    offset: Complex64::new(centre, -low),
                 };
                 let right = self.ray(None, &apex, Side::Right, k, variant);
                 let left = self.ray(None, &apex, Side::Left, k, variant);
@@ -399,75 +394,6 @@ impl PieceView {
             "a singularity or cut lies too near the interval {:.6} < z < {:.6}",
             a.re, b.re
         ))
-    }
-
-    /// Depths below the real axis at which the two half-lines may meet, best first.
-    fn depths(&mut self, centre: f64, k: f64, variant: usize) -> Vec<f64> {
-        let strip = self.whole.singularities.strip_below();
-        if strip.is_finite() {
-            // Rounded so that all frequencies share the vertex, hence the nodes.
-            return vec![strip * DEPTHS[variant], 0.0];
-        }
-        let mut best = self.deepest(centre, k, false);
-        // What lies beside the centre is looked at once, and at every depth only where it towers.
-        let valley = self.level_at(centre, best.1);
-        if valley.is_some_and(|level| self.crest(centre, best.1).is_none_or(|c| c > level)) {
-            best = self.deepest(centre, k, true);
-        }
-        // One of few depths, so that nearby frequencies share their paths, where that costs no more
-        // than SHARING bits.
-        let at_depth = |view: &mut Self, depth: f64| {
-            // phi may vanish at the centre; beside it, it does not at the same time.
-            let crest = view.crest(centre, depth)?;
-            let beside = view.level_at(centre + 0.7, depth)?;
-            Some(crest.max(beside) - depth * k * LOG2_E)
-        };
-        let limit = best.0 + SHARING;
-        let power = 2f64.powf(best.1.max(0.25).log2().round());
-        let shared = [0.0, power]
-            .into_iter()
-            .find(|&depth| at_depth(self, depth).is_some_and(|total| total <= limit));
-        let depth = shared.unwrap_or((best.1 * 8.0).round() / 8.0);
-        vec![depth * [1.0, 0.9][variant], 0.0]
-    }
-
-    /// The smallest integrand below the centre, and its depth; as the height of what has to be climbed
-    /// over from there, where `beside` says so.
-    fn deepest(&mut self, centre: f64, k: f64, beside: bool) -> (f64, f64) {
-        let mut best = (f64::INFINITY, 0.0);
-        let mut depth = 0.0;
-        while depth <= 4.0 * k + 8.0 {
-            let level = match beside {
-                true => self.crest(centre, depth),
-                false => self.level_at(centre, depth),
-            };
-            let Some(level) = level else { break };
-            let total = level - depth * k * LOG2_E;
-            if total < best.0 && level > f64::NEG_INFINITY {
-                best = (total, depth);
-            }
-            depth = if depth == 0.0 { 0.125 } else { depth * 1.12 };
-        }
-        best
-    }
-
-    /// log2 |phi(x - i depth)|.
-    fn level_at(&mut self, x: f64, depth: f64) -> Option<f64> {
-        let z = Complex::with_val(GEOMETRY_BITS, (x, -depth));
-        self.whole.probe.log2_at(&z)
-    }
-
-    /// log2 |phi| at a depth below the centre; where phi is larger by many bits further out at this
-    /// depth, as e^(-z^4) is, the largest that was seen there: a path that starts in the
-    /// valley has to climb over it.
-    fn crest(&mut self, centre: f64, depth: f64) -> Option<f64> {
-        let here = self.level_at(centre, depth)?;
-        let out = BESIDE
-            .into_iter()
-            .flat_map(|share| [-share, share])
-            .filter_map(|share| self.level_at(centre + share * depth, depth))
-            .fold(here, f64::max);
-        Some(if out > here + MANY_BITS { out } else { here })
     }
 
     /// A ray from `start` on which `g(z) exp(-i(k - omega)z)` decays: the leg, the largest

@@ -125,7 +125,9 @@ fn positive(e: &Expr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::Band;
     use crate::expr::{Scope, eval_real};
+    use crate::number::Real;
 
     fn known(rho: &str, band: Option<(&str, &str)>, phase: &Phase) -> Option<Known> {
         let parse = |t: &str| Expr::parse(t, &Scope::new(&["k"])).expect("a formula");
