@@ -359,6 +359,21 @@ pub const KINDS: &[Kind] = &[
         source: include_str!("trained/signature.rs"),
     },
     Kind {
+        name: "generalisation",
+        about: About::Training,
+        keys: &[
+            "against",
+            "bandwidths",
+            "ridges",
+            "unseen",
+            "seeds",
+            "at-most",
+            "at-least",
+        ],
+        read: trained::generalisation::read,
+        source: include_str!("trained/generalisation.rs"),
+    },
+    Kind {
         name: "flow-equations",
         about: About::Training,
         keys: &["of", "method", "rate", "order", "sign", "degree"],

@@ -16,7 +16,7 @@ use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 /// Precision of the certificate.
 const BITS: u32 = 160;
-/// Rounds of refinement of alpha with residuals at [`BITS`].
+/// Rounds of refinement of alpha with residuals at [`BITS`], at most.
 const REFINEMENTS: usize = 8;
 
 /// A problem.
@@ -43,7 +43,7 @@ pub struct Solution {
     pub multipliers: Vec<f64>,
     /// The eigenvalues of `Phi^T S Phi`, the least first.
     pub eigenvalues: Vec<f64>,
-    /// How many of them count as positive: those above `n eps` times the greatest.
+    /// How many of them count as positive: those above `n eps` times the greatest. Without a ridge the others are left out.
     pub rank: usize,
     /// `max |Phi^T v + ridge alpha - y|`, in the part of the space that the rank keeps, at 160 bits.
     pub residual: Real,
@@ -66,11 +66,19 @@ impl Problem<'_> {
         self.weights.map_or(1.0, |s| s[i])
     }
 
-    /// Solves the problem.
+    /// Solves the problem as well as it can be.
     ///
     /// # Errors
     /// A sentence: sizes that do not agree, no number among them, a weight that is not positive.
     pub fn solve(&self) -> Result<Solution, String> {
+        self.solve_in(REFINEMENTS)
+    }
+
+    /// The same in so many rounds of refinement at most; residual and gap say how good it is.
+    ///
+    /// # Errors
+    /// As [`Problem::solve`].
+    pub fn solve_in(&self, rounds: usize) -> Result<Solution, String> {
         let n = self.points();
         if n == 0 || self.features.is_empty() || !self.features.len().is_multiple_of(n) {
             return Err(format!(
@@ -100,7 +108,12 @@ impl Problem<'_> {
         let eigen = SymmetricEigen::new(features.tr_mul(&scaled));
         let greatest = eigen.eigenvalues.max();
         let threshold = n as f64 * f64::EPSILON * greatest;
-        let kept: Vec<bool> = eigen.eigenvalues.iter().map(|l| *l > threshold).collect();
+        // A ridge makes every direction one that can be solved for.
+        let kept: Vec<bool> = eigen
+            .eigenvalues
+            .iter()
+            .map(|l| *l + self.ridge > threshold)
+            .collect();
         let solve = |right: &DVector<f64>| {
             let mut coefficients = eigen.eigenvectors.tr_mul(right);
             for (j, c) in coefficients.iter_mut().enumerate() {
@@ -114,7 +127,7 @@ impl Problem<'_> {
         };
         let mut multipliers = vec![Real::with_val(BITS, 0); n];
         let mut state = self.state(&multipliers);
-        for _ in 0..REFINEMENTS {
+        for _ in 0..rounds {
             let step = solve(&DVector::from_iterator(
                 n,
                 state.residual.iter().map(Real::to_f64),
@@ -146,7 +159,7 @@ impl Problem<'_> {
             values: state.values.iter().map(Real::to_f64).collect(),
             multipliers: multipliers.iter().map(Real::to_f64).collect(),
             eigenvalues,
-            rank: kept.iter().filter(|k| **k).count(),
+            rank: eigen.eigenvalues.iter().filter(|l| **l > threshold).count(),
             residual: Real::with_val(64, inside.amax()),
             gap: state.gap,
             distance: inside.norm() * (n as f64).sqrt() / (least + self.ridge).sqrt(),
@@ -302,6 +315,19 @@ mod tests {
         let norm = |s: &Solution| s.values.iter().map(|v| v * v).sum::<f64>();
         assert!(norm(&solve(10.0)) < norm(&solve(0.1)) && norm(&solve(0.1)) < norm(&solve(0.0)));
         assert!(solve(0.1).gap.clone().abs() < 1e-25);
+        // Also where a point stands twice, so that one eigenvalue is 0.
+        let twice = [1.0, 1.0, 2.0, 0.5, 0.5, -1.0];
+        let found = Problem {
+            features: &twice,
+            targets: &[1.0, 2.0, 0.0],
+            start: None,
+            weights: None,
+            ridge: 0.1,
+        }
+        .solve()
+        .expect("a solution");
+        assert_eq!(found.rank, 2);
+        assert!(found.gap.clone().abs() < 1e-25 && found.unreachable < 1e-12);
     }
 
     #[test]

@@ -10,6 +10,11 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal, Uniform};
 use std::f64::consts::{PI, TAU};
 
+/// Plane waves of [`Set::Waves`].
+const WAVES: usize = 8;
+/// Their wave numbers.
+const WAVE_NUMBERS: std::ops::Range<f64> = 0.5..2.0;
+
 /// Points with targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Data {
@@ -80,6 +85,27 @@ impl Data {
         &self.y[i * self.outputs..][..self.outputs]
     }
 
+    /// So many of the points, drawn at random, and the others.
+    ///
+    /// # Errors
+    /// A sentence: none or all of them.
+    pub fn split(&self, n: usize, seed: u64) -> Result<(Data, Data), String> {
+        if n == 0 || n >= self.len() {
+            return Err(format!("{n} points are no part of {}", self.len()));
+        }
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let part = |part: &[usize]| {
+            Data::new(
+                self.inputs,
+                self.outputs,
+                part.iter().flat_map(|i| self.point(*i)).copied().collect(),
+                part.iter().flat_map(|i| self.target(*i)).copied().collect(),
+            )
+        };
+        Ok((part(&order[..n])?, part(&order[n..])?))
+    }
+
     /// The share of points whose greatest output is that of their class; the values are a row of as many numbers as there are points for each output.
     pub fn right(&self, values: &[f64]) -> f64 {
         let n = self.len();
@@ -135,6 +161,10 @@ pub enum Set {
     Circle,
     /// Any D: uniform in the unit ball, random targets.
     Ball,
+    /// Any D: Gaussian points, a sum of 8 plane waves of random directions and phases, of wave numbers from 1/2 to 2.
+    Waves,
+    /// Any D: Gaussian points, a bump `e^(-|x|^2/D)`.
+    Radial,
     /// D = 784: images of MNIST in a random order, one target for each of ten digits.
     Mnist,
     /// D = 2: five points and targets of a known experiment on interpolation.
@@ -143,7 +173,7 @@ pub enum Set {
 
 impl Set {
     /// All, in the order of the reference page.
-    pub const ALL: [Set; 10] = [
+    pub const ALL: [Set; 12] = [
         Set::Sines,
         Set::StepAndRamp,
         Set::RingFourier,
@@ -152,6 +182,8 @@ impl Set {
         Set::Planes,
         Set::Circle,
         Set::Ball,
+        Set::Waves,
+        Set::Radial,
         Set::Mnist,
         Set::Five,
     ];
@@ -167,6 +199,8 @@ impl Set {
             Set::Planes => "planes",
             Set::Circle => "circle",
             Set::Ball => "ball",
+            Set::Waves => "waves",
+            Set::Radial => "radial",
             Set::Mnist => "mnist",
             Set::Five => "five-points",
         }
@@ -183,8 +217,13 @@ impl Set {
             Set::Sines | Set::StepAndRamp | Set::Bumps => Some(1),
             Set::RingFourier | Set::BumpsOfThePlane | Set::Circle | Set::Five => Some(2),
             Set::Mnist => Some(mnist::PIXELS),
-            Set::Planes | Set::Ball => None,
+            Set::Planes | Set::Ball | Set::Waves | Set::Radial => None,
         }
+    }
+
+    /// Whether the targets are those of a function, which other points of the set have too.
+    pub fn is_function(self) -> bool {
+        !matches!(self, Set::Circle | Set::Ball | Set::Five | Set::Mnist)
     }
 
     /// Numbers of one target.
@@ -231,6 +270,23 @@ impl Set {
                     let size = length(x);
                     x.iter_mut().for_each(|x| *x *= radius / size);
                 }
+                (x, y)
+            }
+            Set::Waves => {
+                // The function first: it does not depend on how many points there are.
+                let f = waves(dimension, &mut random)?;
+                let points = 0..n * dimension;
+                let x: Vec<f64> = points.map(|_| StandardNormal.sample(&mut random)).collect();
+                let y = x.chunks_exact(dimension).map(|x| wave_sum(&f, x)).collect();
+                (x, y)
+            }
+            Set::Radial => {
+                let x = normal(n * dimension);
+                let squares = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>();
+                let y = x
+                    .chunks_exact(dimension)
+                    .map(|x| (-squares(x) / dimension as f64).exp());
+                let y = y.collect();
                 (x, y)
             }
             Set::Mnist => return Err("images are not made".into()),
@@ -308,6 +364,36 @@ fn ring(x: f64, y: f64) -> f64 {
     waves.sum::<f64>() / 8.0_f64.sqrt()
 }
 
+/// A plane wave `cos(k·x + phase)`.
+struct Wave {
+    k: Vec<f64>,
+    phase: f64,
+}
+
+/// Plane waves of random directions, wave numbers and phases.
+fn waves(dimension: usize, random: &mut ChaCha8Rng) -> Result<Vec<Wave>, String> {
+    let sizes = Uniform::try_from(WAVE_NUMBERS).map_err(|why| why.to_string())?;
+    let phases = Uniform::new(0.0, TAU).map_err(|why| why.to_string())?;
+    let waves = (0..WAVES).map(|_| {
+        let mut k = vec![0.0; dimension];
+        super::initial::direction(&mut k, random);
+        let size = sizes.sample(random);
+        k.iter_mut().for_each(|k| *k *= size);
+        let phase = phases.sample(random);
+        Wave { k, phase }
+    });
+    Ok(waves.collect())
+}
+
+/// Their sum, of mean square 1 over phases.
+fn wave_sum(waves: &[Wave], x: &[f64]) -> f64 {
+    let at = |wave: &Wave| {
+        let along: f64 = wave.k.iter().zip(x).map(|(k, x)| k * x).sum();
+        (along + wave.phase).cos()
+    };
+    waves.iter().map(at).sum::<f64>() * (2.0 / WAVES as f64).sqrt()
+}
+
 /// `sum_j h_j (1 + |t - t_j|/w_j)^-4` on (0, 1), from D. L. Donoho, I. M. Johnstone, Biometrika 81 (1994).
 fn bumps(t: f64) -> f64 {
     const BUMPS: [(f64, f64, f64); 11] = [
@@ -372,6 +458,39 @@ mod tests {
             assert!(data.contradiction().is_none(), "{}", set.name());
             assert!(set.draw(24, 9, 5).is_err() == set.dimension().is_some());
         }
+    }
+
+    #[test]
+    fn waves_are_one_function_however_many_points_there_are() {
+        let (few, many) = (
+            Set::Waves.draw(10, 3, 7).expect("data"),
+            Set::Waves.draw(40, 3, 7).expect("data"),
+        );
+        assert_eq!((&few.x[..], &few.y[..]), (&many.x[..30], &many.y[..10]));
+        assert_ne!(few, Set::Waves.draw(10, 3, 8).expect("data"));
+        let square = |data: &Data| data.y.iter().map(|y| y * y).sum::<f64>() / data.len() as f64;
+        let mean = (0..40)
+            .map(|seed| square(&Set::Waves.draw(200, 3, seed).expect("data")))
+            .sum::<f64>();
+        assert!((mean / 40.0 - 1.0).abs() < 0.2, "{mean}");
+    }
+
+    #[test]
+    fn parts_hold_every_point_once() {
+        let data = Set::Planes.draw(30, 2, 1).expect("data");
+        let (some, rest) = data.split(7, 3).expect("two parts");
+        assert_eq!((some.len(), rest.len()), (7, 23));
+        let rows = |data: &Data| -> Vec<(f64, f64, f64)> {
+            let rows = (0..data.len()).map(|i| (data.point(i)[0], data.point(i)[1], data.y[i]));
+            rows.collect()
+        };
+        let mut parts = [rows(&some), rows(&rest)].concat();
+        let mut all = rows(&data);
+        assert_ne!(parts, all);
+        parts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        assert_eq!(parts, all);
+        assert!(data.split(0, 3).is_err() && data.split(30, 3).is_err());
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Table {
     span: Span,
 }
 
-/// An item of an array of strings and tables.
+/// A string or a table.
 #[derive(Debug)]
 pub enum Item {
     /// A string.
@@ -207,16 +207,33 @@ impl Table {
         )
     }
 
+    /// Takes a string or a table.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn string_or_table(&mut self, key: &str) -> Result<Option<Item>, Diagnostic> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Entry { value, span, .. }) => self.item(key, value, span).map(Some),
+        }
+    }
+
+    fn item(&self, key: &str, value: Value, span: Span) -> Result<Item, Diagnostic> {
+        match value {
+            Value::String(value) => Ok(Item::String(Text::new(&self.source, value, span))),
+            Value::Table(table) => Ok(Item::Table(table)),
+            other => Err(self.mismatch(key, "a string or a table", &other, &span)),
+        }
+    }
+
     /// Takes an array whose items are strings or tables.
     ///
     /// # Errors
     /// A value of another type, or an item of another type.
     pub fn strings_or_tables(&mut self, key: &str) -> Result<Option<Vec<Item>>, Diagnostic> {
         let expected = "an array of strings and tables";
-        self.items(key, expected, |table, value, span| match value {
-            Value::String(value) => Ok(Item::String(Text::new(&table.source, value, span))),
-            Value::Table(table) => Ok(Item::Table(table)),
-            other => Err(table.mismatch(key, "a string or a table", &other, &span)),
+        self.items(key, expected, |table, value, span| {
+            table.item(key, value, span)
         })
     }
 

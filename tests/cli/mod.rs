@@ -8,6 +8,7 @@ mod design;
 mod engine;
 mod flow;
 mod functions;
+mod generalisation;
 mod output;
 mod plot;
 mod regression;

@@ -86,7 +86,12 @@ impl Bound {
         });
         finding.worst_at = Some(what.into());
         finding.error_bound = Some(format!("{half:.1e}"));
-        let size = self.value.abs().max(f64::MIN_POSITIVE);
+        // Relative to the bound; a bound of 0 has no size of its own.
+        let size = if self.value == 0.0 {
+            1.0
+        } else {
+            self.value.abs()
+        };
         let interval = format!("{what}: {mean:.4e} ± {half:.1e}");
         if !mean.is_finite() || !half.is_finite() {
             return Finding::undecided(format!("{what}: there is no number"));
@@ -212,6 +217,17 @@ mod tests {
         assert_eq!(verdict(&[0.9, 0.9, 0.9]), Verdict::Undecided);
         assert_eq!(verdict(&[f64::NAN, 1.0]), Verdict::Undecided);
         assert_eq!(verdict(&[1.0]), Verdict::Undecided);
+        // A bound of 0 does not make what would be refuted boundless.
+        let zero = Bound {
+            at_most: true,
+            value: 0.0,
+        };
+        let found = zero.weigh("log", &Sample(vec![-1.0, -1.1, -0.9]), 0.0, String::new());
+        let change = found.power.map(|power| power.change).unwrap_or_default();
+        assert!(
+            change.parse::<f64>().is_ok_and(|x| x > 0.7 && x < 2.0),
+            "{change}"
+        );
         // A textbook's: 1, 2, 3, 4, 5 have the standard error sqrt(1/2).
         let half = Sample(vec![1.0, 2.0, 3.0, 4.0, 5.0]).half_width();
         assert!((half - 2.776 * 0.5_f64.sqrt()).abs() < 1e-12);

@@ -211,7 +211,7 @@ fn plane(neuron: &Neuron) -> Plane {
 const NETWORKS: usize = 5;
 
 /// Whether nobody asked for an end.
-fn go_on(laboratory: &Laboratory) -> Result<(), String> {
+pub(super) fn go_on(laboratory: &Laboratory) -> Result<(), String> {
     match laboratory.limits().cancel.load(Ordering::Relaxed) {
         true => Err("interrupted".into()),
         false => Ok(()),

@@ -22,6 +22,7 @@
 //! | [`width_law`] | how fast wide networks come near it |
 //! | [`mode_decay`] | Fourier modes of the residuals on a circle |
 //! | [`early_stopping`] | stopping early against a ridge |
+//! | [`generalisation`] | unseen points, against another activation |
 //! | [`initial_density`] | zero-planes and weights at the start |
 
 pub mod alpha_degeneracy;
@@ -30,6 +31,7 @@ pub mod early_stopping;
 pub mod exact;
 pub mod gd_limit;
 pub mod gd_path;
+pub mod generalisation;
 pub mod gradient;
 pub mod initial_density;
 pub mod interpolant;

@@ -2,7 +2,7 @@
 //!
 //! | key | meaning |
 //! |---|---|
-//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle`, `ball`, `mnist` or `five-points` |
+//! | `data` | `sines`, `step-and-ramp`, `ring-fourier`, `bumps`, `bumps-2d`, `planes`, `circle`, `ball`, `waves`, `radial`, `mnist` or `five-points` |
 //! | `points` | how many of them (default 8) |
 //! | `dimension` | D, where the data do not say (default 2) |
 //! | `width` | neurons (default 64) |
@@ -177,6 +177,23 @@ impl Training {
         let data_seed = seed(&format!("{claim}/data"));
         let data = self.set.draw(self.points, self.shape.inputs, data_seed)?;
         Ok((data, self.draw_network(claim)?))
+    }
+
+    /// The data, and `unseen` other points with the values of the same function there; all points in a random order.
+    ///
+    /// # Errors
+    /// A sentence: sizes that cannot be.
+    pub fn draw_with_unseen(&self, claim: &str, unseen: usize) -> Result<(Data, Data), String> {
+        let data_seed = seed(&format!("{claim}/data"));
+        let all = self
+            .set
+            .draw(self.points + unseen, self.shape.inputs, data_seed)?;
+        all.split(self.points, seed(&format!("{claim}/split")))
+    }
+
+    /// How many points the data have.
+    pub fn points(&self) -> usize {
+        self.points
     }
 
     /// The network alone.
