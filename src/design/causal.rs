@@ -13,7 +13,7 @@
 //!
 //! So the causal activation of k^4 is the rectifier.
 
-use super::penalty::{Refusal, Wanted, is_zero};
+use super::penalty::{Refusal, Wanted, common_power, is_zero};
 use super::phase::{Turn, cosine_and_sine, half_pi};
 use crate::expr::{Expr, build, eval_real};
 use crate::number::{Function, Rational, Real};
@@ -172,40 +172,6 @@ fn parts_of(base: &Expr, exponent: &Expr) -> Result<Vec<Part>, Refusal> {
         angle,
         vector: Some(vector),
     }])
-}
-
-/// The even power k^n that two terms have in common, and what is left: n >= 1.
-fn common_power(a: &Expr, b: &Expr, minus: bool) -> Option<(i64, Expr)> {
-    let power = |e: &Expr| -> Option<(i64, Expr)> {
-        let k = build::var("k");
-        let (factor, power) = match e {
-            Expr::Mul(c, p) if !c.depends_on("k") => ((**c).clone(), (**p).clone()),
-            _ => (build::num(1), e.clone()),
-        };
-        match &power {
-            p if *p == k => Some((1, factor)),
-            Expr::Pow(base, n) if **base == k => match &**n {
-                Expr::Number(n) if n.is_integer() => Some((n.numer().to_i64()?, factor)),
-                _ => None,
-            },
-            _ => None,
-        }
-    };
-    let (p, f) = power(a)?;
-    let (q, g) = power(b)?;
-    let low = p.min(q);
-    if low < 1 {
-        return None;
-    }
-    let term = |n: i64, factor: Expr| {
-        let n = i32::try_from(n - low).unwrap_or(0);
-        build::mul(factor, build::powi(build::var("k"), n))
-    };
-    let rest = match minus {
-        true => build::sub(term(p, f), term(q, g)),
-        false => build::add(term(p, f), term(q, g)),
-    };
-    Some((low, rest))
 }
 
 /// a, b, c where the base is a + b k^2 + c k^4, positive for all k.

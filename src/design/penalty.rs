@@ -324,8 +324,55 @@ fn raised(e: &Expr, p: &Rational, samples: &[Real]) -> Expr {
         Expr::Call(Function::Abs, args) if sign(&args[0], samples) == Some(-1) => {
             raised(&build::neg(args[0].clone()), p, samples)
         }
+        Expr::Add(a, b) | Expr::Sub(a, b) => {
+            // k^4 + k^6 = k^4 (1 + k^2): the root of the sum has a cut that those of its factors lack.
+            match common_power(a, b, matches!(e, Expr::Sub(..))) {
+                Some((n, rest)) => {
+                    let low = build::pow(
+                        build::var("k"),
+                        build::rational(Rational::from(p * Rational::from(n))),
+                    );
+                    build::mul(low, raised(&rest, p, samples))
+                }
+                None => build::pow(e.clone(), build::rational(p.clone())),
+            }
+        }
         _ => build::pow(e.clone(), build::rational(p.clone())),
     }
+}
+
+/// The power k^n that two terms have in common, and what is left: n >= 1.
+pub(super) fn common_power(a: &Expr, b: &Expr, minus: bool) -> Option<(i64, Expr)> {
+    let power = |e: &Expr| -> Option<(i64, Expr)> {
+        let k = build::var("k");
+        let (factor, power) = match e {
+            Expr::Mul(c, p) if !c.depends_on("k") => ((**c).clone(), (**p).clone()),
+            _ => (build::num(1), e.clone()),
+        };
+        match &power {
+            p if *p == k => Some((1, factor)),
+            Expr::Pow(base, n) if **base == k => match &**n {
+                Expr::Number(n) if n.is_integer() => Some((n.numer().to_i64()?, factor)),
+                _ => None,
+            },
+            _ => None,
+        }
+    };
+    let (p, f) = power(a)?;
+    let (q, g) = power(b)?;
+    let low = p.min(q);
+    if low < 1 {
+        return None;
+    }
+    let term = |n: i64, factor: Expr| {
+        let n = i32::try_from(n - low).unwrap_or(0);
+        build::mul(factor, build::powi(build::var("k"), n))
+    };
+    let rest = match minus {
+        true => build::sub(term(p, f), term(q, g)),
+        false => build::add(term(p, f), term(q, g)),
+    };
+    Some((low, rest))
 }
 
 /// Two factors of a positive product, both positive.

@@ -49,11 +49,14 @@ pub struct Row {
 /// A phase that this penalty has not, Ctrl-C.
 pub fn answer(asked: &Asked) -> Result<Answer> {
     let limits = &asked.limits;
-    let mut phi = Representative::new(&asked.wanted, &asked.phase, limits).map_err(|why| {
-        Text::typed("--phase", &asked.phase_typed)
-            .error(format!("there is no such phase: {}", why.found))
-            .with_help(format!("needed: {}", why.condition))
-    })?;
+    let prepared = || {
+        Representative::new(&asked.wanted, &asked.phase, limits).map_err(|why| {
+            Text::typed("--phase", &asked.phase_typed)
+                .error(format!("there is no such phase: {}", why.found))
+                .with_help(format!("needed: {}", why.condition))
+        })
+    };
+    let (mut phi, mut examined) = (prepared()?, prepared()?);
     let freedom = phi.freedom();
     let mut places = asked.places.clone();
     let shown = places.len();
@@ -61,10 +64,16 @@ pub fn answer(asked: &Asked) -> Result<Answer> {
         let text = e.to_string();
         places.push(Place::new(text, e).map_err(Error::failed)?);
     }
-    let tolerances = phi.tolerances(&places, asked.digits + SPARE, FLOOR, limits);
-    let runs = phi.both(&places, &tolerances, limits);
-    let grid = validity::grid(&mut phi, limits);
-    let lines = validity::report(&mut phi, &grid, limits);
+    let (runs, lines) = rayon::join(
+        || {
+            let tolerances = phi.tolerances(&places, asked.digits + SPARE, FLOOR, limits);
+            phi.both(&places, &tolerances, limits)
+        },
+        || {
+            let grid = validity::grid(&mut examined, limits);
+            validity::report(&mut examined, &grid, limits)
+        },
+    );
     if limits.cancel.load(std::sync::atomic::Ordering::SeqCst) {
         return Err(Error::interrupted());
     }

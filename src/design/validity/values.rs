@@ -51,14 +51,15 @@ pub fn grid(phi: &mut Representative, limits: &Limits) -> Grid {
             places.extend(Place::new(e.to_string(), e));
         }
     }
-    let slope = match phi.derivative() {
-        Ok(mut slope) => samples(&mut slope, &places, DIGITS, limits),
-        Err(why) => Err(why.to_string()),
-    };
-    Grid {
-        phi: samples(phi, &places, DIGITS, limits),
-        slope,
-    }
+    let slope = phi.derivative();
+    let (phi, slope) = rayon::join(
+        || samples(phi, &places, DIGITS, limits),
+        || match slope {
+            Ok(mut slope) => samples(&mut slope, &places, DIGITS, limits),
+            Err(why) => Err(why.to_string()),
+        },
+    );
+    Grid { phi, slope }
 }
 
 fn samples(
