@@ -219,7 +219,7 @@ fn a_badly_put_case_is_said_where_it_stands() {
         let here = folder(&[("case.toml", toml)]);
         let checked = run(here.path(), &["check", "case.toml"]).code(2);
         assert_civil(&checked);
-        let said = stderr(&checked);
+        let said = format!("{}{}", stdout(&checked), stderr(&checked));
         assert!(
             said.contains(words) && said.contains("case.toml"),
             "{toml}: {said}"

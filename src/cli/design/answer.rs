@@ -13,6 +13,8 @@ use crate::wire::Text;
 
 /// Digits of the values beyond those asked.
 pub const SPARE: u32 = 4;
+/// Decimal places by which a value that counts as 0 is smaller than the largest.
+const ZERO: f64 = 20.0;
 /// Decimal places below which a value counts as nothing.
 const FLOOR: u32 = 60;
 
@@ -159,6 +161,14 @@ fn agreement(known: &Known, places: &[Place], shown: usize, runs: &[Run], freedo
         };
         eval_real(side, &[("z", &place.at(bits + 32))], bits).ok()
     };
+    // A zero of phi is judged by the size that phi has elsewhere.
+    let largest = runs
+        .iter()
+        .flat_map(|run| run.values.iter().take(shown))
+        .filter_map(|v| v.as_ref().ok())
+        .map(|v| Real::with_val(64, v.value.abs_ref()))
+        .fold(Real::with_val(64, 0), |a, b| a.max(&b));
+    let least = largest * show::ten_to_minus(ZERO);
     let mut worst = f64::INFINITY;
     for j in 0..shown {
         let weights = freedom.weights(&places[j].at(bits));
@@ -186,7 +196,7 @@ fn agreement(known: &Known, places: &[Place], shown: usize, runs: &[Run], freedo
                 error += Real::with_val(64, weight.abs_ref()) * &there.error;
             }
             let off = Real::with_val(64, &value - &claimed).abs() + error;
-            let scale = Real::with_val(64, claimed.abs_ref()).max(&size);
+            let scale = Real::with_val(64, claimed.abs_ref()).max(&size).max(&least);
             let digits = if scale.is_zero() {
                 show::digits(&off)
             } else {

@@ -43,13 +43,20 @@ pub fn case_text(name: &str, asked: &Asked, answer: &Answer) -> Result<String> {
         .filter(|(_, agreed)| *agreed >= f64::from(digits));
     match closed {
         Some((known, _)) => {
+            // Where phi is 0, digits of it say nothing.
+            let told = answer
+                .rows
+                .iter()
+                .filter(|row| row.digits_reached.is_some());
+            let places: Vec<String> = told.map(|row| quoted(&row.z)).collect();
             text.push_str(&format!(
                 "\n[activation]\nname   = {}\n{}",
                 quoted(name),
                 known.toml()
             ));
             text.push_str(&format!(
-                "\n[[claim]]\nkind    = \"design\"\n{phase}digits  = {digits}\n"
+                "\n[[claim]]\nkind    = \"design\"\n{phase}points  = [{}]\ndigits  = {digits}\n",
+                places.join(", ")
             ));
             let points = points(wanted);
             if !points.is_empty() {

@@ -165,15 +165,12 @@ fn converges(phi: &Representative, m: f64, n: f64) -> (Holds, String) {
             } else {
                 settle(-1.0 - far)
             };
-            (holds, format!("like k^{}", rounded(far)))
+            (holds, format!("falls like k^{}", rounded(far)))
         }
-        Tail::Zero => (Holds::Confirmed, "nothing, beyond the band".into()),
-        _ => (Holds::Confirmed, "faster than every power".into()),
+        Tail::Zero => (Holds::Confirmed, "is 0 beyond the band".into()),
+        _ => (Holds::Confirmed, "falls faster than every power".into()),
     };
-    let reason = format!(
-        "the integrand is like k^{} at 0, and falls {how}",
-        rounded(near)
-    );
+    let reason = format!("the integrand is like k^{} at 0, and {how}", rounded(near));
     let holds = match (at_zero, far) {
         (Holds::Refuted, _) | (_, Holds::Refuted) => Holds::Refuted,
         (Holds::Confirmed, Holds::Confirmed) => Holds::Confirmed,

@@ -15,6 +15,8 @@ use crate::verdict::Verdict;
 const STEPS: i64 = 48;
 /// Steps of z in a unit.
 const UNIT: i64 = 8;
+/// Beside z = 0, 1/d on either side.
+const NEAR: [i64; 3] = [16, 64, 512];
 /// Digits of the values.
 const DIGITS: u32 = 6;
 
@@ -78,14 +80,17 @@ fn curve(
 ) -> Result<Vec<(f64, f64)>, String> {
     let wanted = Wanted::new(&wanted.rho, wanted.band.clone()).map_err(|why| why.to_string())?;
     let mut phi = Representative::new(&wanted, phase, limits).map_err(|why| why.to_string())?;
-    let places: Result<Vec<Place>, String> = (-STEPS..=STEPS)
-        .filter(|j| *j != 0)
-        .map(|j| {
-            let e = build::rational(Rational::from((j, UNIT)));
+    let grid = (-STEPS..=STEPS).filter(|j| *j != 0).map(|j| (j, UNIT));
+    let near = NEAR.into_iter().flat_map(|d| [(-1, d), (1, d)]);
+    let places: Result<Vec<Place>, String> = grid
+        .chain(near)
+        .map(|fraction| {
+            let e = build::rational(Rational::from(fraction));
             Place::new(e.to_string(), e)
         })
         .collect();
-    let places = places?;
+    let mut places = places?;
+    places.sort_by(|a, b| a.at(64).to_f64().total_cmp(&b.at(64).to_f64()));
     let tolerance = Real::with_val(64, -f64::from(DIGITS)).exp10();
     let tolerances = vec![tolerance; places.len()];
     let run = phi.run(Route::Contour, &places, &tolerances, limits);

@@ -18,10 +18,11 @@ pub(super) fn power(law: &Law, phase: &Phase) -> Option<Known> {
     let c = law.factor(&pow(k(), neg(nu.clone())));
     let name = "power";
     let below = sub(nu.clone(), num(1));
-    let gamma = f(Function::Gamma, nu.clone());
+    let gamma = neat(&f(Function::Gamma, nu.clone()));
     let angle = mul(mul(pi(), half()), nu.clone());
     let plain = |wave: Function| {
-        let under = mul(num(2), mul(gamma.clone(), f(wave, angle.clone())));
+        let turned = neat(&f(wave, angle.clone()));
+        let under = mul(num(2), mul(gamma.clone(), turned));
         mul(c.clone(), div(pow(z(), below.clone()), under))
     };
     // Where the wave vanishes, a logarithm of it.
@@ -91,7 +92,7 @@ pub(super) fn exponential(law: &Law, phase: &Phase) -> Option<Known> {
     }
     let angle = mul(order.clone(), f(Function::Atan, div(z(), b)));
     let under = pow(square, neat(&mul(half(), order.clone())));
-    let size = mul(c_pi, f(Function::Gamma, order));
+    let size = mul(c_pi, neat(&f(Function::Gamma, order)));
     Some(match phase {
         Phase::Even => even(name, mul(size, div(f(Function::Cos, angle), under))),
         Phase::Odd => odd(name, mul(size, div(f(Function::Sin, angle), under))),
@@ -101,5 +102,5 @@ pub(super) fn exponential(law: &Law, phase: &Phase) -> Option<Known> {
 
 /// n!.
 fn factorial(n: i64) -> Expr {
-    f(Function::Gamma, num(n + 1))
+    neat(&f(Function::Gamma, num(n + 1)))
 }

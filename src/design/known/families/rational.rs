@@ -47,7 +47,10 @@ pub(super) fn matern(law: &Law, phase: &Phase) -> Option<Known> {
             // F = C (a + ik)^(-s).
             let decay = f(Function::Exp, neg(mul(a, z())));
             let above = mul(pow(z(), neat(&sub(s.clone(), num(1)))), decay);
-            Some(causal(name, mul(c, div(above, f(Function::Gamma, s)))))
+            Some(causal(
+                name,
+                mul(c, div(above, neat(&f(Function::Gamma, s)))),
+            ))
         }
         _ => None,
     }
