@@ -17,6 +17,7 @@ mod check;
 mod diff;
 mod examine;
 mod exit;
+mod html;
 mod interrupt;
 mod kinds;
 mod list;

@@ -6,6 +6,7 @@ mod checkpoint;
 mod engine;
 mod flow;
 mod functions;
+mod html;
 mod output;
 mod plot;
 mod sweep;
