@@ -8,7 +8,7 @@ ARGS =
 .PHONY: help check test selftest bench peers clean setup
 
 help:
-	@echo "make check     build, check every built-in case, write out/report.md, out/record.jsonl, out/junit.xml, out/pictures/"
+	@echo "make check     build, check every built-in case, write out/report/index.html, out/report.md, out/record.jsonl, out/junit.xml, out/pictures/"
 	@echo "               (make check ARGS='--digits 200 --filter relu')"
 	@echo "make test      format, lints, docs, all tests, and the claims that must be refuted"
 	@echo "make bench     benchmarks"
@@ -26,9 +26,10 @@ check: setup
 	cargo run --release --locked --quiet -- check --output out/record.jsonl $(ARGS) || status=$$?; \
 	case $$status in 2) test -s out/record.jsonl || exit 2;; esac; \
 	cargo run --release --locked --quiet -- plot --output out/pictures || echo "not every picture could be drawn"; \
-	cargo run --release --locked --quiet -- report out/record.jsonl --pictures out/pictures --output out/report.md && \
+	cargo run --release --locked --quiet -- report out/record.jsonl --pictures out/pictures --html out/report --output out/report.md && \
 	cargo run --release --locked --quiet -- report out/record.jsonl --output out/junit.xml && \
-	echo "report: out/report.md (record: out/record.jsonl, JUnit: out/junit.xml, pictures: out/pictures/)"; \
+	echo "as text: out/report.md (record: out/record.jsonl, JUnit: out/junit.xml, pictures: out/pictures/)" && \
+	echo "report: out/report/index.html"; \
 	exit $$status
 
 test: setup

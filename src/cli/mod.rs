@@ -19,6 +19,7 @@ mod diff;
 mod draft;
 mod examine;
 mod exit;
+mod html;
 mod interrupt;
 mod kinds;
 mod list;

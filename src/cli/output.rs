@@ -19,12 +19,16 @@ pub enum Format {
     Junit,
     /// Markdown, for a reviewer.
     Markdown,
+    /// SARIF 2.1.0, for code scanning: what is not as expected, at the lines of case files.
+    Sarif,
+    /// Annotations of GitHub Actions: the same, on stdout.
+    Github,
 }
 
 /// What to write, and where to.
 #[derive(Debug, Args)]
 pub struct Output {
-    /// How results are written [default: by the extension of --output (.jsonl, .md, .xml), else
+    /// How results are written [default: by the extension of --output (.jsonl, .md, .xml, .sarif), else
     /// human].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -43,6 +47,7 @@ impl Output {
                 "jsonl" | "ndjson" => Some(Format::Jsonl),
                 "md" => Some(Format::Markdown),
                 "xml" => Some(Format::Junit),
+                "sarif" => Some(Format::Sarif),
                 _ => None,
             }
         };

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit::Status;
+use super::html;
 use super::output::{Format, Output, Whole};
 use super::screen::Screen;
 use super::sweep;
 use crate::error::{Error, Result};
 use crate::record::{self, Record, Writer};
-use crate::report::{Look, MarkdownOptions, Pictures, Terminal, junit, markdown};
+use crate::report::{
+    Look, MarkdownOptions, Pictures, Terminal, badge, github, junit, markdown, sarif, tex,
+};
 
 /// How deep pictures may lie.
 const MAX_DEPTH: usize = 16;
@@ -25,10 +28,26 @@ pub struct Report {
     /// Leave out seconds, host and commit, which differ from run to run (markdown).
     #[arg(long)]
     without_timings: bool,
-    /// Link the pictures of this folder, as `specbias plot` wrote them: those that stand there
-    /// (markdown).
+    /// Show the pictures of this folder, as `specbias plot` wrote them: those that stand there
+    /// (markdown, --html).
     #[arg(long, value_name = "DIR")]
     pictures: Option<PathBuf>,
+    /// Write the report for a browser to this folder: index.html, a page a case, the pictures and the
+    /// record.
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
+    /// Write the report for a browser as one file, OUT, with everything in it.
+    #[arg(long, requires = "html")]
+    single_file: bool,
+    /// Say in the report for a browser what moved since this record.
+    #[arg(long, value_name = "RECORD", requires = "html")]
+    against: Option<PathBuf>,
+    /// Write a badge that says where the run stands.
+    #[arg(long, value_name = "FILE.svg")]
+    badge: Option<PathBuf>,
+    /// Write macros and a table that a paper can input: \verdict{table-1/relu/penalty}.
+    #[arg(long, value_name = "FILE.tex")]
+    tex: Option<PathBuf>,
     /// Merge tables of a sweep though runs are missing.
     #[arg(long)]
     partial: bool,
@@ -48,7 +67,7 @@ impl Report {
         if self.partial {
             return Err(Error::usage("--partial is for tables of a sweep (.csv)"));
         }
-        let whole = Whole::open(self.output.output.as_deref())?;
+        let whole = self.whole()?;
         let mut records = Vec::with_capacity(self.records.len());
         for path in &self.records {
             let record = read(path)?;
@@ -61,6 +80,10 @@ impl Report {
             records.swap_remove(0)
         } else {
             record::merge(records).map_err(|error| Error::record(error, false))?
+        };
+        self.files(&record, screen)?;
+        let Some(whole) = whole else {
+            return Ok(Status::AsExpected);
         };
         let format = self.output.format();
         let pictures = match &self.pictures {
@@ -82,6 +105,37 @@ impl Report {
         Ok(Status::AsExpected)
     }
 
+    /// Where the report in a format goes; nowhere where files of other kinds are asked for and it is
+    /// not.
+    fn whole(&self) -> Result<Option<Whole>> {
+        let files = self.html.is_some() || self.badge.is_some() || self.tex.is_some();
+        if files && self.output.output.is_none() && self.output.format.is_none() {
+            return Ok(None);
+        }
+        Whole::open(self.output.output.as_deref()).map(Some)
+    }
+
+    /// The files that are no format of a stream.
+    fn files(&self, record: &Record, screen: &Screen) -> Result<()> {
+        if let Some(output) = &self.html {
+            let request = html::Request {
+                output,
+                single: self.single_file,
+                pictures: self.pictures.as_deref(),
+                against: self.against.as_ref(),
+                inputs: &self.records,
+            };
+            html::write(record, &request, screen)?;
+        }
+        if let Some(path) = &self.badge {
+            Whole::open(Some(path))?.write(&badge(record))?;
+        }
+        if let Some(path) = &self.tex {
+            Whole::open(Some(path))?.write(&tex(record))?;
+        }
+        Ok(())
+    }
+
     /// The tables of the shards of a sweep as one table.
     fn tables(&self, screen: &Screen) -> Result<Status> {
         if let Some(other) = self.records.iter().find(|path| !sweep::is_table(path)) {
@@ -90,7 +144,9 @@ impl Report {
                 other.display()
             )));
         }
-        if self.output.format.is_some() || self.pictures.is_some() || self.without_timings {
+        let views = [&self.html, &self.badge, &self.tex, &self.pictures];
+        let asked = views.iter().any(|view| view.is_some());
+        if self.output.format.is_some() || asked || self.without_timings {
             return Err(Error::usage(
                 "tables of a sweep make a table: of the options --output and --partial are for them",
             ));
@@ -112,7 +168,7 @@ impl Report {
 ///
 /// # Errors
 /// It cannot be read.
-fn pictures(folder: &Path, report: Option<&Path>) -> Result<Pictures> {
+pub fn pictures(folder: &Path, report: Option<&Path>) -> Result<Pictures> {
     let failed = |error: std::io::Error| Error::io("cannot read", folder, error);
     if !folder.is_dir() {
         let kind = match folder.exists() {
@@ -165,6 +221,8 @@ pub fn text(record: &Record, format: Format, timings: bool) -> Result<String> {
             };
             Ok(markdown(record, options))
         }
+        Format::Sarif => sarif(record).map_err(|error| Error::record(error, false)),
+        Format::Github => Ok(github(record)),
         Format::Junit => junit(record).map_err(|error| Error::record(error, false)),
         Format::Jsonl => {
             let mut writer = Writer::new(Vec::new());

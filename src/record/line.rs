@@ -117,6 +117,9 @@ pub struct ClaimLine {
     pub points: Vec<PointLine>,
     /// Things a reader should know.
     pub warnings: Vec<String>,
+    /// The claimed formula in the languages of other tools, where it is a formula of F or rho.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_tools: Vec<ToolLine>,
     /// `fast`, `full` or `extensive`.
     pub tier: String,
     /// Wall-clock seconds that this claim took.
@@ -147,6 +150,15 @@ pub struct RouteLine {
     pub bits: u32,
     /// Why the route gave no value, where it gave none.
     pub failed: Option<String>,
+}
+
+/// The same question in another tool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolLine {
+    /// The tool, and what the line asks it.
+    pub tool: String,
+    /// A line to paste.
+    pub line: String,
 }
 
 /// One point of a claim.

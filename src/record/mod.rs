@@ -13,11 +13,12 @@ pub use derived::VERDICTS;
 pub use io::{Error, Record, Writer, Written, read, read_str};
 pub use line::{
     ClaimLine, EndLine, FORMAT, FaultLine, Line, PointLine, PowerLine, RouteLine, RunLine,
-    VerdictName,
+    ToolLine, VerdictName,
 };
 pub use merge::{MergeError, merge};
 
 pub mod run;
 #[cfg(test)]
 pub(crate) mod samples;
+mod tools;
 pub use run::{RunSettings, Summary, run};

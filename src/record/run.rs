@@ -199,6 +199,7 @@ fn claim_line(
 ) -> ClaimLine {
     let (definition, definition_latex) = case.subject.definition();
     let (statement, statement_latex) = claim.claim.statement();
+    let other_tools = super::tools::lines(&case.subject, claim.claim.as_ref(), &finding);
     let route = |r: crate::verdict::RouteSummary| RouteLine {
         name: r.name,
         detail: r.detail,
@@ -244,6 +245,7 @@ fn claim_line(
         routes: finding.routes.into_iter().map(route).collect(),
         points: finding.points.into_iter().map(point).collect(),
         warnings: finding.warnings,
+        other_tools,
         tier: case.tier_of(claim).name().into(),
         seconds,
     }

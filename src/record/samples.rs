@@ -92,6 +92,10 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
             },
         ],
         warnings: vec![],
+        other_tools: vec![ToolLine {
+            tool: "mpmath: rho at k = pi".to_owned(),
+            line: "from mpmath import *; mp.dps = 60; k = pi; print(k**4)".to_owned(),
+        }],
         tier: "fast".to_owned(),
         seconds: 0.125,
     }
@@ -126,6 +130,7 @@ pub fn bare(case: &str, name: &str, expect: VerdictName) -> ClaimLine {
         worst_at: None,
         routes: vec![],
         points: vec![],
+        other_tools: vec![],
         ..confirmed(case, name)
     }
 }
@@ -176,6 +181,10 @@ pub fn hostile() -> ClaimLine {
             deviation: text(),
         }],
         warnings: vec![text()],
+        other_tools: vec![ToolLine {
+            tool: text(),
+            line: text(),
+        }],
         tier: text(),
         seconds: -1e300,
     }
@@ -269,6 +278,7 @@ prop_compose! {
         routes in prop::collection::vec(any_route(), 0..3),
         points in prop::collection::vec(any_point(), 0..3),
         warnings in prop::collection::vec(some_text(), 0..2),
+        tools in prop::collection::vec((some_text(), some_text()), 0..2),
     ) -> ClaimLine {
         let [id, case, file, kind, subject, definition, definition_latex, statement, statement_latex, tier] = texts;
         let [source, analysis, because, strength, reason, error_bound, worst_at, change, formula] = options;
@@ -276,6 +286,7 @@ prop_compose! {
             id, case, file, at_line, kind, subject, definition, definition_latex, statement,
             statement_latex, source, analysis, because, expect, verdict, strength, reason,
             digits_asked, digits_reached, error_bound,
+            other_tools: tools.into_iter().map(|(tool, line)| ToolLine { tool, line }).collect(),
             power: change.map(|change| PowerLine { change, formula }),
             worst_at, slack, routes, points, warnings, tier, seconds,
         }

@@ -4,7 +4,11 @@
 //! |---|---|
 //! | [`mod@terminal`] | someone who waits for a run: a row a claim, then a summary |
 //! | [`mod@markdown`] | a reviewer: conventions first, what it does not say last |
+//! | [`mod@html`] | a reviewer with a browser: an index, a page a case |
 //! | [`mod@junit`] | a CI server |
+//! | [`mod@sarif`], [`mod@github`] | code scanning, GitHub Actions: results at lines of case files |
+//! | [`mod@badge`] | a page about a project |
+//! | [`mod@tex`] | a paper |
 //! | [`mod@diff`] | two runs against each other |
 //! | [`mod@picture`] | a reader: curves over a range, measured anew, as SVG |
 //! | [`mod@snapshot`] | a test: structure exactly, numbers by the claim's tolerance |
@@ -12,20 +16,30 @@
 //! No view decides anything: verdicts stand in the record. What views share is [`tally`] (counts
 //! and the exit status), [`decimal`] (numbers as text) and [`layout`] (text for a terminal); [`plot`] draws.
 
+pub mod badge;
 pub mod decimal;
 pub mod diff;
+pub mod github;
+pub mod html;
 pub mod junit;
 pub mod layout;
 pub mod markdown;
 pub mod picture;
 pub mod plot;
+pub mod sarif;
 pub mod snapshot;
 pub mod tally;
 pub mod terminal;
+pub mod tex;
 
+pub use badge::badge;
 pub use diff::{Diff, DiffError, diff};
+pub use github::github;
+pub use html::HtmlOptions;
 pub use junit::junit;
 pub use markdown::{MarkdownOptions, Pictures, markdown};
+pub use sarif::sarif;
 pub use snapshot::snapshot_text;
 pub use tally::{Standing, Tally};
 pub use terminal::{Look, Terminal};
+pub use tex::tex;

@@ -9,6 +9,7 @@ mod engine;
 mod flow;
 mod functions;
 mod generalisation;
+mod html;
 mod output;
 mod plot;
 mod regression;

@@ -4,7 +4,7 @@ use super::escape::{code, inline, math, prose};
 use super::{MarkdownOptions, Page};
 use crate::record::{ClaimLine, RouteLine};
 use crate::report::decimal::{digits_text, shortened};
-use crate::report::layout::seconds;
+use crate::report::layout::{quoted, seconds};
 use crate::report::tally::counted;
 
 pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOptions<'_>) {
@@ -167,14 +167,4 @@ pub(super) fn digits(claim: &ClaimLine) -> String {
 /// A number of the record as code, shortened.
 pub(super) fn number(text: &str) -> String {
     code(&shortened(text))
-}
-
-/// `text` as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_./-".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

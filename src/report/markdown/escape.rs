@@ -139,7 +139,9 @@ pub fn math(latex: &str, plain: &str) -> String {
     }
 }
 
-fn is_safe(latex: &str) -> bool {
+/// Whether a formula sets mathematics and does nothing else: balanced braces, nothing that acts on the
+/// display, no command that links, defines or reads.
+pub fn is_safe(latex: &str) -> bool {
     let mut depth = 0i32;
     let mut escaped = false;
     for c in latex.chars() {

@@ -96,8 +96,8 @@ pub fn markdown(record: &Record, options: MarkdownOptions<'_>) -> String {
     page.text
 }
 
-/// Ends every report.
-const LIMITS: &str = "\
+/// Ends every report: what a verdict does not say, a list in Markdown.
+pub const LIMITS: &str = "\
 - A verdict covers the points that are stated, to the digits that are stated, at k > 0. What stands at \
 k = 0 (a delta, its derivatives, a finite part) is not part of the penalty; where it matters it has a claim of its own.
 - `agreed` means that independent routes and two precisions gave the same number. That is evidence and no \
