@@ -16,7 +16,7 @@ use super::{interrupt, report};
 use crate::case;
 use crate::claim::Settings;
 use crate::error::{Error, Result};
-use crate::record::{Line, Record, RunSettings, Writer, Written, run};
+use crate::record::{Line, Record, RunSettings, Writer, Written, run_watched};
 use crate::report::{Tally, Terminal};
 
 /// Check the claims of cases.
@@ -64,9 +64,13 @@ impl Check {
             command: command(),
         };
         let mut progress = Progress::new(*screen, loaded.claims());
-        run(&loaded, &settings, &mut |line| {
-            views.line(line, &mut progress, &cancel);
-        });
+        let running = progress.running(self.effort.seconds);
+        run_watched(
+            &loaded,
+            &settings,
+            &mut |line| views.line(line, &mut progress, &cancel),
+            &|id| running.started(id),
+        );
         progress.finish();
         views.finish(screen)
     }

@@ -21,4 +21,4 @@ pub mod run;
 #[cfg(test)]
 pub(crate) mod samples;
 mod tools;
-pub use run::{RunSettings, Summary, run};
+pub use run::{RunSettings, Started, Summary, run, run_watched};

@@ -40,9 +40,23 @@ pub struct Summary {
     pub end: EndLine,
 }
 
+/// Is told the id of a claim whose check begins.
+pub type Started<'a> = &'a (dyn Fn(&str) + Sync);
+
 /// Checks all claims of `loaded`. Every line goes to `sink` as soon as it is known: the run line
 /// first, faults next, claims as they finish, the end line last, also after an interrupt.
 pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) -> Summary {
+    run_watched(loaded, settings, sink, &|_| ())
+}
+
+/// [`run`], with a word to `started` whenever the check of a claim begins, from the thread that
+/// checks it.
+pub fn run_watched(
+    loaded: &Loaded,
+    settings: &RunSettings,
+    sink: &mut dyn FnMut(Line),
+    started: Started<'_>,
+) -> Summary {
     let start = Instant::now();
     sink(Line::Run(run_line(settings)));
     for fault in &loaded.faults {
@@ -58,7 +72,7 @@ pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) 
         Ok(pool) => pool.in_place_scope(|scope| {
             for group in groups {
                 let (sender, done) = (sender.clone(), &done);
-                scope.spawn(move |_| run_group(&group, &settings.check, &sender, done));
+                scope.spawn(move |_| run_group(&group, &settings.check, &sender, done, started));
             }
             drop(sender);
             for line in receiver {
@@ -68,7 +82,7 @@ pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) 
         // No threads can be had: the claims are checked on this one.
         Err(_) => {
             for group in groups {
-                run_group(&group, &settings.check, &sender, &done);
+                run_group(&group, &settings.check, &sender, &done, started);
             }
             drop(sender);
             for line in receiver {
@@ -108,11 +122,17 @@ fn by_activation(cases: &[Case]) -> Vec<Vec<&Case>> {
     groups
 }
 
-fn run_group(group: &[&Case], settings: &Settings, sender: &Sender<ClaimLine>, done: &AtomicUsize) {
+fn run_group(
+    group: &[&Case],
+    settings: &Settings,
+    sender: &Sender<ClaimLine>,
+    done: &AtomicUsize,
+    started: Started<'_>,
+) {
     let activation = &group[0].subject.activation;
     let mut laboratory = Laboratory::new(activation.clone(), Limits::default());
     for case in group {
-        run_case(case, &mut laboratory, settings, sender, done);
+        run_case(case, &mut laboratory, settings, sender, done, started);
     }
 }
 
@@ -122,12 +142,14 @@ fn run_case(
     settings: &Settings,
     sender: &Sender<ClaimLine>,
     done: &AtomicUsize,
+    started: Started<'_>,
 ) {
     let activation = &case.subject.activation;
     for claim in &case.claims {
         if settings.cancel.load(Ordering::Relaxed) {
             return;
         }
+        started(&case.claim_id(claim));
         let start = Instant::now();
         // A defect of ours in one claim must not lose the others.
         let found = catch_unwind(AssertUnwindSafe(|| claim.check(laboratory, settings)));

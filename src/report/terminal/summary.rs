@@ -88,13 +88,16 @@ fn counts(view: &Terminal, tally: &Tally) -> String {
     lines.join("\n")
 }
 
-/// The rows that a reader should look at although all is as expected: fewest digits to spare, least
-/// power, longest time; in turn, each claim once.
+/// The rows that a reader should look at although all is as expected: fewest digits to spare (of a
+/// claim without digits, those of its slack), least power, longest time; in turn, each claim once.
 fn notable(view: &Terminal, claims: &[ClaimLine]) -> String {
     let mut spare: Vec<(f64, &ClaimLine)> = claims
         .iter()
         .filter(|claim| claim.verdict == crate::record::VerdictName::Confirmed)
-        .filter_map(|claim| Some((claim.digits_to_spare()?, claim)))
+        .filter_map(|claim| {
+            let slack = || claim.slack.filter(|s| *s > 0.0).map(f64::log10);
+            Some((claim.digits_to_spare().or_else(slack)?, claim))
+        })
         .collect();
     spare.sort_by(|a, b| {
         a.0.total_cmp(&b.0)
