@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::question::{Question, Typed};
-use super::transform::{Answer, answer};
+use super::transform::{Answer, At, answer};
 use crate::activation::Activation;
 use crate::case::{self, Case};
 use crate::error::{Error, Result};
@@ -26,15 +26,19 @@ pub fn refuse_existing(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The case of an activation whose one claim is the values of F at the points of the question.
+/// The case of an activation whose one claim is the values of F at the points of the question, and
+/// whether F is 0 at all of them.
 ///
 /// # Errors
 /// A point at which the routes do not agree to the digits asked, Ctrl-C.
-pub fn case_of_values(name: &str, question: &mut Question) -> Result<String> {
+pub fn case_of_values(name: &str, question: &mut Question) -> Result<(String, bool)> {
     question.digits += SPARE;
     let answer = answer(question);
     question.digits -= SPARE;
-    case_text(name, question, &answer?)
+    let answer = answer?;
+    let zero = |at: &At| at.agreed().is_ok_and(|agreed| agreed.zero);
+    let vanishes = answer.points.iter().all(zero);
+    Ok((case_text(name, question, &answer)?, vanishes))
 }
 
 fn case_text(name: &str, question: &Question, answer: &Answer) -> Result<String> {

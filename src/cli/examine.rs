@@ -144,7 +144,7 @@ impl Examine {
             typed,
             ..question
         };
-        let values = draft::case_of_values(&name, &mut question)?;
+        let (values, vanishes) = draft::case_of_values(&name, &mut question)?;
         let settings = RunSettings {
             check: Settings {
                 seconds,
@@ -158,6 +158,11 @@ impl Examine {
         let mut text = values.clone();
         let (mut written, mut left_out) = (vec!["fourier-transform"], Vec::new());
         for (claim, toml) in derived(&question) {
+            // Where F is 0 there is no rho that could follow a law, and looking for one takes long.
+            if vanishes {
+                left_out.push(claim);
+                continue;
+            }
             let with = format!("{values}{toml}");
             let case = draft::read_back(&name, &with)?;
             let id = format!("{name}/{claim}");

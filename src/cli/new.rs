@@ -44,7 +44,7 @@ impl New {
             self.asked
                 .question(&self.name, self.phi.as_deref(), "--phi EXPR", cancel)?;
         let whole = Whole::open(self.output.as_deref())?;
-        let text = draft::case_of_values(&self.name, &mut question)?;
+        let (text, _) = draft::case_of_values(&self.name, &mut question)?;
         whole.write(&text)?;
         if let Some(path) = &self.output
             && !screen.quiet
