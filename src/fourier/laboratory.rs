@@ -137,6 +137,10 @@ impl Laboratory {
             let mut settled = true;
             for (value, tolerance) in best.iter().zip(&mut tolerances) {
                 let Ok(value) = value else { continue };
+                if value.error.is_zero() {
+                    // Exact, as the 0 of a polynomial is: nothing is hidden deeper.
+                    continue;
+                }
                 let (size, error) = value.sizes();
                 let seen = size > error + 10.0;
                 let next = if seen {
