@@ -21,6 +21,8 @@ use crate::number::{Complex, Real};
 use crate::quadrature::{self, Stop};
 use std::sync::Arc;
 
+/// Bits of the weights of the values that are taken off.
+const ANCHOR_BITS: u32 = 2048;
 /// Bits that the integrand at z = 0 has beyond those of the integral.
 const GUARD: u32 = 64;
 
@@ -94,6 +96,10 @@ pub struct Representative {
     pub turn: Turn,
     cosine: Option<(Vec<Piece>, HalfLine)>,
     sine: Option<(Vec<Piece>, HalfLine)>,
+    /// phi = 0 for z < 0 was asked for.
+    causal: bool,
+    /// The polynomials that are taken off so that this holds, where some are open.
+    anchor: Freedom,
     limits: Limits,
 }
 
@@ -106,7 +112,12 @@ impl Representative {
         let turn = phase.turn(wanted)?;
         let half = |factor: &Expr| build::mul(factor.clone(), wanted.root.clone()).simplified();
         let (cosine, sine) = (half(&turn.cosine), half(&turn.sine));
-        Representative::from_halves(wanted, turn, cosine, sine, limits)
+        let mut phi = Representative::from_halves(wanted, turn, cosine, sine, limits)?;
+        if *phase == Phase::Causal {
+            phi.causal = true;
+            phi.anchor = Freedom::of(wanted);
+        }
+        Ok(phi)
     }
 
     fn from_halves(
@@ -131,6 +142,8 @@ impl Representative {
             turn,
             cosine: half(Wave::Cosine, cosine)?,
             sine: half(Wave::Sine, sine)?,
+            causal: false,
+            anchor: Freedom { degree: None },
             limits: limits.clone(),
         })
     }
@@ -143,13 +156,17 @@ impl Representative {
         // i e^{i theta} = -sin(theta) + i cos(theta).
         let with_k = build::mul(build::var("k"), self.wanted.root.clone());
         let half = |factor: Expr| build::mul(factor, with_k.clone()).simplified();
-        Representative::from_halves(
+        let mut slope = Representative::from_halves(
             &self.wanted,
             self.turn.clone(),
             half(build::neg(self.turn.sine.clone())),
             half(self.turn.cosine.clone()),
             &self.limits,
-        )
+        )?;
+        slope.causal = self.causal;
+        let degree = self.anchor.degree.and_then(|d| d.checked_sub(1));
+        slope.anchor = Freedom { degree };
+        Ok(slope)
     }
 
     /// What the penalty leaves open.
@@ -159,12 +176,17 @@ impl Representative {
 
     /// phi(-z) = phi(z).
     pub fn is_even(&self) -> bool {
-        self.sine.is_none()
+        self.sine.is_none() && !self.causal
     }
 
     /// phi(-z) = -phi(z).
     pub fn is_odd(&self) -> bool {
-        self.cosine.is_none()
+        self.cosine.is_none() && !self.causal
+    }
+
+    /// phi(z) = 0 for z < 0.
+    pub fn is_causal(&self) -> bool {
+        self.causal
     }
 
     /// Absolute errors of phi that leave about `digits` digits of its larger half, unless it is
@@ -189,8 +211,64 @@ impl Representative {
         largest
     }
 
-    /// phi at these places to these absolute errors, by this route.
+    /// phi at these places to these absolute errors, by this route. Of the polynomials that a
+    /// penalty leaves open, the causal phi is without the one through its values at z = -1/2, -3/2, …;
+    /// any other phi has the one that the first cut gives it.
     pub fn run(
+        &mut self,
+        route: Route,
+        places: &[Place],
+        tolerances: &[Real],
+        limits: &Limits,
+    ) -> Run {
+        let anchors: Vec<Place> = self
+            .anchor
+            .references()
+            .into_iter()
+            .map(build::neg)
+            .filter_map(|e| Place::new(e.to_string(), e).ok())
+            .collect();
+        if anchors.is_empty() {
+            return self.with_cut(route, places, tolerances, limits);
+        }
+        let shown = places.len();
+        let weights: Vec<Vec<Real>> = places
+            .iter()
+            .map(|place| {
+                let mirrored = -place.at(ANCHOR_BITS);
+                self.anchor.weights(&mirrored)
+            })
+            .collect();
+        let mut all = places.to_vec();
+        all.extend(anchors);
+        let mut shares: Vec<Real> = tolerances
+            .iter()
+            .zip(&weights)
+            .map(|(tolerance, weights)| {
+                let heavy: f64 = weights.iter().map(|w| w.to_f64().abs()).sum();
+                Real::with_val(64, tolerance / (1.0 + heavy))
+            })
+            .collect();
+        let least = shares.iter().cloned().reduce(|a, b| a.min(&b));
+        shares.resize(all.len(), least.unwrap_or_else(|| Real::with_val(64, 0)));
+        let mut run = self.with_cut(route, &all, &shares, limits);
+        let anchored = run.values.split_off(shown);
+        for (value, weights) in run.values.iter_mut().zip(&weights) {
+            let less = || -> Result<Value, String> {
+                let mut value = value.clone()?;
+                for (weight, anchor) in weights.iter().zip(&anchored) {
+                    let weight = Real::with_val(ANCHOR_BITS, -weight);
+                    value.add(&weight, anchor.clone()?);
+                }
+                Ok(value.rounded())
+            };
+            *value = less();
+        }
+        run
+    }
+
+    /// phi with the polynomial that the first cut leaves.
+    fn with_cut(
         &mut self,
         route: Route,
         places: &[Place],
@@ -456,6 +534,33 @@ mod tests {
             "relu(z)-1+exp(-relu(z))",
             20,
         );
+    }
+
+    #[test]
+    fn a_causal_activation_is_0_on_the_left_though_a_line_is_open() {
+        let limits = Limits::default();
+        let wanted = Wanted::new(&parse("k^4", "k"), None).expect("a penalty");
+        let mut relu =
+            Representative::new(&wanted, &Phase::Causal, &limits).expect("the rectifier");
+        assert!(relu.is_causal() && !relu.is_even());
+        let mut step = relu.derivative().expect("its derivative");
+        let at = places(&["-8", "-1/4", "1/4", "pi"]);
+        let tolerances = vec![Real::with_val(64, 1e-25); at.len()];
+        for run in relu.both(&at, &tolerances, &limits) {
+            for (place, value) in at.iter().zip(&run.values) {
+                let value = value.as_ref().expect("a value");
+                let exact = place.at(256).max(&Real::with_val(256, 0));
+                let off = Real::with_val(64, &value.value - &exact).abs();
+                assert!(off < 1e-24 && value.error < 1e-24, "{}", place.text);
+            }
+        }
+        for run in step.both(&at, &tolerances, &limits) {
+            for (place, value) in at.iter().zip(&run.values) {
+                let exact = if place.negative { 0.0 } else { 1.0 };
+                let found = value.as_ref().expect("a value").value.to_f64();
+                assert!((found - exact).abs() < 1e-15, "{}: {found}", place.text);
+            }
+        }
     }
 
     #[test]

@@ -120,16 +120,11 @@ pub fn shape(phi: &Representative) -> Result<Shape, String> {
             left: side.clone(),
             right: side,
         }
-    } else if is_causal(phi) {
+    } else if phi.is_causal() {
         Shape::Causal(side)
     } else {
         return Err("tables are made for the even, the odd and the causal phase".into());
     })
-}
-
-/// phi is 0 for z < 0: the sides of the formula cancel there.
-fn is_causal(phi: &Representative) -> bool {
-    super::causal::turn(&phi.wanted).is_ok_and(|turn| turn == phi.turn)
 }
 
 /// 1/sqrt(rho) is an even (`sign` 1) or odd (-1) formula of k.
@@ -317,6 +312,14 @@ mod tests {
                 Shape::Odd(Side {
                     near: Near::Smooth,
                     far: falls(-1.0, 2.0),
+                }),
+            ),
+            (
+                "k^4",
+                Phase::Causal,
+                Shape::Causal(Side {
+                    near: Near::Smooth,
+                    far: falls(1.0, 1.0),
                 }),
             ),
             (

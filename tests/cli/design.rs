@@ -84,6 +84,9 @@ fn conditions_fail_where_they_should() {
     assert_eq!(rectifier["left"], "0");
     assert_eq!(rectifier["right"], "z");
     assert_eq!(rectifier["open"], "up to a straight line");
+    let left = designed(&["--penalty", "k^4", "--phase", "causal", "--at", "-1,1"]);
+    assert_eq!(left["values"][0]["phi"], "0");
+    assert_eq!(left["values"][1]["phi"], "1");
 }
 
 #[test]
@@ -260,6 +263,37 @@ fn source_code_is_printed_and_a_bad_name_or_language_refused() {
     let other = ["design", "--penalty", "(1+k^2)^2", "--emit", "fortran"];
     let refused = run(here.path(), &other).code(2);
     assert!(stderr(&refused).contains("rust, python, c, torch and jax"));
+    // The rectifier, and not its mirror image beside it.
+    let rectifier = [
+        "design",
+        "--penalty",
+        "k^4",
+        "--phase",
+        "causal",
+        "--name",
+        "relu",
+        "--emit",
+        "python",
+        "-o",
+        "relu.py",
+    ];
+    run(here.path(), &rectifier).success();
+    let python = std::process::Command::new("python3")
+        .current_dir(here.path())
+        .args([
+            "-c",
+            "import relu; print(relu.relu(-2.0), relu.relu(3.5), relu.relu_derivative(2.0))",
+        ])
+        .output();
+    match python {
+        Ok(output) => assert_eq!(
+            String::from_utf8_lossy(&output.stdout).trim(),
+            "0.0 3.5 1.0",
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        ),
+        Err(_) => eprintln!("SKIPPED: there is no python3 to run the rectifier"),
+    }
     // A band with two edges has a tail that no table has.
     let band = [
         "design",

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Asked;
 use super::answer::{Answer, Row};
+use crate::design::Phase;
 use crate::error::{Error, Result};
 
 /// For people.
@@ -37,7 +38,11 @@ pub fn human(asked: &Asked, answer: &Answer) -> String {
     }
     if let Some(open) = answer.freedom.in_words() {
         text.push_str(&format!(
-            "  determined {open}: its spectrum is the point k = 0, which a penalty does not see\n"
+            "  determined {open}: its spectrum is the point k = 0, which a penalty does not see{}\n",
+            match asked.phase {
+                Phase::Causal => "; below it is 0 for z < 0",
+                _ => "",
+            }
         ));
     }
     text.push('\n');
