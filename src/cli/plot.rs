@@ -27,14 +27,23 @@ use crate::report::picture::{Picture, of_case};
 use crate::report::plot::{Figure, animated, svg};
 
 /// The built-in folders that are drawn: the others repeat their subjects.
-const FOLDERS: [&str; 5] = ["table-1/", "slice/", "kernel/", "experiments/", "adaptive/"];
+const FOLDERS: [&str; 6] = [
+    "table-1/",
+    "slice/",
+    "kernel/",
+    "experiments/",
+    "adaptive/",
+    "design/",
+];
+/// Trainings among them whose pictures would show what those of the experiments do.
+const IN_USE: &str = "design/use-";
 /// The folder of the table: where one of its cases is drawn, the picture of many is of these alone.
 const TABLE: &str = "table-1";
 
 /// Draw cases: an SVG for each, and all activations together; or the table of a sweep.
 ///
 /// A picture shows what was measured over a range, to the few digits that can be seen: the penalty
-/// of an activation, its limit kernel, a test function with its sinogram and a slice, a network that is trained for it. DIR/ID.svg is the
+/// of an activation, its limit kernel, a test function with its sinogram and a slice, a designed activation, a network that is trained for it. DIR/ID.svg is the
 /// picture of a case, DIR/activations.svg that of all activations. Of tables of one sweep (.csv) DIR/strength.svg shows how
 /// much stronger planes gather than scattered ones over rate and spread, DIR/loss.svg the last loss.
 ///
@@ -42,8 +51,8 @@ const TABLE: &str = "table-1";
 /// the neurons; by the basins of its sinks, the paths of the neurons, the similarities of planes and the strength of clustering over the steps.
 #[derive(Debug, Args)]
 pub struct Plot {
-    /// Case files, and folders with case files, or tables of a sweep [default: table-1, slice, kernel, experiments and
-    /// adaptive of the built-in cases].
+    /// Case files, and folders with case files, or tables of a sweep [default: table-1, slice, kernel, experiments,
+    /// adaptive and design of the built-in cases, without the trainings of designed activations].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only cases whose id holds this text; with * or ?: whose whole id matches. May be repeated.
@@ -194,7 +203,7 @@ impl Plot {
     }
 
     fn wants(&self, case: &Case) -> bool {
-        let among = FOLDERS.iter().any(|f| case.id.starts_with(f));
+        let among = FOLDERS.iter().any(|f| case.id.starts_with(f)) && !case.id.starts_with(IN_USE);
         let folder = !self.paths.is_empty() || (among && !is_equations(case));
         let kept = self.filter.is_empty() || self.filter.iter().any(|f| f.keeps(&case.id));
         folder && kept

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::explain;
-use super::model::{Form, INDEX, Model};
+use super::model::{Form, INDEX, Model, of_many as of_many_cases};
 use super::text::{NONE, code, line, lines, marked, words};
 use super::{RECORD, case, moved, table};
 use crate::record::{VERDICTS, VerdictName};
@@ -25,11 +25,30 @@ pub fn body(model: &Model<'_>) -> Markup {
             section id="overview" { h2 { "The penalties in one picture" } (picture) }
         }
         (table::section(model))
+        (of_many(model))
         (counts(model))
         (conventions(model))
         (run(model))
         (reading())
         (limits())
+    }
+}
+
+/// The pictures that are of no single case, but for the one above the claims.
+fn of_many(model: &Model<'_>) -> Markup {
+    let names = model.pictures().keys();
+    let names: Vec<&String> = names
+        .filter(|n| of_many_cases(n) && *n != OVERVIEW)
+        .collect();
+    html! {
+        @if !names.is_empty() {
+            section id="pictures" {
+                h2 { "Pictures of many cases, and of sweeps" }
+                @for name in names {
+                    @if let Some(picture) = case::picture(model, INDEX, name, name) { (picture) }
+                }
+            }
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::HtmlOptions;
 use super::address::{Addresses, relative};
 use crate::record::{ClaimLine, Record};
-use crate::report::picture::OVERVIEW;
 use crate::report::tally::Tally;
 
 /// The page that everything begins with.
@@ -141,7 +140,7 @@ impl<'a> Model<'a> {
                 let part = name
                     .rsplit_once('/')
                     .is_some_and(|(case, file)| of_case(case) && is_part(file));
-                if of_case(name) || part || name == OVERVIEW {
+                if of_case(name) || part || of_many(name) {
                     let path = addresses.path("pictures", name, "svg");
                     pictures.insert(name.clone(), path);
                 }
@@ -194,6 +193,12 @@ impl<'a> Model<'a> {
             format!("{}#{part}", relative(from, INDEX))
         }
     }
+}
+
+/// Pictures that are not of one case stand at the top of their folder: all activations together,
+/// families of them, the heat maps of a sweep.
+pub fn of_many(name: &str) -> bool {
+    !name.contains('/')
 }
 
 /// Files of a case that are parts of its picture.

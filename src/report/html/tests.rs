@@ -321,6 +321,7 @@ fn pictures_stand_where_their_cases_are() {
     };
     let names = [
         "activations",
+        "strength",
         "table-1/relu",
         "table-1/relu/animated",
         "table-1/relu/frame-0001",
@@ -346,15 +347,21 @@ fn pictures_stand_where_their_cases_are() {
         copied,
         [
             "pictures/activations.svg",
+            "pictures/strength.svg",
             "pictures/table-1/relu.svg",
             "pictures/table-1/relu/animated.svg",
             "pictures/table-1/relu/frame-0001.svg",
         ],
-        "those of cases in the record"
+        "those of cases in the record, and of many cases"
     );
     assert!(files[0].text.contains(
         "<img src=\"pictures/activations.svg\" alt=\"activations\" width=\"860\" height=\"448\""
     ));
+    assert!(
+        files[0]
+            .text
+            .contains("<img src=\"pictures/strength.svg\" alt=\"strength\"")
+    );
     assert!(
         files[1]
             .text
@@ -362,7 +369,7 @@ fn pictures_stand_where_their_cases_are() {
     );
     assert!(files[1].text.contains("frame-0001.svg"));
     let single = &files.last().unwrap().text;
-    assert_eq!(single.matches("src=\"data:image/svg+xml,").count(), 3);
+    assert_eq!(single.matches("src=\"data:image/svg+xml,").count(), 4);
 }
 
 #[test]
