@@ -290,6 +290,64 @@ fn browse(chromium: &Path, profile: &Path, address: &str) -> (String, String) {
     )
 }
 
+/// axe-core: `SPECBIAS_AXE`, or where `make test` puts it.
+fn axe() -> Option<PathBuf> {
+    let path = match std::env::var_os("SPECBIAS_AXE") {
+        Some(path) => PathBuf::from(path),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/package/axe.min.js"),
+    };
+    path.is_file().then_some(path)
+}
+
+#[test]
+fn there_are_no_barriers_in_it() {
+    let (Some(chromium), Some(axe)) = (chromium(), axe()) else {
+        eprintln!(
+            "SKIPPED: the report was not searched for barriers: it takes a Chromium and axe-core (SPECBIAS_AXE, or npm for `make test` to fetch it)"
+        );
+        return;
+    };
+    let folder = folder(&[("good.toml", GOOD), ("bad.toml", HOSTILE)]);
+    let here = folder.path();
+    run(here, &["check", ".", "-q", "-o", "record.jsonl"]).code(0);
+    run(here, &["report", "record.jsonl", "--html", "out"]).code(0);
+    let place = fs::canonicalize(here).expect("a path");
+    let profile = here.join("profile");
+    let search = format!(
+        "<script src=\"file://{}\"></script><script>axe.run().then(r => {{ document.documentElement.setAttribute('data-barriers', r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' ')).join('; ') || 'none'); }});</script></body>",
+        axe.display()
+    );
+    let search_of = |html: &str| {
+        // The policy of the page would not let a stranger's script run.
+        let start = html.find("<meta http-equiv=\"Content-Security-Policy\"");
+        let start = start.expect("a policy");
+        let end = start + html[start..].find('>').expect("its end") + 1;
+        format!("{}{}", &html[..start], &html[end..]).replacen("</body>", &search, 1)
+    };
+    let barriers = |html: &str| {
+        let path = place.join("out/searched.html");
+        fs::write(&path, search_of(html)).expect("written");
+        let (dom, said) = browse(&chromium, &profile, &format!("file://{}", path.display()));
+        let found = dom.split("data-barriers=\"").nth(1).unwrap_or_else(|| {
+            panic!("axe-core said nothing: {said}");
+        });
+        found.split('"').next().unwrap_or_default().to_owned()
+    };
+    for page in [
+        "out/index.html",
+        "out/cases/good.html",
+        "out/cases/bad.html",
+    ] {
+        let html = fs::read_to_string(here.join(page)).expect("a page");
+        assert_eq!(barriers(&html), "none", "{page}");
+    }
+    // And it can find one.
+    let html = fs::read_to_string(here.join("out/index.html")).expect("a page");
+    let without = html.replacen("</main>", "<img src=\"x.png\"></main>", 1);
+    assert_ne!(html, without);
+    assert!(barriers(&without).contains("image-alt"));
+}
+
 #[test]
 fn a_browser_shows_it_and_its_filters_work() {
     let Some(chromium) = chromium() else {
