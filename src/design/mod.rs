@@ -9,6 +9,8 @@
 //! | [`phase`] | what is theta: even, odd, causal, or given? |
 //! | [`causal`] | which theta makes phi vanish for z < 0? |
 //! | [`representative`] | phi at given z to many digits, by two routes |
+//! | [`place`] | where phi is asked for |
+//! | [`integral`] | phi(0) |
 //! | [`half_line`] | ∫_0^∞ of 1/sqrt(rho) times a cosine or sine, also where that has no limit at k = 0 |
 //! | [`freedom`] | what of phi is left open by a penalty that vanishes at k = 0? |
 //! | [`known`] | the closed form, where the penalty is of a known family |
@@ -22,9 +24,11 @@ pub mod causal;
 pub mod emit;
 pub mod freedom;
 pub mod half_line;
+pub mod integral;
 pub mod known;
 pub mod penalty;
 pub mod phase;
+pub mod place;
 pub mod representative;
 pub mod usable;
 pub mod validity;
@@ -33,4 +37,5 @@ pub use freedom::Freedom;
 pub use known::Known;
 pub use penalty::{Band, Refusal, Wanted};
 pub use phase::{Phase, Turn};
-pub use representative::{Place, Representative, Run};
+pub use place::Place;
+pub use representative::{Representative, Run};

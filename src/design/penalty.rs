@@ -269,7 +269,7 @@ fn positive(rho: &Expr, samples: &[Real]) -> Result<(), Refusal> {
         if value.real().is_infinite() && *value.real() > 0 {
             continue;
         }
-        if !(*value.real() > 0) {
+        if value.real().is_nan() || *value.real() <= 0 {
             return Err(Refusal::new(condition, format!("{} it is {size}", place())));
         }
     }
@@ -328,10 +328,7 @@ fn raised(e: &Expr, p: &Rational, samples: &[Real]) -> Expr {
             // k^4 + k^6 = k^4 (1 + k^2): the root of the sum has a cut that those of its factors lack.
             match common_power(a, b, matches!(e, Expr::Sub(..))) {
                 Some((n, rest)) => {
-                    let low = build::pow(
-                        build::var("k"),
-                        build::rational(Rational::from(p * Rational::from(n))),
-                    );
+                    let low = build::pow(build::var("k"), build::rational(p * Rational::from(n)));
                     build::mul(low, raised(&rest, p, samples))
                 }
                 None => build::pow(e.clone(), build::rational(p.clone())),
@@ -418,7 +415,7 @@ fn agrees(rho: &Expr, root: &Expr, samples: &[Real]) -> Result<(), Refusal> {
         };
         let one = Real::with_val(BITS, root.square_ref()) * rho;
         let off = Real::with_val(64, one - 1u32).abs();
-        if !(off < 1e-20) && off.is_finite() {
+        if off.is_finite() && off >= 1e-20 {
             return Err(Refusal::new(
                 "rho has a square root that is a formula",
                 format!("at k = {:.6} the root found is wrong", k.to_f64()),

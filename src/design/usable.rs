@@ -8,7 +8,8 @@
 use super::emit::{Exact, Far, FromFormula, Near, Shape, Side};
 use super::known::Known;
 use super::penalty::MARGIN;
-use super::representative::{Place, Representative};
+use super::place::Place;
+use super::representative::Representative;
 use super::validity::Origin;
 use crate::activation::growth::Probe;
 use crate::expr::{Expr, build, eval_complex, eval_real};

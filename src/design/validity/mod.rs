@@ -254,7 +254,7 @@ fn singularity(origin: Origin) -> Line {
             Holds::Confirmed,
             "1/sqrt(rho) falls faster than every power",
         ),
-        Origin::Power(t) if t == 0.0 => line(condition, Holds::Refuted, "a jump"),
+        Origin::Power(0.0) => line(condition, Holds::Refuted, "a jump"),
         Origin::Power(t) => line(
             condition,
             Holds::Refuted,

@@ -2,7 +2,8 @@
 
 use super::{Holds, Line, Origin, line};
 use crate::design::penalty::{MARGIN, rounded};
-use crate::design::representative::{Place, Representative};
+use crate::design::place::Place;
+use crate::design::representative::Representative;
 use crate::expr::{build, eval_real};
 use crate::fourier::{Limits, Route};
 use crate::number::{Rational, Real};
