@@ -91,7 +91,7 @@ pub fn mathml(latex: &str, block: bool) -> Option<String> {
             .ok()
             .map(|()| out)
     }));
-    let text = escaped(&converted.ok().flatten()?);
+    let text = styled(&escaped(&converted.ok().flatten()?));
     passes(&text).then_some(text)
 }
 
@@ -102,6 +102,35 @@ fn escaped(text: &str) -> String {
         .replace("&nbsp;", "\u{a0}")
         .replace("><</mo>", ">&lt;</mo>")
         .replace(">></mo>", ">&gt;</mo>")
+}
+
+/// A row that sets a style is an element of its own in every version of MathML, `mstyle`; the
+/// converter writes the attributes on `mrow`, where validators do not take them.
+fn styled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut styles: Vec<bool> = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (before, tag) = rest.split_at(start);
+        out.push_str(before);
+        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
+        let (tag, after) = tag.split_at(end);
+        let styles_here = tag.contains(" displaystyle=") || tag.contains(" scriptlevel=");
+        if tag == "</mrow>" && styles.pop() == Some(true) {
+            out.push_str("</mstyle>");
+        } else if let Some(attributes) = tag.strip_prefix("<mrow")
+            && !tag.ends_with("/>")
+        {
+            styles.push(styles_here);
+            out.push_str(if styles_here { "<mstyle" } else { "<mrow" });
+            out.push_str(attributes);
+        } else {
+            out.push_str(tag);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn depth(latex: &str) -> usize {
@@ -215,6 +244,18 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("nbsp"), "{text}");
+    }
+
+    #[test]
+    fn a_style_is_an_element_of_its_own() {
+        let row =
+            "<math><mrow><mrow displaystyle=\"true\"><mrow><mi>x</mi></mrow></mrow></mrow></math>";
+        assert_eq!(
+            styled(row),
+            "<math><mrow><mstyle displaystyle=\"true\"><mrow><mi>x</mi></mrow></mstyle></mrow></math>"
+        );
+        let binomial = mathml("\\binom{7}{2} z^{\\frac{7}{2}}", true).unwrap_or_default();
+        assert!(!binomial.contains("<mrow displaystyle"), "{binomial}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
             "a network of {} that was trained: what it learned, its spectrum, how fast parts of the residual went",
             case.subject.activation.name
         ));
-    } else if case.subject.has_activation() {
+    } else if case.subject.has_activation() && says_something_of_rho(case) {
         let activation = &case.subject.activation;
         let mut laboratory = Laboratory::new(activation.clone(), limits.clone());
         let measured = crate::fourier::curve::penalty(&mut laboratory, penalty::RANGE);
@@ -107,6 +107,12 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
         penalty: curve,
         frames: moments,
     }
+}
+
+/// A case about a designed activation need not claim its penalty: where that takes too long (a
+/// hypergeometric series far out), it is not measured for a picture either.
+fn says_something_of_rho(case: &Case) -> bool {
+    case.subject.penalty().is_none() || case.claims.iter().any(|c| c.claim.penalty().is_some())
 }
 
 /// Adds a note once.
