@@ -96,10 +96,15 @@ pub fn mathml(latex: &str, block: bool) -> Option<String> {
 }
 
 /// What the converter writes as it stands: the signs of comparison, and the reference that only HTML
-/// knows, which it escapes where it stands for a space by itself.
+/// knows, which it escapes where it stands for a space by itself; and the space before a function
+/// with an exponent, which it puts inside, as a third part of two.
 fn escaped(text: &str) -> String {
     text.replace("&amp;nbsp;", "\u{a0}")
         .replace("&nbsp;", "\u{a0}")
+        .replace(
+            "<msup><mspace width=\"0.1667em\" />",
+            "<mspace width=\"0.1667em\" /><msup>",
+        )
         .replace("><</mo>", ">&lt;</mo>")
         .replace(">></mo>", ">&gt;</mo>")
 }
@@ -244,6 +249,16 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("nbsp"), "{text}");
+    }
+
+    #[test]
+    fn a_function_with_an_exponent_has_two_parts() {
+        let text = mathml("\\frac{3 \\sinh^{2}\\left(k\\right)}{2}", true).unwrap_or_default();
+        assert!(
+            text.contains("<msup><mi>sinh</mi><mrow><mn>2</mn></mrow></msup>"),
+            "{text}"
+        );
+        assert!(!text.contains("<msup><mspace"), "{text}");
     }
 
     #[test]
