@@ -15,6 +15,20 @@ pub(super) enum Call {
     Power,
 }
 
+impl Call {
+    /// Its name in the library of C, which most languages took over.
+    pub fn name(self) -> &'static str {
+        match self {
+            Call::Sqrt => "sqrt",
+            Call::Log => "log",
+            Call::Cos => "cos",
+            Call::Sin => "sin",
+            Call::Floor => "floor",
+            Call::Power => "pow",
+        }
+    }
+}
+
 /// The syntax of a language.
 pub(super) trait Dialect {
     /// A number that comes back bit for bit.

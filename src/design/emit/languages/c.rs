@@ -1,9 +1,9 @@
 //! C99.
 
-use super::{columns, comment, functions, halves};
+use super::{at_zero, columns, comment, functions, halves, indented, left_of};
 use crate::design::emit::cells::{MASK, ONE};
 use crate::design::emit::half::Half;
-use crate::design::emit::table::{AtZero, Function, Left, Table};
+use crate::design::emit::table::{Function, Table};
 use crate::design::emit::written::{Call, Dialect, form, horner};
 
 struct C;
@@ -33,15 +33,7 @@ impl Dialect for C {
     }
 
     fn call(&self, call: Call, arguments: &[&str]) -> String {
-        let function = match call {
-            Call::Sqrt => "sqrt",
-            Call::Log => "log",
-            Call::Cos => "cos",
-            Call::Sin => "sin",
-            Call::Floor => "floor",
-            Call::Power => "pow",
-        };
-        format!("{function}({})", arguments.join(", "))
+        format!("{}({})", call.name(), arguments.join(", "))
     }
 
     fn binding(&self, name: &str, value: &str) -> String {
@@ -70,16 +62,8 @@ pub(in super::super) fn write(table: &Table, name: &str, head: &[String]) -> Str
 }
 
 fn whole(name: &str, function: &Function) -> String {
-    let zero = match function.at_zero {
-        AtZero::Itself => "z".to_owned(),
-        AtZero::Value(value) => C.number(value),
-    };
-    let left = match function.left {
-        Left::Same => format!("{name}_right(u)"),
-        Left::Negated => format!("-{name}_right(u)"),
-        Left::Zero => "0.0".to_owned(),
-        Left::Own(_) => format!("{name}_left(u)"),
-    };
+    let zero = at_zero(function, "z", &C);
+    let left = left_of(function, &format!("{name}_"));
     format!(
         "\ndouble {name}(double z)\n{{\n    const double u = fabs(z);\n\
          \x20   if (u == 0.0) return {zero};\n    if (z < 0.0) return {left};\n\
@@ -103,18 +87,12 @@ fn side_of(name: &str, half: &Half) -> String {
         }
         text.push_str("};\n\n");
     }
-    let lines = |lines: &[String], spaces: usize| -> String {
-        lines
-            .iter()
-            .map(|line| format!("{}{line}\n", " ".repeat(spaces)))
-            .collect()
-    };
     let near = form(&half.near, &C);
     let far = form(&half.far, &C);
     text.push_str(&format!(
         "static double {name}(double u)\n{{\n    if (u < {}) {{\n{}        return {};\n    }}\n",
         C.number(half.lo),
-        lines(&near.lines, 8),
+        indented(8, &near.lines),
         near.value
     ));
     if divided {
@@ -136,7 +114,7 @@ fn side_of(name: &str, half: &Half) -> String {
         "    if (u > {}) return {};\n    if (u != u) return u;\n{}    return {};\n}}\n",
         C.number(half.last),
         C.number(half.limit),
-        lines(&far.lines, 4),
+        indented(4, &far.lines),
         far.value
     ));
     text

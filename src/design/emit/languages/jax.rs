@@ -1,19 +1,14 @@
 //! Python for JAX.
 
+use super::arrays::{self, Columns};
 use super::snake::{Snake, rows};
-use super::{comment, functions, halves, indented};
+use super::{at_zero, comment, functions, halves};
 use crate::design::emit::cells::{MASK, ONE};
-use crate::design::emit::form::Form;
 use crate::design::emit::half::Half;
-use crate::design::emit::table::{AtZero, Function, Left, Table};
-use crate::design::emit::written::{Dialect, form};
+use crate::design::emit::table::{Function, Table};
 
 fn dialect() -> Snake {
-    Snake {
-        module: "jnp",
-        power: "jnp.power".to_owned(),
-        infinity: "float(\"inf\")",
-    }
+    arrays::dialect("jnp", "power")
 }
 
 /// The file.
@@ -51,17 +46,8 @@ pub(in super::super) fn write(table: &Table, name: &str, head: &[String]) -> Str
 }
 
 fn whole(name: &str, function: &Function) -> String {
-    let zero = match function.at_zero {
-        AtZero::Itself => "x".to_owned(),
-        AtZero::Value(value) => dialect().number(value),
-    };
-    let left = match function.left {
-        Left::Same => None,
-        Left::Negated => Some("jnp.where(x < 0.0, -f, f)".to_owned()),
-        Left::Zero => Some("jnp.where(x < 0.0, 0.0, f)".to_owned()),
-        Left::Own(_) => Some(format!("jnp.where(x < 0.0, _{name}_left(u), f)")),
-    };
-    let left = left.map_or(String::new(), |left| format!("    f = {left}\n"));
+    let zero = at_zero(function, "x", &dialect());
+    let left = arrays::left(name, function, "jnp");
     format!(
         "\n\ndef _{name}(z):\n    if not jax.config.jax_enable_x64:\n\
          \x20       raise RuntimeError(\"switch on 64 bits: jax.config.update('jax_enable_x64', True)\")\n\
@@ -71,55 +57,18 @@ fn whole(name: &str, function: &Function) -> String {
     )
 }
 
-/// The lines that give a form at `u` a name; a constant becomes an array too.
-fn named(name: &str, form_of: &Form) -> Vec<String> {
-    let written = form(form_of, &dialect());
-    let mut lines = written.lines;
-    lines.push(match written.varies {
-        true => format!("{name} = {}", written.value),
-        false => format!("{name} = jnp.full_like(u, {})", written.value),
-    });
-    lines
-}
-
 fn side_of(name: &str, half: &Half) -> String {
-    let mut text = String::new();
-    let cells = &half.cells;
-    let divided = half.lo < half.hi;
-    if divided {
-        text.push_str(&format!(
+    arrays::side_of(name, half, &dialect(), || Columns {
+        cells: format!(
             "\n\n# A column for each power.\n_{name}_cells = np.array((\n{}), dtype=np.float64).T.copy()\n",
-            rows(cells.rows())
-        ));
-    }
-    text.push_str(&format!("\n\ndef _{name}(u):\n"));
-    text.push_str(&indented(4, &named("near", &half.near)));
-    text.push_str(&indented(4, &named("far", &half.far)));
-    text.push_str(&format!(
-        "    far = jnp.where(u > {:?}, {}, far)\n    far = jnp.where(jnp.isnan(u), u, far)\n",
-        half.last,
-        dialect().number(half.limit)
-    ));
-    if divided {
-        text.push_str(&format!(
-            "    inside = jnp.where((u >= {lo:?}) & (u < {hi:?}), u, {lo:?})\n\
-             \x20   bits = jax.lax.bitcast_convert_type(inside, jnp.int64)\n    cell = (bits >> {shift}) - {first}\n\
-             \x20   one = ((bits << {split}) & {MASK:#x}) | {ONE:#x}\n\
+            rows(half.cells.rows())
+        ),
+        bits: "jax.lax.bitcast_convert_type(inside, jnp.int64)",
+        reading: format!(
+            "    one = ((bits << {}) & {MASK:#x}) | {ONE:#x}\n\
              \x20   t = 2.0 * jax.lax.bitcast_convert_type(one, jnp.float64) - 3.0\n\
-             \x20   c = jnp.asarray(_{name}_cells)\n    middle = c[{last}][cell]\n\
-             \x20   for j in range({last} - 1, -1, -1):\n        middle = c[j][cell] + t * middle\n\
-             \x20   far = jnp.where(u < {hi:?}, middle, far)\n",
-            lo = half.lo,
-            hi = half.hi,
-            shift = 52 - cells.split,
-            first = cells.first,
-            split = cells.split,
-            last = cells.width - 1,
-        ));
-    }
-    text.push_str(&format!(
-        "    return jnp.where(u < {:?}, near, far)\n",
-        half.lo
-    ));
-    text
+             \x20   c = jnp.asarray(_{name}_cells)\n",
+            half.cells.split
+        ),
+    })
 }

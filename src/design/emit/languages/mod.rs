@@ -1,5 +1,6 @@
 //! The languages, one a file.
 
+mod arrays;
 pub(super) mod c;
 pub(super) mod jax;
 pub(super) mod python;
@@ -8,7 +9,8 @@ mod snake;
 pub(super) mod torch;
 
 use super::half::Half;
-use super::table::{Function, Left, Table};
+use super::table::{AtZero, Function, Left, Table};
+use super::written::Dialect;
 
 /// The two functions of a table with what is added to the name of each.
 fn functions(table: &Table) -> [(&'static str, &Function); 2] {
@@ -22,6 +24,25 @@ fn halves(function: &Function) -> Vec<(&'static str, &Half)> {
         halves.push(("left", half));
     }
     halves
+}
+
+/// The value at 0; `itself` is what the argument is called.
+fn at_zero(function: &Function, itself: &str, dialect: &dyn Dialect) -> String {
+    match function.at_zero {
+        AtZero::Itself => itself.to_owned(),
+        AtZero::Value(value) => dialect.number(value),
+    }
+}
+
+/// The value for z < 0 where the half lines are functions of numbers, called `right` and `left` with a
+/// prefix.
+fn left_of(function: &Function, prefix: &str) -> String {
+    match function.left {
+        Left::Same => format!("{prefix}right(u)"),
+        Left::Negated => format!("-{prefix}right(u)"),
+        Left::Zero => "0.0".to_owned(),
+        Left::Own(_) => format!("{prefix}left(u)"),
+    }
 }
 
 /// The names `c[0]`, `c[1]`, ….

@@ -1,9 +1,9 @@
 //! Python, one number at a time.
 
 use super::snake::{Snake, rows};
-use super::{columns, comment, functions, halves, indented};
+use super::{at_zero, columns, comment, functions, halves, indented, left_of};
 use crate::design::emit::half::Half;
-use crate::design::emit::table::{AtZero, Function, Left, Table};
+use crate::design::emit::table::{Function, Table};
 use crate::design::emit::written::{Dialect, form, horner};
 
 /// The file.
@@ -35,16 +35,8 @@ pub(in super::super) fn write(table: &Table, name: &str, head: &[String]) -> Str
 }
 
 fn whole(name: &str, function: &Function, dialect: &Snake) -> String {
-    let zero = match function.at_zero {
-        AtZero::Itself => "z".to_owned(),
-        AtZero::Value(value) => dialect.number(value),
-    };
-    let left = match function.left {
-        Left::Same => format!("_{name}_right(u)"),
-        Left::Negated => format!("-_{name}_right(u)"),
-        Left::Zero => "0.0".to_owned(),
-        Left::Own(_) => format!("_{name}_left(u)"),
-    };
+    let zero = at_zero(function, "z", dialect);
+    let left = left_of(function, &format!("_{name}_"));
     format!(
         "\n\ndef {name}(z):\n    z = float(z)\n    u = abs(z)\n    if u == 0.0:\n        return {zero}\n\
          \x20   if z < 0.0:\n        return {left}\n    return _{name}_right(u)\n"

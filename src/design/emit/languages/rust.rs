@@ -1,9 +1,9 @@
 //! Rust.
 
-use super::{columns, comment, functions, halves, indented};
+use super::{at_zero, columns, comment, functions, halves, indented, left_of};
 use crate::design::emit::cells::{MASK, ONE};
 use crate::design::emit::half::Half;
-use crate::design::emit::table::{AtZero, Function, Left, Table};
+use crate::design::emit::table::{Function, Table};
 use crate::design::emit::written::{Call, Dialect, form, horner};
 
 struct Rust;
@@ -19,12 +19,9 @@ impl Dialect for Rust {
 
     fn call(&self, call: Call, arguments: &[&str]) -> String {
         let method = match call {
-            Call::Sqrt => "sqrt",
             Call::Log => "ln",
-            Call::Cos => "cos",
-            Call::Sin => "sin",
-            Call::Floor => "floor",
             Call::Power => "powf",
+            other => other.name(),
         };
         match arguments {
             [object, rest @ ..] => format!("{object}.{method}({})", rest.join(", ")),
@@ -62,16 +59,8 @@ pub(in super::super) fn write(table: &Table, name: &str, head: &[String]) -> Str
 }
 
 fn whole(function: &Function) -> Vec<String> {
-    let zero = match function.at_zero {
-        AtZero::Itself => "z".to_owned(),
-        AtZero::Value(value) => Rust.number(value),
-    };
-    let left = match function.left {
-        Left::Same => "right(u)".to_owned(),
-        Left::Negated => "-right(u)".to_owned(),
-        Left::Zero => Rust.number(0.0),
-        Left::Own(_) => "left(u)".to_owned(),
-    };
+    let zero = at_zero(function, "z", &Rust);
+    let left = left_of(function, "");
     let mut lines = vec![
         "let u = z.abs();".to_owned(),
         "if u == 0.0 {".to_owned(),

@@ -23,14 +23,10 @@ impl Dialect for Snake {
 
     fn call(&self, call: Call, arguments: &[&str]) -> String {
         let function = match call {
-            Call::Sqrt => "sqrt",
-            Call::Log => "log",
-            Call::Cos => "cos",
-            Call::Sin => "sin",
-            Call::Floor => "floor",
-            Call::Power => return format!("{}({})", self.power, arguments.join(", ")),
+            Call::Power => self.power.clone(),
+            other => format!("{}.{}", self.module, other.name()),
         };
-        format!("{}.{function}({})", self.module, arguments.join(", "))
+        format!("{function}({})", arguments.join(", "))
     }
 
     fn binding(&self, name: &str, value: &str) -> String {

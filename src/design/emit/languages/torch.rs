@@ -1,19 +1,14 @@
 //! Python for PyTorch.
 
+use super::arrays::{self, Columns};
 use super::snake::{Snake, rows};
-use super::{comment, functions, halves, indented};
+use super::{at_zero, comment, functions, halves};
 use crate::design::emit::cells::{MASK, ONE};
-use crate::design::emit::form::Form;
 use crate::design::emit::half::Half;
-use crate::design::emit::table::{AtZero, Function, Left, Table};
-use crate::design::emit::written::{Dialect, form};
+use crate::design::emit::table::{Function, Table};
 
 fn dialect() -> Snake {
-    Snake {
-        module: "torch",
-        power: "torch.pow".to_owned(),
-        infinity: "float(\"inf\")",
-    }
+    arrays::dialect("torch", "pow")
 }
 
 /// The file.
@@ -55,17 +50,8 @@ pub(in super::super) fn write(table: &Table, name: &str, head: &[String]) -> Str
 }
 
 fn whole(name: &str, function: &Function) -> String {
-    let zero = match function.at_zero {
-        AtZero::Itself => "x".to_owned(),
-        AtZero::Value(value) => dialect().number(value),
-    };
-    let left = match function.left {
-        Left::Same => None,
-        Left::Negated => Some("torch.where(x < 0.0, -f, f)".to_owned()),
-        Left::Zero => Some("torch.where(x < 0.0, 0.0, f)".to_owned()),
-        Left::Own(_) => Some(format!("torch.where(x < 0.0, _{name}_left(u), f)")),
-    };
-    let left = left.map_or(String::new(), |left| format!("    f = {left}\n"));
+    let zero = at_zero(function, "x", &dialect());
+    let left = arrays::left(name, function, "torch");
     format!(
         "\n\ndef _{name}(z):\n    if not z.is_floating_point():\n\
          \x20       raise TypeError(\"a tensor of floating type is needed\")\n\
@@ -74,52 +60,14 @@ fn whole(name: &str, function: &Function) -> String {
     )
 }
 
-/// The lines that give a form at `u` a name; a constant becomes a tensor too.
-fn named(name: &str, form_of: &Form) -> Vec<String> {
-    let written = form(form_of, &dialect());
-    let mut lines = written.lines;
-    lines.push(match written.varies {
-        true => format!("{name} = {}", written.value),
-        false => format!("{name} = torch.full_like(u, {})", written.value),
-    });
-    lines
-}
-
 fn side_of(root: &str, name: &str, half: &Half) -> String {
-    let mut text = String::new();
-    let cells = &half.cells;
-    let divided = half.lo < half.hi;
-    if divided {
-        text.push_str(&format!("\n\n_{name}_cells = (\n{})\n", rows(cells.rows())));
-    }
-    text.push_str(&format!("\n\ndef _{name}(u):\n"));
-    text.push_str(&indented(4, &named("near", &half.near)));
-    text.push_str(&indented(4, &named("far", &half.far)));
-    text.push_str(&format!(
-        "    far = torch.where(u > {:?}, {}, far)\n    far = torch.where(torch.isnan(u), u, far)\n",
-        half.last,
-        dialect().number(half.limit)
-    ));
-    if divided {
-        text.push_str(&format!(
-            "    inside = torch.where((u >= {lo:?}) & (u < {hi:?}), u, {lo:?})\n\
-             \x20   bits = inside.view(torch.int64)\n    cell = (bits >> {shift}) - {first}\n\
-             \x20   t = 2.0 * (((bits << {split}) & {MASK:#x}) | {ONE:#x}).view(torch.float64) - 3.0\n\
-             \x20   c = _{root}_columns(\"{name}\", _{name}_cells, u.device)\n\
-             \x20   middle = c[{last}][cell]\n\
-             \x20   for j in range({last} - 1, -1, -1):\n        middle = c[j][cell] + t * middle\n\
-             \x20   far = torch.where(u < {hi:?}, middle, far)\n",
-            lo = half.lo,
-            hi = half.hi,
-            shift = 52 - cells.split,
-            first = cells.first,
-            split = cells.split,
-            last = cells.width - 1,
-        ));
-    }
-    text.push_str(&format!(
-        "    return torch.where(u < {:?}, near, far)\n",
-        half.lo
-    ));
-    text
+    arrays::side_of(name, half, &dialect(), || Columns {
+        cells: format!("\n\n_{name}_cells = (\n{})\n", rows(half.cells.rows())),
+        bits: "inside.view(torch.int64)",
+        reading: format!(
+            "    t = 2.0 * (((bits << {}) & {MASK:#x}) | {ONE:#x}).view(torch.float64) - 3.0\n\
+             \x20   c = _{root}_columns(\"{name}\", _{name}_cells, u.device)\n",
+            half.cells.split
+        ),
+    })
 }
