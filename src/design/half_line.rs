@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Bits that the integrand has beyond those of the integral.
 const GUARD: u32 = 64;
 /// Terms of a Taylor series at most.
-const MAX_TERMS: u32 = 2000;
+const MAX_TERMS: usize = 2000;
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,24 @@ pub enum Wave {
     Cosine,
     /// sin(kz).
     Sine,
+}
+
+impl Wave {
+    /// The power of x that its Taylor series begins with.
+    fn first_power(self) -> u32 {
+        match self {
+            Wave::Cosine => 0,
+            Wave::Sine => 1,
+        }
+    }
+
+    /// Its symmetry.
+    fn symmetry(self) -> Symmetry {
+        match self {
+            Wave::Cosine => Symmetry::Even,
+            Wave::Sine => Symmetry::Odd,
+        }
+    }
 }
 
 /// The integral for one g.
@@ -67,11 +85,7 @@ impl HalfLine {
         power: f64,
         limits: &Limits,
     ) -> Result<Self, String> {
-        let first = match wave {
-            Wave::Cosine => 0.0,
-            Wave::Sine => 1.0,
-        };
-        let missing = -1.0 + MARGIN - (first + power);
+        let missing = -1.0 + MARGIN - (f64::from(wave.first_power()) + power);
         let terms = if missing > 0.0 {
             (missing / 2.0).ceil().max(1.0) as u32
         } else {
@@ -100,10 +114,9 @@ impl HalfLine {
         })
     }
 
-    /// The powers of z whose coefficients depend on the cut.
-    pub fn open_powers(&self) -> Vec<u32> {
-        let first = u32::from(self.wave == Wave::Sine);
-        (0..self.terms).map(|j| 2 * j + first).collect()
+    /// g on k > 0, from left to right, in `z`.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 
     /// About how accurate the values have to be for `digits` digits of each, or to be 0 to `floor`
@@ -270,16 +283,12 @@ fn clipped(pieces: &[Piece], from: &Expr, to: Option<&Expr>) -> Vec<Piece> {
 fn extended(wave: Wave, pieces: &[Piece], cut: Option<&Expr>) -> Result<Activation, String> {
     let name = "1/sqrt(rho)";
     let wrong = |why: crate::activation::ActivationError| why.message;
-    let symmetry = match wave {
-        Wave::Cosine => Symmetry::Even,
-        Wave::Sine => Symmetry::Odd,
-    };
     let zero = build::num(0);
     let from_zero = |p: &Piece| p.from.as_ref().is_none_or(super::penalty::is_zero);
     if let ([only], None) = (pieces, cut)
         && only.to.is_none()
         && from_zero(only)
-        && Symmetry::of(&only.phi) == Some(symmetry)
+        && Symmetry::of(&only.phi) == Some(wave.symmetry())
     {
         return Activation::from_formula(name, only.phi.clone()).map_err(wrong);
     }
@@ -328,18 +337,8 @@ fn extended(wave: Wave, pieces: &[Piece], cut: Option<&Expr>) -> Result<Activati
 
 /// The first `n` terms of the wave's Taylor series at x.
 fn polynomial(wave: Wave, n: u32, x: &Real, bits: u32) -> Real {
-    let mut sum = Real::with_val(bits, 0);
-    let mut term = first_term(wave, 0, x, bits);
-    let mut next = u32::from(wave == Wave::Sine) + 1;
-    let square = Real::with_val(bits, x.square_ref());
-    for _ in 0..n {
-        sum += &term;
-        term *= &square;
-        term /= next * (next + 1);
-        term = -term;
-        next += 2;
-    }
-    sum
+    let terms = terms(wave, 0, x, bits).take(n as usize);
+    terms.fold(Real::with_val(bits, 0), |sum, term| sum + term)
 }
 
 /// The wave at x without its first `n` terms, with nothing cancelled where x is small.
@@ -354,35 +353,32 @@ fn remainder(wave: Wave, n: u32, x: &Real, bits: u32) -> Real {
         };
         return Real::with_val(bits, whole - polynomial(wave, n, &wide, bits + more));
     }
-    let mut term = first_term(wave, n, x, bits);
+    let size = |x: &Real| log2(&Real::with_val(64, x.abs_ref()));
     let mut sum = Real::with_val(bits, 0);
-    let square = Real::with_val(bits, x.square_ref());
-    let mut next = 2 * n + u32::from(wave == Wave::Sine) + 1;
-    for _ in 0..MAX_TERMS {
+    for term in terms(wave, n, x, bits).take(MAX_TERMS) {
         sum += &term;
-        if term.is_zero()
-            || log2(&Real::with_val(64, term.abs_ref()))
-                < log2(&Real::with_val(64, sum.abs_ref())) - f64::from(bits)
-        {
+        if term.is_zero() || size(&term) < size(&sum) - f64::from(bits) {
             break;
         }
-        term *= &square;
-        term /= next * (next + 1);
-        term = -term;
-        next += 2;
     }
     sum
 }
 
-/// The term of index `n` of the wave's Taylor series.
-fn first_term(wave: Wave, n: u32, x: &Real, bits: u32) -> Real {
-    let power = 2 * n + u32::from(wave == Wave::Sine);
-    let mut term = Real::with_val(bits, if n % 2 == 1 { -1 } else { 1 });
+/// The terms of the wave's Taylor series at x, from the one of index `n` on.
+fn terms(wave: Wave, n: u32, x: &Real, bits: u32) -> impl Iterator<Item = Real> {
+    let power = 2 * n + wave.first_power();
+    let mut first = Real::with_val(bits, if n % 2 == 1 { -1 } else { 1 });
     for j in 1..=power {
-        term *= x;
-        term /= j;
+        first *= x;
+        first /= j;
     }
-    term
+    let square = Real::with_val(bits, x.square_ref());
+    let mut next = power + 1;
+    std::iter::successors(Some(first), move |term| {
+        let term = Real::with_val(bits, term * &square) / (next * (next + 1));
+        next += 2;
+        Some(-term)
+    })
 }
 
 #[cfg(test)]

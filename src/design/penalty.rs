@@ -145,11 +145,6 @@ impl Wanted {
         })
     }
 
-    /// Whether 1/sqrt(rho) can be integrated at k = 0.
-    pub fn integrable_at_zero(&self) -> bool {
-        self.power_at_zero > -1.0 + MARGIN
-    }
-
     /// The formula, with its band.
     pub fn definition(&self) -> String {
         match &self.band {

@@ -41,8 +41,8 @@ pub struct Representative {
     pub wanted: Wanted,
     /// The phase.
     pub turn: Turn,
-    cosine: Option<(Vec<Piece>, HalfLine)>,
-    sine: Option<(Vec<Piece>, HalfLine)>,
+    cosine: Option<HalfLine>,
+    sine: Option<HalfLine>,
     /// phi = 0 for z < 0 was asked for.
     causal: bool,
     /// The polynomials that are taken off so that this holds, where some are open.
@@ -74,15 +74,16 @@ impl Representative {
         sine: Expr,
         limits: &Limits,
     ) -> Result<Self, Refusal> {
-        let half = |wave: Wave, g: Expr| -> Result<Option<(Vec<Piece>, HalfLine)>, Refusal> {
+        let half = |wave: Wave, g: Expr| -> Result<Option<HalfLine>, Refusal> {
             if g.is_zero() {
                 return Ok(None);
             }
             let refused = |why| Refusal::new("1/sqrt(rho) is analytic on pieces", why);
             let pieces = pieces(wanted, &g).map_err(refused)?;
             let power = power(&pieces);
-            let line = HalfLine::new(wave, pieces.clone(), power, limits).map_err(refused)?;
-            Ok(Some((pieces, line)))
+            HalfLine::new(wave, pieces, power, limits)
+                .map(Some)
+                .map_err(refused)
         };
         Ok(Representative {
             wanted: wanted.clone(),
@@ -147,7 +148,7 @@ impl Representative {
     ) -> Vec<Real> {
         let sizes: Vec<Frequency> = places.iter().map(|p| p.size.clone()).collect();
         let mut largest = vec![Real::with_val(64, 0); places.len()];
-        for (_, line) in [&mut self.cosine, &mut self.sine].into_iter().flatten() {
+        for line in [&mut self.cosine, &mut self.sine].into_iter().flatten() {
             for (known, new) in largest
                 .iter_mut()
                 .zip(line.tolerances(&sizes, digits, floor, limits))
@@ -220,7 +221,7 @@ impl Representative {
         let halves: Vec<(bool, Half)> = [(false, &mut self.cosine), (true, &mut self.sine)]
             .into_iter()
             .filter_map(|(sine, half)| {
-                let (_, line) = half.as_mut()?;
+                let line = half.as_mut()?;
                 Some((sine, line.run(route, &sizes, tolerances, limits)))
             })
             .collect();
@@ -265,9 +266,10 @@ impl Representative {
     /// # Errors
     /// It does not, or the quadrature fails.
     pub fn at_zero(&self, digits: u32, limits: &Limits) -> Result<Value, String> {
-        let Some((pieces, _)) = &self.cosine else {
+        let Some(line) = &self.cosine else {
             return Ok(Value::zero(64));
         };
+        let pieces = line.pieces();
         let Tail::Algebraic { power } = self.wanted.tail else {
             return integral(
                 pieces,

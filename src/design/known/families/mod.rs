@@ -14,6 +14,7 @@ mod rational;
 
 use super::Known;
 use super::fit::{at, fraction, neat, value};
+use crate::activation::Symmetry;
 use crate::design::penalty::Wanted;
 use crate::design::phase::Phase;
 use crate::expr::Expr;
@@ -71,39 +72,37 @@ fn half() -> Expr {
     fixed(Rational::from((1, 2)))
 }
 
-/// phi on z > 0 continued by its sign.
+/// phi on z > 0 continued to an even function.
 fn even(family: &'static str, right: Expr) -> Known {
-    let right = right.simplified();
-    if crate::activation::Symmetry::of(&right) == Some(crate::activation::Symmetry::Even) {
-        return Known {
-            family,
-            left: right.clone(),
-            right,
-        };
-    }
-    Known {
-        family,
-        left: right.substitute("z", &neg(z())).simplified(),
-        right,
-    }
+    continued(family, right, Symmetry::Even)
 }
 
+/// phi on z > 0 continued to an odd function.
 fn odd(family: &'static str, right: Expr) -> Known {
+    continued(family, right, Symmetry::Odd)
+}
+
+/// One formula for both sides where its form shows the symmetry.
+fn continued(family: &'static str, right: Expr, symmetry: Symmetry) -> Known {
     let right = right.simplified();
-    if crate::activation::Symmetry::of(&right) == Some(crate::activation::Symmetry::Odd) {
-        return Known {
-            family,
-            left: right.clone(),
-            right,
-        };
-    }
+    let left = if Symmetry::of(&right) == Some(symmetry) {
+        right.clone()
+    } else {
+        let mirrored = right.substitute("z", &neg(z()));
+        match symmetry {
+            Symmetry::Even => mirrored,
+            Symmetry::Odd => neg(mirrored),
+        }
+        .simplified()
+    };
     Known {
         family,
-        left: neg(right.substitute("z", &neg(z()))).simplified(),
         right,
+        left,
     }
 }
 
+/// phi on z > 0, and 0 before.
 fn causal(family: &'static str, right: Expr) -> Known {
     Known {
         family,
