@@ -14,16 +14,16 @@
 //! 1/2, 3/2, …. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
 //! refutes the claim, with the condition that fails. 30 digits unless stated; a claimed 0 is judged absolutely.
 
-use super::ridge_kernel::tolerance;
+use super::ridge_kernel::{self, tolerance};
 use super::wanted::WantedPenalty;
-use super::{Claim, Subject, values};
+use super::{Claim, Subject, listed, values};
 use crate::activation::Activation;
 use crate::design::{Phase, Place, Refusal, Representative, Run, Wanted};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
-use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, show, weigh};
+use crate::verdict::{Finding, RouteSummary, Verdict, power, show, weigh};
 use crate::wire::Table;
 
 /// Where a claim that names no places looks.
@@ -86,17 +86,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             )
         }
         (None, false) => {
-            let (mut places, mut claimed) = (Vec::new(), Vec::new());
-            for mut row in rows {
-                let at = row.required_string("at")?;
-                let place = Place::new(at.value.trim(), at.parse(&constants)?);
-                places.push(place.map_err(|why| at.error(why))?);
-                let re = row.required_string("re")?;
-                let value = re.parse(&constants)?;
-                eval_real(&value, &[], 64).map_err(|why| re.error(why.to_string()))?;
-                claimed.push(value);
-                row.finish(&["at", "re"])?;
-            }
+            let (places, claimed) = listed::read(rows, &constants, |text, e| Place::new(text, e))?;
             (places, Claimed::Values(claimed))
         }
         (Some(text), false) => {
@@ -155,21 +145,17 @@ impl Design {
         let mut places = self.places.clone();
         let shown = places.len();
         if !matches!(self.claimed, Claimed::Values(_)) {
-            let references = freedom.references().into_iter();
-            places.extend(references.filter_map(|e| Place::new(e.to_string(), e).ok()));
+            places.extend(freedom.references());
         }
         // Values are of what `specbias design` prints: with the polynomial that its cut leaves.
         let references = shown..places.len();
         let bits = values::formula_bits(digits);
-        let reduced = |list: &[Real], j: usize| {
-            let weights = freedom.weights(&places[j].at(bits));
-            let line = weights.iter().zip(&list[references.clone()]);
-            line.fold(list[j].clone(), |sum, (weight, value)| {
-                sum - Real::with_val(bits, weight * value)
-            })
-        };
         let of_formula = |list: Vec<Real>| -> Vec<Complex> {
-            let one = |j| Complex::with_val(bits, (reduced(&list, j), 0));
+            let one = |j: usize| {
+                let z = places[j].at(bits);
+                let less = freedom.less(&z, &list[j], &list[references.clone()]);
+                Complex::with_val(bits, (less, 0))
+            };
             (0..shown).map(one).collect()
         };
         let claimed = match self.claimed(&places, bits) {
@@ -177,14 +163,10 @@ impl Design {
             Err(why) => return Finding::undecided(why),
         };
         // Every place as accurate as the most demanding one divided by the weight of a reference.
-        let heaviest = |j: usize| {
-            let weights = freedom.weights(&places[j].at(64));
-            weights.iter().fold(1.0, |sum, w| sum + w.to_f64().abs())
-        };
         let wanted: Vec<Real> = claimed
             .iter()
             .enumerate()
-            .map(|(j, c)| tolerance(c, digits) / heaviest(j))
+            .map(|(j, c)| tolerance(c, digits) / freedom.growth(&places[j].at(64)))
             .collect();
         let least = wanted.iter().cloned().reduce(|a, b| a.min(&b));
         let Some(least) = least else {
@@ -193,32 +175,24 @@ impl Design {
         let mut tolerances = wanted;
         tolerances.resize(places.len(), least);
         let runs = phi.both(&places, &tolerances, laboratory.limits());
-        let points: Vec<Measured> = (0..shown)
-            .map(|j| {
-                let size = Real::with_val(64, claimed[j].abs_ref());
-                Measured {
-                    at: format!("z = {}", places[j].text),
-                    claimed: claimed[j].clone(),
-                    scale: if size.is_zero() {
-                        Real::with_val(64, 1)
-                    } else {
-                        size
-                    },
-                    readings: runs
-                        .iter()
-                        .map(|run| {
-                            reading(
-                                run,
-                                j,
-                                &references,
-                                &freedom.weights(&places[j].at(bits)),
-                                bits,
-                            )
-                        })
-                        .collect(),
+        let reduced: Vec<ridge_kernel::Run> = runs
+            .iter()
+            .map(|run| {
+                let there = &run.values[references.clone()];
+                let less =
+                    |j: usize| freedom.value_less(&places[j].at(bits), &run.values[j], there);
+                ridge_kernel::Run {
+                    name: run.route.name(),
+                    detail: run.detail.clone(),
+                    values: (0..shown).map(less).collect(),
                 }
             })
             .collect();
+        let at: Vec<String> = places[..shown]
+            .iter()
+            .map(|p| format!("z = {}", p.text))
+            .collect();
+        let points = ridge_kernel::measured(&at, &claimed, &reduced);
         let mut finding = weigh(&points, digits, runs.iter().map(summary).collect());
         if let Some(open) = freedom.in_words()
             && !references.is_empty()
@@ -256,32 +230,6 @@ fn formula_at(formula: &Expr, place: &Place, bits: u32) -> Result<Real, String> 
         .map_err(|why| format!("phi at z = {}: {why}", place.text))
 }
 
-/// One route at one place, less the polynomial through its own values at the references.
-fn reading(
-    run: &Run,
-    j: usize,
-    references: &std::ops::Range<usize>,
-    weights: &[Real],
-    bits: u32,
-) -> Reading {
-    let value = || -> Result<(Complex, Real), String> {
-        let here = run.values[j].clone()?;
-        let mut value = Real::with_val(bits.max(here.bits), &here.value);
-        let mut error = here.error;
-        for (weight, reference) in weights.iter().zip(references.clone()) {
-            let there = run.values[reference].clone()?;
-            value -= Real::with_val(bits, weight * &there.value);
-            error += Real::with_val(64, weight.abs_ref()) * there.error;
-        }
-        Ok((Complex::with_val(value.prec(), (value, 0)), error))
-    };
-    Reading {
-        route: run.route.name(),
-        precise: true,
-        value: value(),
-    }
-}
-
 fn summary(run: &Run) -> RouteSummary {
     let known = || run.values.iter().filter_map(|v| v.as_ref().ok());
     let largest = known().map(|v| v.error.clone()).reduce(|a, b| a.max(&b));
@@ -302,12 +250,8 @@ impl Claim for Design {
             Claimed::Formula(f) => (f.to_string(), f.to_latex()),
             Claimed::Activation(phi) => (phi.definition(), phi.definition_latex()),
             Claimed::Values(list) => {
-                let first = list
-                    .first()
-                    .and_then(|e| eval_real(e, &[], 64).ok())
-                    .map_or_else(String::new, |v| show::real(&v, 8));
+                let (first, rest) = listed::first_and_rest(list);
                 let at = self.places.first().map_or("", |p| &p.text);
-                let rest = list.len().saturating_sub(1);
                 let text = format!("{first}… at z = {at}, and {rest} values more");
                 (text.clone(), format!("\\text{{{text}}}"))
             }

@@ -23,6 +23,7 @@ pub mod kinds;
 pub mod least_norm;
 mod ledger;
 pub mod limit_kernel;
+mod listed;
 mod network;
 pub mod network_backprojection;
 mod pairing;

@@ -19,9 +19,9 @@
 //! transform of |F|^2 with F the case's formula, a claim of its own. 30 digits unless stated. A claimed
 //! 0 is judged absolutely.
 
-use super::{Claim, Subject, distances, values};
+use super::{Claim, Subject, distances, listed, values};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, eval_real};
+use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::correlation::Correlation;
 use crate::kernel::order::order;
@@ -75,19 +75,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             (points, Claimed::Formula(formula))
         }
         (None, false) => {
-            let (mut points, mut claimed) = (Vec::new(), Vec::new());
             let scope = subject.scope(&[]);
-            for mut row in rows {
-                let at = row.required_string("at")?;
-                let point = Distance::new(at.value.trim(), at.parse(&scope)?)
-                    .map_err(|why| at.error(why))?;
-                points.push(point);
-                let re = row.required_string("re")?;
-                let value = re.parse(&scope)?;
-                eval_real(&value, &[], 64).map_err(|why| re.error(why.to_string()))?;
-                claimed.push(value);
-                row.finish(&["at", "re"])?;
-            }
+            let (points, claimed) = listed::read(rows, &scope, |text, e| Distance::new(text, e))?;
             (points, Claimed::Values(claimed))
         }
         (Some(text), false) => {
@@ -237,12 +226,8 @@ impl Claim for RidgeKernel {
                 format!("{left}{}", f.to_latex()),
             ),
             Claimed::Values(list) => {
-                let first = list
-                    .first()
-                    .and_then(|e| eval_real(e, &[], 64).ok())
-                    .map_or_else(String::new, |v| show::real(&v, 8));
+                let (first, rest) = listed::first_and_rest(list);
                 let at = self.points.first().map_or("", |p| &p.text);
-                let rest = list.len().saturating_sub(1);
                 let text = format!("F^-1[1/rho]({at}) = {first}…, and {rest} values more");
                 (text.clone(), format!("\\text{{{text}}}"))
             }

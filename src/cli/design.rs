@@ -13,7 +13,6 @@ mod draft;
 mod text;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -168,11 +167,7 @@ impl Design {
             phase_typed: self.phase.clone(),
             digits: self.digits,
             places,
-            limits: Limits {
-                deadline: Instant::now().checked_add(Duration::from_secs_f64(self.seconds)),
-                cancel: interrupt::flag()?,
-                ..Limits::default()
-            },
+            limits: question::limits(self.seconds, interrupt::flag()?),
         })
     }
 

@@ -12,6 +12,13 @@ use crate::wire::Document;
 /// Digits of the values beyond those that the claim asks.
 const SPARE: u32 = 5;
 
+/// Why the values of a case stand in it.
+pub const BECAUSE: &str = concat!(
+    "values from specbias ",
+    env!("CARGO_PKG_VERSION"),
+    ": two routes agreed on them"
+);
+
 /// A case that exists may have been edited.
 ///
 /// # Errors
@@ -62,17 +69,7 @@ fn case_text(name: &str, question: &Question, answer: &Answer) -> Result<String>
             quoted(&im)
         ));
     }
-    let mut text = format!("[activation]\nname   = {}\n", quoted(name));
-    match &question.typed {
-        Typed::Formula(phi) => text.push_str(&format!("phi    = {}\n", quoted(phi))),
-        Typed::Pieces(pieces) => {
-            text.push_str("pieces = [\n");
-            for piece in pieces {
-                text.push_str(&format!("  {},\n", piece_text(piece)));
-            }
-            text.push_str("]\n");
-        }
-    }
+    let mut text = activation_text(name, &question.typed);
     if !question.params.is_empty() {
         let params: Vec<String> = question
             .params
@@ -83,12 +80,26 @@ fn case_text(name: &str, question: &Question, answer: &Answer) -> Result<String>
     }
     text.push_str(&format!(
         "\n[[claim]]\nkind    = \"fourier-transform\"\ndigits  = {digits}\n\
-         because = \"values from specbias {}: two routes agreed on them\"\n\
-         equals-values = [\n{values}]\n",
-        env!("CARGO_PKG_VERSION")
+         because = {}\nequals-values = [\n{values}]\n",
+        quoted(BECAUSE)
     ));
     read_back(name, &text)?;
     Ok(text)
+}
+
+/// The table of an activation, without its parameters.
+pub fn activation_text(name: &str, typed: &Typed) -> String {
+    let phi = match typed {
+        Typed::Formula(phi) => format!("phi    = {}\n", quoted(phi)),
+        Typed::Pieces(pieces) => {
+            let lines: String = pieces
+                .iter()
+                .map(|piece| format!("  {},\n", piece_text(piece)))
+                .collect();
+            format!("pieces = [\n{lines}]\n")
+        }
+    };
+    format!("[activation]\nname   = {}\n{phi}", quoted(name))
 }
 
 /// A piece as an inline table.

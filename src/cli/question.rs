@@ -102,11 +102,7 @@ impl Asked {
                 .map(|(name, text, _)| (name, text))
                 .collect(),
             digits: self.digits,
-            limits: Limits {
-                deadline: Instant::now().checked_add(Duration::from_secs_f64(self.seconds)),
-                cancel,
-                ..Limits::default()
-            },
+            limits: limits(self.seconds, cancel),
         })
     }
 
@@ -226,6 +222,15 @@ fn pieces(name: &str, given: &[String], in_z: &Scope) -> Result<(Activation, Typ
         }
     })?;
     Ok((activation, Typed::Pieces(typed)))
+}
+
+/// So many seconds from now on, and an end by Ctrl-C.
+pub fn limits(seconds: f64, cancel: Arc<AtomicBool>) -> Limits {
+    Limits {
+        deadline: Instant::now().checked_add(Duration::from_secs_f64(seconds)),
+        cancel,
+        ..Limits::default()
+    }
 }
 
 /// Splits at commas that stand outside of parentheses.

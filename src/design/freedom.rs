@@ -6,7 +6,9 @@
 //! has lost the polynomial through its own values at degree + 1 reference points.
 
 use super::penalty::{MARGIN, Wanted};
+use super::place::Place;
 use crate::expr::build;
+use crate::kernel::rules::Value;
 use crate::number::{Rational, Real};
 
 /// The degree of the polynomials that are open, if any.
@@ -30,10 +32,22 @@ impl Freedom {
         self.degree.map_or(0, |d| d as usize + 1)
     }
 
-    /// The reference points: 1/2, 3/2, 5/2, …; exact.
-    pub fn references(self) -> Vec<crate::expr::Expr> {
+    /// The reference points: 1/2, 3/2, 5/2, ….
+    pub fn references(self) -> Vec<Place> {
+        self.on_side(1)
+    }
+
+    /// Their mirror images: -1/2, -3/2, ….
+    pub fn mirrored_references(self) -> Vec<Place> {
+        self.on_side(-1)
+    }
+
+    fn on_side(self, sign: i64) -> Vec<Place> {
         (0..self.count() as i64)
-            .map(|j| build::rational(Rational::from((2 * j + 1, 2))))
+            .filter_map(|j| {
+                let place = Rational::from((sign * (2 * j + 1), 2));
+                Place::of(build::rational(place)).ok()
+            })
             .collect()
     }
 
@@ -60,6 +74,41 @@ impl Freedom {
                 weight
             })
             .collect()
+    }
+
+    /// By how much an error of all values grows where the polynomial is taken off at z.
+    pub fn growth(self, z: &Real) -> f64 {
+        let weights = self.weights(z);
+        weights.iter().fold(1.0, |sum, w| sum + w.to_f64().abs())
+    }
+
+    /// A number less the polynomial through these at the references; z as for [`Freedom::weights`].
+    pub fn less(self, z: &Real, here: &Real, references: &[Real]) -> Real {
+        let bits = z.prec();
+        let line = self.weights(z).into_iter().zip(references);
+        line.fold(here.clone(), |sum, (weight, there)| {
+            sum - Real::with_val(bits, weight * there)
+        })
+    }
+
+    /// The same of values with error bounds.
+    ///
+    /// # Errors
+    /// A value that is missing.
+    pub fn value_less(
+        self,
+        z: &Real,
+        here: &Result<Value, String>,
+        references: &[Result<Value, String>],
+    ) -> Result<Value, String> {
+        let mut value = here.clone()?;
+        if references.is_empty() {
+            return Ok(value);
+        }
+        for (weight, there) in self.weights(z).into_iter().zip(references) {
+            value.add(&-weight, there.clone()?);
+        }
+        Ok(value.rounded())
     }
 }
 

@@ -74,15 +74,4 @@ impl Known {
         };
         made.map_err(|why| why.message)
     }
-
-    /// The lines of an `[activation]` table that say phi.
-    pub fn toml(&self) -> String {
-        match self.whole() {
-            Some(phi) => format!("phi    = \"{phi}\"\n"),
-            None => format!(
-                "pieces = [\n  {{ on = \"z < 0\", phi = \"{}\" }},\n  {{ on = \"z > 0\", phi = \"{}\" }},\n]\n",
-                self.left, self.right
-            ),
-        }
-    }
 }

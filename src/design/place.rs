@@ -44,6 +44,14 @@ impl Place {
         })
     }
 
+    /// From a constant that nobody typed.
+    ///
+    /// # Errors
+    /// As [`Place::new`].
+    pub fn of(expr: Expr) -> Result<Self, String> {
+        Place::new(expr.to_string(), expr)
+    }
+
     /// The value with `bits` bits.
     pub fn at(&self, bits: u32) -> Real {
         let size = self.size.at(bits);

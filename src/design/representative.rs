@@ -146,7 +146,7 @@ impl Representative {
         floor: u32,
         limits: &Limits,
     ) -> Vec<Real> {
-        let sizes: Vec<Frequency> = places.iter().map(|p| p.size.clone()).collect();
+        let sizes = sizes(places);
         let mut largest = vec![Real::with_val(64, 0); places.len()];
         for line in [&mut self.cosine, &mut self.sine].into_iter().flatten() {
             for (known, new) in largest
@@ -169,42 +169,26 @@ impl Representative {
         tolerances: &[Real],
         limits: &Limits,
     ) -> Run {
-        let anchors: Vec<Place> = self
-            .anchor
-            .references()
-            .into_iter()
-            .map(build::neg)
-            .filter_map(|e| Place::new(e.to_string(), e).ok())
-            .collect();
+        let anchors = self.anchor.mirrored_references();
         if anchors.is_empty() {
             return self.with_cut(route, places, tolerances, limits);
         }
         let shown = places.len();
-        let weights: Vec<Vec<Real>> = places
-            .iter()
-            .map(|place| {
-                let mirrored = -place.at(ANCHOR_BITS);
-                self.anchor.weights(&mirrored)
-            })
-            .collect();
+        // The weights of the anchors at z are those of their mirror images at -z.
+        let mirrored: Vec<Real> = places.iter().map(|p| -p.at(ANCHOR_BITS)).collect();
         let mut all = places.to_vec();
         all.extend(anchors);
         let mut shares: Vec<Real> = tolerances
             .iter()
-            .zip(&weights)
-            .map(|(tolerance, weights)| {
-                let heavy: f64 = weights.iter().map(|w| w.to_f64().abs()).sum();
-                Real::with_val(64, tolerance / (1.0 + heavy))
-            })
+            .zip(&mirrored)
+            .map(|(tolerance, z)| Real::with_val(64, tolerance / self.anchor.growth(z)))
             .collect();
         let least = shares.iter().cloned().reduce(|a, b| a.min(&b));
         shares.resize(all.len(), least.unwrap_or_else(|| Real::with_val(64, 0)));
         let mut run = self.with_cut(route, &all, &shares, limits);
         let anchored = run.values.split_off(shown);
-        for (value, weights) in run.values.iter_mut().zip(&weights) {
-            *value = value
-                .clone()
-                .and_then(|value| less(value, weights, &anchored));
+        for (value, z) in run.values.iter_mut().zip(&mirrored) {
+            *value = self.anchor.value_less(z, value, &anchored);
         }
         run
     }
@@ -217,7 +201,7 @@ impl Representative {
         tolerances: &[Real],
         limits: &Limits,
     ) -> Run {
-        let sizes: Vec<Frequency> = places.iter().map(|p| p.size.clone()).collect();
+        let sizes = sizes(places);
         let halves: Vec<(bool, Half)> = [(false, &mut self.cosine), (true, &mut self.sine)]
             .into_iter()
             .filter_map(|(sine, half)| {
@@ -287,17 +271,8 @@ impl Representative {
     }
 }
 
-/// A value without the polynomial through the values at the anchors.
-fn less(
-    mut value: Value,
-    weights: &[Real],
-    anchored: &[Result<Value, String>],
-) -> Result<Value, String> {
-    for (weight, anchor) in weights.iter().zip(anchored) {
-        let weight = Real::with_val(ANCHOR_BITS, -weight);
-        value.add(&weight, anchor.clone()?);
-    }
-    Ok(value.rounded())
+fn sizes(places: &[Place]) -> Vec<Frequency> {
+    places.iter().map(|p| p.size.clone()).collect()
 }
 
 /// A formula in `k` on k > 0, or on the band, cut at its kinks, in `z`.

@@ -54,8 +54,7 @@ impl Exact for Measured {
             .iter()
             .map(|z| {
                 let exact = z.to_rational().ok_or("a place that is no number")?;
-                let e = build::rational(exact);
-                Place::new(e.to_string(), e)
+                Place::of(build::rational(exact))
             })
             .collect();
         let places = places?;

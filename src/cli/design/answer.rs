@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::Asked;
+use crate::cli::transform::{At, Found};
 use crate::design::validity::{self, Line};
 use crate::design::{Freedom, Known, Place, Representative, Run};
 use crate::error::{Error, Result};
-use crate::expr::eval_real;
-use crate::number::Real;
+use crate::expr::{EvalError, eval_real};
+use crate::fourier::PointValue;
+use crate::number::{Complex, Real};
 use crate::verdict::show;
 use crate::wire::Text;
 
@@ -62,10 +64,7 @@ pub fn answer(asked: &Asked) -> Result<Answer> {
     let freedom = phi.freedom();
     let mut places = asked.places.clone();
     let shown = places.len();
-    for e in freedom.references() {
-        let text = e.to_string();
-        places.push(Place::new(text, e).map_err(Error::failed)?);
-    }
+    places.extend(freedom.references());
     let (runs, lines) = rayon::join(
         || {
             let tolerances = phi.tolerances(&places, asked.digits + SPARE, FLOOR, limits);
@@ -94,52 +93,49 @@ pub fn answer(asked: &Asked) -> Result<Answer> {
 
 /// What two routes say at one place.
 fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
-    let failed = |why: String| Row {
-        z: place.text.clone(),
-        phi: None,
-        error_bound: None,
-        digits_reached: None,
-        undecided: Some(why),
-    };
-    let mut values = Vec::new();
-    for run in runs {
-        match &run.values[j] {
-            Ok(value) => values.push(value),
-            Err(why) => return failed(format!("the {} route: {why}", run.route.name())),
+    let found = |run: &Run| {
+        let value = run.values[j].clone();
+        Found {
+            route: run.route.name(),
+            nodes: value.as_ref().map_or(0, |v| v.nodes),
+            bits: value.as_ref().map_or(0, |v| v.bits),
+            value: value.map(|v| PointValue {
+                value: Complex::with_val(v.value.prec(), (&v.value, 0)),
+                error: v.error,
+            }),
         }
-    }
-    let [one, other] = values[..] else {
-        return failed("two routes are needed".into());
     };
-    let best = if one.error <= other.error { one } else { other };
-    let difference = Real::with_val(64, &one.value - &other.value).abs();
-    if difference > Real::with_val(64, &one.error + &other.error) {
-        return failed(format!(
-            "the routes differ by {}, more than their error bounds allow",
-            show::bound(&difference)
-        ));
-    }
-    let error = Real::with_val(64, &best.error + &difference);
-    let size = Real::with_val(64, best.value.abs_ref());
-    let reached = if size <= error {
-        0.0
-    } else {
-        show::digits(&Real::with_val(64, &error / &size)).min(1e4)
+    let at = At {
+        k: place.text.clone(),
+        routes: runs.iter().map(found).collect(),
+    };
+    let agreed = match at.agreed() {
+        Ok(agreed) => agreed,
+        Err(why) => {
+            return Row {
+                z: at.k,
+                phi: None,
+                error_bound: None,
+                digits_reached: None,
+                undecided: Some(why),
+            };
+        }
     };
     // A causal phi is 0 for z < 0: as small as was asked of its halves.
-    let zero = size <= error && error < show::ten_to_minus(f64::from(digits));
+    let zero = agreed.zero && agreed.digits > f64::from(digits);
+    let reached = if agreed.zero { 0.0 } else { agreed.digits };
     let undecided = (!zero && reached < f64::from(digits))
         .then(|| format!("{reached:.1} of {digits} digits were reached"));
-    let right = reached.floor().max(1.0) as u32;
+    let right = reached.floor().clamp(1.0, 1e4) as u32;
     Row {
-        z: place.text.clone(),
+        z: at.k,
         phi: Some(if zero {
             "0".into()
         } else {
-            show::real(&best.value, right.min(digits + SPARE))
+            show::real(agreed.value.real(), right.min(digits + SPARE))
         }),
-        error_bound: Some(show::bound(&error)),
-        digits_reached: (!zero).then_some(reached),
+        error_bound: Some(show::bound(&agreed.error)),
+        digits_reached: (!zero).then_some(reached.min(1e4)),
         undecided,
     }
 }
@@ -153,13 +149,16 @@ fn agreement(known: &Known, places: &[Place], shown: usize, runs: &[Run], freedo
         .map(|v| v.bits + 64)
         .max()
         .unwrap_or(256);
-    let formula = |place: &Place| -> Option<Real> {
+    let formula = |place: &Place| -> Result<Real, EvalError> {
         let side = if place.negative {
             &known.left
         } else {
             &known.right
         };
-        eval_real(side, &[("z", &place.at(bits + 32))], bits).ok()
+        eval_real(side, &[("z", &place.at(bits + 32))], bits)
+    };
+    let Ok(claimed) = places.iter().map(formula).collect::<Result<Vec<_>, _>>() else {
+        return 0.0;
     };
     // A zero of phi is judged by the size that phi has elsewhere.
     let largest = runs
@@ -171,36 +170,19 @@ fn agreement(known: &Known, places: &[Place], shown: usize, runs: &[Run], freedo
     let least = largest * show::ten_to_minus(ZERO);
     let mut worst = f64::INFINITY;
     for j in 0..shown {
-        let weights = freedom.weights(&places[j].at(bits));
-        let Some(mut claimed) = formula(&places[j]) else {
-            return 0.0;
-        };
-        let size = Real::with_val(64, claimed.abs_ref());
-        for (weight, place) in weights.iter().zip(&places[shown..]) {
-            let Some(there) = formula(place) else {
-                return 0.0;
-            };
-            claimed -= Real::with_val(bits, weight * there);
-        }
+        let z = places[j].at(bits);
+        let size = Real::with_val(64, claimed[j].abs_ref());
+        let less = freedom.less(&z, &claimed[j], &claimed[shown..]);
+        let scale = Real::with_val(64, less.abs_ref()).max(&size).max(&least);
         for run in runs {
-            let Ok(here) = &run.values[j] else {
+            let Ok(value) = freedom.value_less(&z, &run.values[j], &run.values[shown..]) else {
                 return 0.0;
             };
-            let mut value = Real::with_val(bits, &here.value);
-            let mut error = here.error.clone();
-            for (weight, there) in weights.iter().zip(&run.values[shown..]) {
-                let Ok(there) = there else {
-                    return 0.0;
-                };
-                value -= Real::with_val(bits, weight * &there.value);
-                error += Real::with_val(64, weight.abs_ref()) * &there.error;
-            }
-            let off = Real::with_val(64, &value - &claimed).abs() + error;
-            let scale = Real::with_val(64, claimed.abs_ref()).max(&size).max(&least);
+            let off = Real::with_val(64, &value.value - &less).abs() + value.error;
             let digits = if scale.is_zero() {
                 show::digits(&off)
             } else {
-                show::digits(&Real::with_val(64, off / scale))
+                show::digits(&Real::with_val(64, off / &scale))
             };
             worst = worst.min(digits);
         }

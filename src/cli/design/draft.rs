@@ -2,7 +2,7 @@
 
 use super::Asked;
 use super::answer::Answer;
-use crate::cli::draft::{quoted, read_back};
+use crate::cli::draft::{BECAUSE, activation_text, quoted, read_back, typed};
 use crate::design::{Band, Phase, Wanted};
 use crate::error::{Error, Result};
 use crate::expr::{Expr, Scope, eval_real};
@@ -49,11 +49,9 @@ pub fn case_text(name: &str, asked: &Asked, answer: &Answer) -> Result<String> {
                 .iter()
                 .filter(|row| row.digits_reached.is_some());
             let places: Vec<String> = told.map(|row| quoted(&row.z)).collect();
-            text.push_str(&format!(
-                "\n[activation]\nname   = {}\n{}",
-                quoted(name),
-                known.toml()
-            ));
+            let activation = known.activation(name).map_err(Error::failed)?;
+            text.push('\n');
+            text.push_str(&activation_text(name, &typed(&activation)));
             text.push_str(&format!(
                 "\n[[claim]]\nkind    = \"design\"\n{phase}points  = [{}]\ndigits  = {digits}\n",
                 places.join(", ")
@@ -85,9 +83,8 @@ pub fn case_text(name: &str, asked: &Asked, answer: &Answer) -> Result<String> {
             }
             text.push_str(&format!(
                 "\n[[claim]]\nkind    = \"design\"\n{phase}digits  = {digits}\n\
-                 because = \"values from specbias {}: two routes agreed on them\"\n\
-                 equals-values = [\n{rows}]\n",
-                env!("CARGO_PKG_VERSION")
+                 because = {}\nequals-values = [\n{rows}]\n",
+                quoted(BECAUSE)
             ));
         }
     }

@@ -23,9 +23,7 @@ fn agrees(rho: &str, band: Option<(&str, &str)>, phase: &Phase, phi: &str, digit
     let freedom = found.freedom();
     let exact = parse(phi, "z");
     let mut at = places(&["1/4", "-1", "pi", "8"]);
-    for e in freedom.references() {
-        at.push(Place::new(e.to_string(), e).expect("a place"));
-    }
+    at.extend(freedom.references());
     let tolerances = found.tolerances(&at, digits + 3, 100, &limits);
     let bits = 320;
     let claimed: Vec<Real> = at

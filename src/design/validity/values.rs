@@ -46,10 +46,9 @@ pub fn grid(phi: &mut Representative, limits: &Limits) -> Grid {
         // 2^(j/2) to a sixteenth of a percent, as a fraction.
         let z = (2f64.powf(j as f64 / 2.0) * 1024.0).round() as i64;
         let e = build::rational(Rational::from((z, 1024)));
-        places.extend(Place::new(e.to_string(), e.clone()));
+        places.extend(Place::of(e.clone()));
         if both {
-            let e = build::neg(e);
-            places.extend(Place::new(e.to_string(), e));
+            places.extend(Place::of(build::neg(e)));
         }
     }
     let slope = phi.derivative();

@@ -84,10 +84,7 @@ fn curve(
     let near = NEAR.into_iter().flat_map(|d| [(-1, d), (1, d)]);
     let places: Result<Vec<Place>, String> = grid
         .chain(near)
-        .map(|fraction| {
-            let e = build::rational(Rational::from(fraction));
-            Place::new(e.to_string(), e)
-        })
+        .map(|fraction| Place::of(build::rational(Rational::from(fraction))))
         .collect();
     let mut places = places?;
     places.sort_by(|a, b| a.at(64).to_f64().total_cmp(&b.at(64).to_f64()));
