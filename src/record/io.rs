@@ -93,6 +93,13 @@ impl Record {
             .chain(self.faults.iter().cloned().map(Line::Fault))
             .chain(self.end.iter().cloned().map(Line::End))
     }
+
+    /// The claims in the order of case, line and id, whatever the order in which they finished.
+    pub fn in_order(&self) -> Vec<&ClaimLine> {
+        let mut claims: Vec<&ClaimLine> = self.claims.iter().collect();
+        claims.sort_by_key(|claim| claim.place());
+        claims
+    }
 }
 
 /// Whether a line has reached the reader.

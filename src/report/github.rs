@@ -7,14 +7,15 @@
 use super::layout::{tame, tame_lines};
 use super::sarif::message;
 use super::tally::Tally;
-use crate::record::{ClaimLine, Record};
+use crate::record::Record;
 
 /// The record as workflow commands, a line each.
 pub fn github(record: &Record) -> String {
     let mut out = String::new();
-    let mut claims: Vec<&ClaimLine> = record.claims.iter().filter(|c| !c.as_expected()).collect();
-    claims.sort_by_key(|claim| claim.place());
-    for claim in claims {
+    for claim in record.in_order() {
+        if claim.as_expected() {
+            continue;
+        }
         let place = place(&claim.file, Some(claim.at_line), None);
         out += &format!(
             "::error {place},title={}::{}\n",
@@ -30,11 +31,8 @@ pub fn github(record: &Record) -> String {
         );
     }
     let tally = Tally::of(record);
-    if tally.interrupted || tally.unfinished > 0 {
-        out += &format!(
-            "::error title=specbias::the run did not finish: {} claims are known to be missing\n",
-            tally.unfinished
-        );
+    if let Some(why) = tally.cut_short() {
+        out += &format!("::error title=specbias::{why}\n");
     }
     out + &format!("::notice title=specbias::{}\n", data(&tally.line()))
 }

@@ -30,8 +30,7 @@ pub fn junit(record: &Record) -> Result<String, SerializeError> {
     if let Some(time) = record.end.as_ref().and_then(|end| duration(end.seconds)) {
         report.set_time(time);
     }
-    let mut claims: Vec<&ClaimLine> = record.claims.iter().collect();
-    claims.sort_by_key(|claim| claim.place());
+    let claims = record.in_order();
     for case in claims.chunk_by(|a, b| a.case == b.case) {
         let mut suite = TestSuite::new(line(&case[0].case));
         suite.set_time(
@@ -48,13 +47,10 @@ pub fn junit(record: &Record) -> Result<String, SerializeError> {
         report.add_test_suite(suite);
     }
     let tally = Tally::of(record);
-    if tally.interrupted || tally.unfinished > 0 {
+    if let Some(why) = tally.cut_short() {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_type("interrupted");
-        status.set_message(format!(
-            "the run did not finish: {} claims are known to be missing",
-            tally.unfinished
-        ));
+        status.set_message(why);
         let mut suite = TestSuite::new(CUT_SHORT);
         suite.add_test_case(TestCase::new("finished", status));
         report.add_test_suite(suite);

@@ -121,6 +121,14 @@ pub fn seconds(seconds: f64) -> String {
     }
 }
 
+/// Adds a character as an address holds it: `%` and two digits for each byte.
+pub fn percent(out: &mut String, c: char) {
+    let mut bytes = [0; 4];
+    for byte in c.encode_utf8(&mut bytes).bytes() {
+        *out += &format!("%{byte:02X}");
+    }
+}
+
 /// `text` as one word of a POSIX shell.
 pub fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_./-".contains(c);

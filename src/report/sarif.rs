@@ -10,7 +10,7 @@
 
 use serde_json::{Value, json};
 
-use super::layout::{tame, tame_lines};
+use super::layout::{percent, tame, tame_lines};
 use super::tally::Tally;
 use crate::record::{ClaimLine, FaultLine, Record, VerdictName};
 
@@ -33,27 +33,22 @@ const RULES: [(&str, &str); 3] = [
 /// None that a record could cause; those of the JSON writer are passed on.
 pub fn sarif(record: &Record) -> Result<String, serde_json::Error> {
     let tally = Tally::of(record);
-    let mut claims: Vec<&ClaimLine> = record.claims.iter().collect();
-    claims.sort_by_key(|claim| claim.place());
+    let claims = record.in_order();
     let mut results: Vec<Value> = claims
         .iter()
         .filter(|claim| !claim.as_expected())
         .map(|claim| of_claim(claim))
         .collect();
     results.extend(record.faults.iter().map(of_fault));
-    let cut_short = tally.interrupted || tally.unfinished > 0;
+    let cut_short = tally.cut_short();
     let mut invocation = json!({
-        "executionSuccessful": !cut_short,
+        "executionSuccessful": cut_short.is_none(),
         "exitCode": tally.standing().exit_status(),
         "exitCodeDescription": tally.standing().meaning(),
     });
-    if cut_short {
-        invocation["toolExecutionNotifications"] = json!([{
-            "level": "error",
-            "message": { "text": format!(
-                "the run did not finish: {} claims are known to be missing", tally.unfinished
-            ) },
-        }]);
+    if let Some(why) = cut_short {
+        invocation["toolExecutionNotifications"] =
+            json!([{ "level": "error", "message": { "text": why } }]);
     }
     let rules: Vec<Value> = RULES
         .iter()
@@ -156,12 +151,10 @@ fn address(path: &str) -> String {
     if path.starts_with('/') {
         out.push_str("file://");
     }
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            byte => out.push_str(&format!("%{byte:02X}")),
+    for c in path.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '~' | '/' => out.push(c),
+            c => percent(&mut out, c),
         }
     }
     out

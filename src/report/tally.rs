@@ -140,7 +140,7 @@ impl Tally {
     /// expected, and that before an undecided one: the run that saw least is named first.
     pub fn standing(&self) -> Standing {
         let surprising = |verdict| self.all.surprising(verdict);
-        if self.interrupted || self.unfinished > 0 {
+        if self.cut_short().is_some() {
             Standing::Interrupted
         } else if self.faults > 0 {
             Standing::Fault
@@ -151,6 +151,16 @@ impl Tally {
         } else {
             Standing::AsExpected
         }
+    }
+
+    /// What there is to say of a run that did not finish.
+    pub fn cut_short(&self) -> Option<String> {
+        (self.interrupted || self.unfinished > 0).then(|| {
+            format!(
+                "the run did not finish: {} claims are known to be missing",
+                self.unfinished
+            )
+        })
     }
 
     /// One line: `213 claims: 180 confirmed, 30 refuted as expected, 3 undecided as expected; 0 not

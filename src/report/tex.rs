@@ -56,8 +56,7 @@ pub fn tex(record: &Record) -> String {
     ] {
         out += &format!("\\newcommand{{\\specbias{name}}}{{{}}}\n", text_of(&text));
     }
-    let mut claims: Vec<&ClaimLine> = record.claims.iter().collect();
-    claims.sort_by_key(|claim| claim.place());
+    let claims = record.in_order();
     let mut keys = BTreeSet::new();
     for claim in &claims {
         let key = key(&claim.id);

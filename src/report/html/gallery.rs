@@ -3,10 +3,9 @@
 //! A page shows them as images, in which no script of theirs ever runs. What a picture says of itself
 //! (`<desc>`) is the text that stands for it where it is not seen.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
-
 use super::text::line;
+use crate::report::layout::percent;
+use std::collections::BTreeMap;
 
 /// Longest text that stands for a picture.
 const LONGEST_ALT: usize = 600;
@@ -87,16 +86,11 @@ pub fn data_address(svg: &str) -> String {
             '"' => out.push_str(quote),
             '\'' => out.push_str("%27"),
             '%' | '#' | '<' | '>' | '&' | '{' | '}' | '|' | '\\' | '^' | '`' => {
-                let _ = write!(out, "%{:02X}", c as u32);
+                percent(&mut out, c);
             }
             '\n' | '\r' | '\t' => out.push(' '),
             c if c.is_ascii() && !c.is_ascii_control() => out.push(c),
-            c => {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(out, "%{byte:02X}");
-                }
-            }
+            c => percent(&mut out, c),
         }
     }
     out

@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 use escape::{block, code, inline};
 
-use super::layout::seconds;
+use super::layout::{percent, seconds};
 use super::tally::{Tally, counted};
 use crate::record::{ClaimLine, Record, VERDICTS, VerdictName};
 
@@ -46,10 +46,7 @@ impl Pictures {
                 if plain(c) {
                     out.push(c);
                 } else {
-                    let mut bytes = [0; 4];
-                    for byte in c.encode_utf8(&mut bytes).bytes() {
-                        let _ = write!(out, "%{byte:02X}");
-                    }
+                    percent(&mut out, c);
                 }
             }
             out
@@ -64,8 +61,7 @@ impl Pictures {
 /// The record as Markdown. Claims stand in the order of case, line and id, whatever the order in
 /// which they finished.
 pub fn markdown(record: &Record, options: MarkdownOptions<'_>) -> String {
-    let mut claims: Vec<&ClaimLine> = record.claims.iter().collect();
-    claims.sort_by_key(|claim| claim.place());
+    let claims = record.in_order();
     let tally = Tally::of(record);
     let mut page = Page::default();
     page.line(&format!(

@@ -21,12 +21,8 @@ pub(super) fn write(view: &Terminal, record: &Record) -> String {
     if !notable.is_empty() {
         blocks.push(format!("{}\n{notable}", view.rule("worth a look")));
     }
-    let mut surprises: Vec<&ClaimLine> = record
-        .claims
-        .iter()
-        .filter(|claim| !claim.as_expected())
-        .collect();
-    surprises.sort_by_key(|claim| claim.place());
+    let mut surprises = record.in_order();
+    surprises.retain(|claim| !claim.as_expected());
     if !surprises.is_empty() {
         let mut block = vec![view.rule(&format!("not as expected ({})", surprises.len()))];
         block.extend(surprises.into_iter().map(|claim| surprise(view, claim)));
