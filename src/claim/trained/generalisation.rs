@@ -241,35 +241,49 @@ impl Generalisation {
     fn learn(&self, phi: &Activation, place: Place) -> Result<Fitted, String> {
         let mut fast = Fast::new(phi)?;
         let (data, unseen) = (place.data, place.unseen);
-        let mut best: Option<(f64, usize, usize)> = None;
+        let mut best: Option<Choice> = None;
         let choices = self.bandwidths.len() * self.ridges.len();
         for (b, (_, omega)) in self.bandwidths.iter().enumerate() {
-            let features = dilated(place.network, *omega).features(&mut fast, &data.x);
-            let features = DMatrix::from_vec(data.len(), place.network.shape.width, features);
+            let network = dilated(place.network, *omega);
+            let features = network.features(&mut fast, &data.x);
+            let features = DMatrix::from_vec(data.len(), network.shape.width, features);
             let k = &features * features.transpose();
-            for (r, (_, ridge)) in self.ridges.iter().enumerate() {
-                let error = match choices {
-                    1 => 0.0,
-                    _ => validate(&k, &data.y, *ridge),
-                };
-                if error.is_finite() && best.is_none_or(|(least, ..)| error < least) {
-                    best = Some((error, b, r));
-                }
+            let error = |ridge: f64| match choices {
+                1 => 0.0,
+                _ => validate(&k, &data.y, ridge),
+            };
+            let errors = self.ridges.iter().map(|(_, ridge)| error(*ridge));
+            let errors = errors.enumerate().filter(|(_, error)| error.is_finite());
+            // The first of equals.
+            let least = errors.reduce(|a, b| if b.1 < a.1 { b } else { a });
+            if let Some((ridge, error)) = least
+                && best.as_ref().is_none_or(|best| error < best.error)
+            {
+                best = Some(Choice {
+                    error,
+                    bandwidth: b,
+                    ridge,
+                    network,
+                    features,
+                    k,
+                });
             }
         }
         let none = "K is singular to rounding at all bandwidths: give greater `ridges`";
-        let (_, bandwidth, ridge) = best.ok_or(none)?;
-        let mut network = dilated(place.network, self.bandwidths[bandwidth].1);
-        network.scale = 1.0;
-        let features = network.features(&mut fast, &data.x);
-        let columns = DMatrix::from_column_slice(data.len(), network.shape.width, &features);
-        let k = &columns * columns.transpose();
+        let Choice {
+            bandwidth,
+            ridge,
+            network,
+            features,
+            k,
+            ..
+        } = best.ok_or(none)?;
         let ridge_here = self.ridges[ridge].1 * k.trace() / data.len() as f64;
         let alpha = solve(&k, &data.y, ridge_here)
             .ok_or("K is singular to rounding: give greater `ridges`")?;
-        let double = columns.tr_mul(&alpha);
+        let double = features.tr_mul(&alpha);
         let problem = Problem {
-            features: &features,
+            features: features.as_slice(),
             targets: &data.y,
             start: None,
             weights: None,
@@ -303,6 +317,18 @@ struct Place<'a> {
     network: &'a Network,
     data: &'a Data,
     unseen: &'a Data,
+}
+
+/// The bandwidth and the ridge that are best so far, and what was made of them.
+struct Choice {
+    /// The squared error on the points that choose.
+    error: f64,
+    bandwidth: usize,
+    ridge: usize,
+    /// phi(omega z) of the same planes, its features at the data, and their products.
+    network: Network,
+    features: DMatrix<f64>,
+    k: DMatrix<f64>,
 }
 
 /// What one activation learned in one network.
