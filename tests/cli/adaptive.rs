@@ -1,6 +1,6 @@
 //! Claims about networks all of whose weights are trained: what is refused, where, and that seeds and not threads decide.
 
-use super::{assert_civil, folder, lines, of_kind, run, stderr, stdout};
+use super::{assert_civil, folder, lines, of_kind, run, said_of, stdout};
 
 /// A case about the rectifier in two dimensions with one claim.
 fn case(claim: &str) -> String {
@@ -97,14 +97,7 @@ fn what_cannot_be_is_said_where_it_stands() {
         ),
     ];
     for (text, wanted) in bad {
-        let folder = folder(&[("my.toml", &text)]);
-        let assert = run(folder.path(), &["check", "my.toml"]).code(2);
-        assert_civil(&assert);
-        let found = stdout(&assert) + &stderr(&assert);
-        assert!(
-            found.contains(wanted) && found.contains("my.toml:"),
-            "{wanted}: {found}"
-        );
+        said_of(&text, wanted);
     }
 }
 

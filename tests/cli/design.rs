@@ -1,6 +1,6 @@
 //! `specbias design`: values, closed forms, conditions; what is refused; the case it writes.
 
-use super::{assert_civil, folder, run, stderr, stdout};
+use super::{assert_civil, folder, run, said_of, stderr, stdout};
 
 /// The one line of JSON that `design` writes.
 fn designed(arguments: &[&str]) -> serde_json::Value {
@@ -217,14 +217,7 @@ fn a_badly_put_case_is_said_where_it_stands() {
             "sideways",
         ),
     ] {
-        let here = folder(&[("case.toml", toml)]);
-        let checked = run(here.path(), &["check", "case.toml"]).code(2);
-        assert_civil(&checked);
-        let said = format!("{}{}", stdout(&checked), stderr(&checked));
-        assert!(
-            said.contains(words) && said.contains("case.toml"),
-            "{toml}: {said}"
-        );
+        said_of(toml, words);
     }
 }
 

@@ -91,6 +91,19 @@ fn of_kind<'a>(lines: &'a [serde_json::Value], kind: &str) -> Vec<&'a serde_json
     lines.iter().filter(|line| line["line"] == kind).collect()
 }
 
+/// What is said of a case that is refused for this reason, with its place.
+fn said_of(case: &str, wanted: &str) -> String {
+    let folder = folder(&[("my.toml", case)]);
+    let assert = run(folder.path(), &["check", "my.toml"]).code(2);
+    assert_civil(&assert);
+    let found = stdout(&assert) + &stderr(&assert);
+    assert!(
+        found.contains(wanted) && found.contains("my.toml:"),
+        "{wanted}: {found}"
+    );
+    found
+}
+
 /// Nothing that a user should ever see.
 fn assert_civil(assert: &Assert) {
     for text in [stdout(assert), stderr(assert)] {
