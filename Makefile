@@ -25,7 +25,7 @@ check: setup
 	@$(E) status=0; \
 	cargo run --release --locked --quiet -- check --output out/record.jsonl $(ARGS) || status=$$?; \
 	case $$status in 2) test -s out/record.jsonl || exit 2;; esac; \
-	cargo run --release --locked --quiet -- plot --output out/pictures || echo "not every picture could be drawn"; \
+	cargo run --release --locked --quiet -- plot --frames 8 --output out/pictures || echo "not every picture could be drawn"; \
 	cargo run --release --locked --quiet -- report out/record.jsonl --pictures out/pictures --html out/report --output out/report.md && \
 	cargo run --release --locked --quiet -- report out/record.jsonl --output out/junit.xml && \
 	echo "as text: out/report.md (record: out/record.jsonl, JUnit: out/junit.xml, pictures: out/pictures/)" && \

@@ -6,6 +6,7 @@
 use crate::snapshot::{by_folder, settings};
 use specbias::case::{self, Selection};
 use specbias::claim::{Settings, Tier};
+use specbias::number::Real;
 use specbias::record::{ClaimLine, Line, Record, RunSettings, VerdictName, run};
 use specbias::report::{MarkdownOptions, markdown, snapshot::snapshot_text};
 use std::path::Path;
@@ -57,8 +58,54 @@ fn has_values(claim: &ClaimLine) -> bool {
         && claim.points.iter().any(|point| point.claimed != "0")
 }
 
+/// What is wrong with the terms of a tolerance: they decide the verdict, and the slack follows from them.
+fn wrong_terms(claim: &ClaimLine) -> Option<&'static str> {
+    let Some(tolerance) = &claim.tolerance else {
+        return claim.slack.map(|_| "a slack without terms");
+    };
+    let size = |text: &str| Real::parse(text).ok().map(|x| Real::with_val(64, x));
+    let used = tolerance.used.iter().map(|term| size(&term.amount));
+    let used: Option<Vec<Real>> = used.collect();
+    let (Some(allowed), Some(used), Some(together)) = (
+        size(&tolerance.allowed.amount),
+        used,
+        size(&tolerance.together),
+    ) else {
+        return Some("an amount of a tolerance is no number");
+    };
+    let zero = Real::with_val(64, 0);
+    let used = used.iter().fold(zero.clone(), |sum, amount| sum + amount);
+    // The record holds four digits of each.
+    let about = |x: &Real, y: &Real| {
+        let apart = Real::with_val(64, x - y).abs();
+        apart <= Real::with_val(64, y.abs_ref()) * 2e-3
+    };
+    let more = Real::with_val(64, &allowed * 1.001) < used;
+    match claim.verdict {
+        _ if !about(&together, &used) => Some("the terms do not add up"),
+        VerdictName::Confirmed if more => Some("confirmed, and more is used than allowed"),
+        VerdictName::Refuted if used <= allowed => {
+            Some("refuted, and no more is used than allowed")
+        }
+        VerdictName::Confirmed if used > zero => {
+            let follows = |slack: f64| {
+                about(
+                    &Real::with_val(64, slack),
+                    &Real::with_val(64, &allowed / &used),
+                )
+            };
+            let off = claim.slack.is_some_and(|slack| !follows(slack));
+            off.then_some("the slack is not what is allowed over what is used")
+        }
+        _ => None,
+    }
+}
+
 fn faults_of(claim: &ClaimLine) -> Option<String> {
     let complain = |what: &str| Some(format!("{}: {what}; {:?}", claim.id, claim.reason));
+    if let Some(what) = wrong_terms(claim) {
+        return complain(what);
+    }
     if claim.verdict != claim.expect {
         return complain(&format!(
             "{}, expected {}",

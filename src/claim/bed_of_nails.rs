@@ -23,7 +23,7 @@ use crate::fourier::Laboratory;
 use crate::kernel::growth::{Growth, measure};
 use crate::kernel::variation;
 use crate::number::Real;
-use crate::verdict::{Finding, Power, RouteSummary, Strength, Verdict, show};
+use crate::verdict::{Finding, Power, RouteSummary, Strength, Term, Tolerance, Verdict, show};
 use crate::wire::Table;
 
 /// `dimension` at most.
@@ -136,6 +136,22 @@ impl Claim for BedOfNails {
             },
         });
         let mut finding = self.judge(&first, bound.is_ok());
+        if let (Growth::Power { order, error }, Ok(_)) = (&measurement.growth, &first) {
+            // Where it converges the order is above 1.
+            let side = if self.converges {
+                order - 1.0
+            } else {
+                1.0 - order
+            };
+            finding.tolerance = Some(Tolerance {
+                at: "the order of rho".into(),
+                allowed: Term::of(
+                    "distance of the order from 1, on the side that is claimed",
+                    side,
+                ),
+                used: vec![Term::of("error of the fit", *error)],
+            });
+        }
         if finding.verdict == Verdict::Confirmed {
             let error = match &measurement.growth {
                 Growth::Power { error, .. } if first.is_ok() => *error,

@@ -21,7 +21,7 @@ use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
 use crate::number::{Rational, Real};
-use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict, show};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict, show};
 use crate::wire::Table;
 
 mod fit;
@@ -371,6 +371,14 @@ impl Decay {
             judge("log C", log_c, &|f| f.a);
         }
         let mut worst = f64::INFINITY;
+        let mut tightest = None;
+        let held = |what: &str, off: f64, (why, error): (&str, f64)| {
+            let used = vec![
+                Term::of("distance from the claim", off.abs()),
+                Term::of(why, error),
+            ];
+            Tolerance::to_digits(what, &Real::with_val(64, 1), digits, used)
+        };
         for Judged {
             what,
             off,
@@ -386,18 +394,33 @@ impl Decay {
                     )),
                 );
                 finding.strength = Some(Strength::Sampled);
+                finding.tolerance = Some(held(
+                    what,
+                    *off,
+                    ("ten times what the last terms of the fit change", *doubt),
+                ));
                 return finding;
             }
-            worst = worst.min(-(off.abs() + error).max(1e-300).log10());
+            let reached = -(off.abs() + error).max(1e-300).log10();
+            if reached < worst {
+                worst = reached;
+                tightest = Some(held(
+                    what,
+                    *off,
+                    ("three times what the last terms of the fit change", *error),
+                ));
+            }
         }
         if worst < f64::from(digits) {
             let mut finding = Finding::undecided(format!(
                 "the fit reaches {worst:.1} digits of {digits}: the law sets in too late or is another one"
             ));
             finding.digits_reached = Some(worst);
+            finding.tolerance = tightest;
             return finding;
         }
         let mut finding = Finding::new(Verdict::Confirmed, None);
+        finding.tolerance = tightest;
         finding.strength = Some(Strength::Sampled);
         finding.digits_reached = Some(worst);
         finding.error_bound = Some(format!("{:.1e}", 10f64.powf(-worst)));

@@ -85,7 +85,7 @@ impl Ledger {
         let mut side = |(route, value): (&'static str, Result<Estimate, String>)| {
             let value = value.map(|e| (e.value, e.error));
             self.note(route, &value);
-            Side { route, value }
+            Side::new(route, value)
         };
         let (left, right) = (side(left), side(right));
         self.identities.push(Identity {

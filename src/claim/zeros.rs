@@ -246,6 +246,8 @@ impl Claim for Zeros {
                 extra.at
             ));
             finding.worst_at = Some(format!("k = {:.6}", extra.at));
+            // What refutes it is not at the zeros that were weighed.
+            finding.tolerance = None;
             return finding;
         }
         let lowest = minima.iter().filter(|m| !m.zero).count();

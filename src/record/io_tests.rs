@@ -103,7 +103,8 @@ fn a_wrong_type_says_what_was_expected() {
 
 #[test]
 fn another_major_format_is_refused_with_what_to_do() {
-    let text = written(&sample()).replacen("\"format\":\"1.0\"", "\"format\":\"2.0\"", 1);
+    let text =
+        written(&sample()).replacen(&format!("\"format\":\"{FORMAT}\""), "\"format\":\"2.0\"", 1);
     // Not even the shape of its run line may be trusted.
     let text = text.replacen("\"conventions\":[", "\"conventions\":7,\"x\":[", 1);
     let error = read_str(&text).unwrap_err();
@@ -118,7 +119,7 @@ fn another_major_format_is_refused_with_what_to_do() {
         "{message}"
     );
     for format in ["", "one", "-1.0"] {
-        let text = written(&sample()).replacen("\"1.0\"", &format!("{format:?}"), 1);
+        let text = written(&sample()).replacen(&format!("\"{FORMAT}\""), &format!("{format:?}"), 1);
         assert!(
             matches!(read_str(&text), Err(Error::Format { .. })),
             "{format:?}"
@@ -130,7 +131,7 @@ fn another_major_format_is_refused_with_what_to_do() {
 fn a_newer_minor_format_is_read_with_a_warning() {
     let text = written(&sample())
         .replacen(
-            "\"format\":\"1.0\"",
+            &format!("\"format\":\"{FORMAT}\""),
             "\"format\":\"1.7\",\"moon\":\"full\"",
             1,
         )

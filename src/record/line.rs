@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. The major part changes when an old reader would be misled.
-pub const FORMAT: &str = "1.0";
+pub const FORMAT: &str = "1.1";
 
 /// One line of a record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,6 +111,9 @@ pub struct ClaimLine {
     /// Tolerance over measured deviation plus error, where both are known (a warning above 1000
     /// for tolerances that a case states).
     pub slack: Option<f64>,
+    /// What the claim was held to, term by term, where a tolerance decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<ToleranceLine>,
     /// The independent routes.
     pub routes: Vec<RouteLine>,
     /// Point by point.
@@ -133,6 +136,28 @@ pub struct PowerLine {
     pub change: String,
     /// A perturbed formula that was refuted, as text.
     pub formula: Option<String>,
+}
+
+/// What a claim was held to at one point: confirmed where all that is used is together at most what is allowed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToleranceLine {
+    /// The point.
+    pub at: String,
+    /// What the evidence may use; negative: it is on the wrong side of a bound.
+    pub allowed: TermLine,
+    /// What it used: how far it is from the claim, and each part of its error bound.
+    pub used: Vec<TermLine>,
+    /// The sum of what it used, as a short decimal.
+    pub together: String,
+}
+
+/// A part of an error or of a tolerance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TermLine {
+    /// What it is.
+    pub what: String,
+    /// How much, as a short decimal.
+    pub amount: String,
 }
 
 /// One route to the number.

@@ -74,7 +74,7 @@ fn a_claim_in_two_shards_merges_only_when_its_outcome_is_the_same() {
 fn runs_that_differ_are_refused_with_what_differs() {
     type Change = fn(&mut RunLine);
     let changes: [(&str, Change); 7] = [
-        ("format", |run| run.format = "1.1".to_owned()),
+        ("format", |run| run.format = "1.9".to_owned()),
         ("version", |run| run.version = "9.9.9".to_owned()),
         ("commit", |run| run.commit = None),
         ("conventions", |run| run.conventions[0].push('!')),

@@ -13,7 +13,7 @@ pub use derived::VERDICTS;
 pub use io::{Error, Record, Writer, Written, read, read_str};
 pub use line::{
     ClaimLine, EndLine, FORMAT, FaultLine, Line, PointLine, PowerLine, RouteLine, RunLine,
-    ToolLine, VerdictName,
+    TermLine, ToleranceLine, ToolLine, VerdictName,
 };
 pub use merge::{MergeError, merge};
 

@@ -7,14 +7,14 @@
 
 use super::line::{
     ClaimLine, EndLine, FORMAT, FaultLine, Line, PointLine, PowerLine, RouteLine, RunLine,
-    VerdictName,
+    TermLine, ToleranceLine, VerdictName,
 };
 use crate::case::{Case, Loaded};
 use crate::claim::{Settings, Stated};
 use crate::error::Diagnostic;
 use crate::fourier::conventions::SENTENCES;
 use crate::fourier::{Laboratory, Limits};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::{Finding, Term, Tolerance, Verdict, show};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -212,6 +212,19 @@ fn name(verdict: Verdict) -> VerdictName {
     }
 }
 
+fn tolerance_line(tolerance: Tolerance) -> ToleranceLine {
+    let term = |term: Term| TermLine {
+        what: term.what,
+        amount: show::nearest(&term.amount),
+    };
+    ToleranceLine {
+        together: show::nearest(&tolerance.sum()),
+        at: tolerance.at,
+        allowed: term(tolerance.allowed),
+        used: tolerance.used.into_iter().map(term).collect(),
+    }
+}
+
 fn claim_line(
     case: &Case,
     claim: &Stated,
@@ -264,6 +277,7 @@ fn claim_line(
         }),
         worst_at: finding.worst_at,
         slack: finding.slack,
+        tolerance: finding.tolerance.map(tolerance_line),
         routes: finding.routes.into_iter().map(route).collect(),
         points: finding.points.into_iter().map(point).collect(),
         warnings: finding.warnings,

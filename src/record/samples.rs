@@ -57,6 +57,15 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
         }),
         worst_at: Some("pi".to_owned()),
         slack: None,
+        tolerance: Some(ToleranceLine {
+            at: "pi".to_owned(),
+            allowed: term("1e-50 of 9.741e1", "9.741e-49"),
+            used: vec![
+                term("deviation", "1.200e-59"),
+                term("error bound of the route contour", "3.100e-58"),
+            ],
+            together: "3.220e-58".to_owned(),
+        }),
         routes: vec![
             RouteLine {
                 name: "contour".to_owned(),
@@ -101,6 +110,13 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
     }
 }
 
+fn term(what: &str, amount: &str) -> TermLine {
+    TermLine {
+        what: what.to_owned(),
+        amount: amount.to_owned(),
+    }
+}
+
 /// A refuted claim; `expect` says whether that is a surprise.
 pub fn refuted(case: &str, name: &str, expect: VerdictName) -> ClaimLine {
     ClaimLine {
@@ -128,6 +144,7 @@ pub fn bare(case: &str, name: &str, expect: VerdictName) -> ClaimLine {
         error_bound: None,
         power: None,
         worst_at: None,
+        tolerance: None,
         routes: vec![],
         points: vec![],
         other_tools: vec![],
@@ -165,6 +182,12 @@ pub fn hostile() -> ClaimLine {
         }),
         worst_at: Some(text()),
         slack: Some(f64::MAX),
+        tolerance: Some(ToleranceLine {
+            at: text(),
+            allowed: term(&text(), &text()),
+            used: vec![term(&text(), &text())],
+            together: text(),
+        }),
         routes: vec![RouteLine {
             name: text(),
             detail: text(),
@@ -267,6 +290,16 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn any_tolerance()(
+        (at, what, amount, together) in (some_text(), some_text(), some_text(), some_text()),
+        used in prop::collection::vec((some_text(), some_text()), 0..3),
+    ) -> ToleranceLine {
+        let used = used.iter().map(|(what, amount)| term(what, amount)).collect();
+        ToleranceLine { at, allowed: term(&what, &amount), used, together }
+    }
+}
+
+prop_compose! {
     /// Any claim line whatever, its numbers finite.
     pub fn any_claim()(
         texts in prop::array::uniform10(some_text()),
@@ -279,6 +312,7 @@ prop_compose! {
         points in prop::collection::vec(any_point(), 0..3),
         warnings in prop::collection::vec(some_text(), 0..2),
         tools in prop::collection::vec((some_text(), some_text()), 0..2),
+        tolerance in prop::option::of(any_tolerance()),
     ) -> ClaimLine {
         let [id, case, file, kind, subject, definition, definition_latex, statement, statement_latex, tier] = texts;
         let [source, analysis, because, strength, reason, error_bound, worst_at, change, formula] = options;
@@ -288,7 +322,7 @@ prop_compose! {
             digits_asked, digits_reached, error_bound,
             other_tools: tools.into_iter().map(|(tool, line)| ToolLine { tool, line }).collect(),
             power: change.map(|change| PowerLine { change, formula }),
-            worst_at, slack, routes, points, warnings, tier, seconds,
+            worst_at, slack, tolerance, routes, points, warnings, tier, seconds,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a claim came to.
 
+use super::tolerance::Tolerance;
+
 /// The outcome of weighing evidence against a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -114,6 +116,8 @@ pub struct Finding {
     pub worst_at: Option<String>,
     /// Tolerance over deviation plus error.
     pub slack: Option<f64>,
+    /// What was allowed and what was used of it, where a tolerance decides.
+    pub tolerance: Option<Tolerance>,
     /// The routes.
     pub routes: Vec<RouteSummary>,
     /// The points.
@@ -139,6 +143,7 @@ impl Finding {
             power: None,
             worst_at: None,
             slack: None,
+            tolerance: None,
             routes: Vec::new(),
             points: Vec::new(),
             warnings: Vec::new(),

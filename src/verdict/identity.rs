@@ -10,6 +10,7 @@
 //! of one side that would have been refuted.
 
 use super::finding::{Finding, PointSummary, Power, RouteSummary, Strength, Verdict};
+use super::tolerance::{Term, Tolerance};
 use super::weigh::tidy;
 use super::{power, show};
 use crate::number::{Complex, Real};
@@ -21,6 +22,43 @@ pub struct Side {
     pub route: &'static str,
     /// Value and error bound.
     pub value: Result<(Complex, Real), String>,
+    /// The parts of the error bound, where there is more than one to tell apart.
+    pub parts: Vec<Term>,
+}
+
+impl Side {
+    /// A side whose error bound is one term.
+    pub fn new(route: &'static str, value: Result<(Complex, Real), String>) -> Side {
+        Side {
+            route,
+            value,
+            parts: Vec::new(),
+        }
+    }
+
+    /// A side whose error bound is the sum of these parts.
+    pub fn in_parts(route: &'static str, value: Complex, parts: Vec<Term>) -> Side {
+        let zero = Real::with_val(64, 0);
+        let error = parts.iter().fold(zero, |sum, part| sum + &part.amount);
+        Side {
+            route,
+            value: Ok((value, error)),
+            parts,
+        }
+    }
+
+    /// The terms of its error bound; none where it is 0.
+    fn terms(&self) -> Vec<Term> {
+        match &self.value {
+            Ok((_, error)) if self.parts.is_empty() && !error.is_zero() => {
+                vec![Term::new(
+                    format!("error bound of the route {}", self.route),
+                    error.clone(),
+                )]
+            }
+            _ => self.parts.clone(),
+        }
+    }
 }
 
 /// An identity at one point.
@@ -90,11 +128,24 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
         let found = gap(left, right, None);
         let relative = Real::with_val(64, &found.0 + &found.1) / &point.scale;
         let reached = show::digits(&relative);
+        let tightest = reached < worst || finding.tolerance.is_none();
         if reached < worst {
             worst = reached;
             finding.worst_at = Some(point.at.clone());
         }
         largest = largest.max(&found.1);
+        let holds = decide(&found, &tolerance);
+        let decides = match (holds, finding.verdict) {
+            (Verdict::Refuted, before) => before != Verdict::Refuted,
+            (_, Verdict::Refuted) => false,
+            _ => tightest,
+        };
+        if decides {
+            let mut used = vec![Term::new("difference of the two sides", found.0.clone())];
+            used.extend(point.left.terms());
+            used.extend(point.right.terms());
+            finding.tolerance = Some(Tolerance::to_digits(&point.at, &point.scale, digits, used));
+        }
         finding.points.push(PointSummary {
             at: point.at.clone(),
             claimed: show::complex(&tidy(&right.0, &right.1), digits.min(60)),
@@ -102,7 +153,7 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
             error_bound: show::bound(&found.1),
             deviation: show::bound(&found.0),
         });
-        match decide(&found, &tolerance) {
+        match holds {
             Verdict::Confirmed => {}
             Verdict::Refuted if finding.verdict != Verdict::Refuted => {
                 finding.verdict = Verdict::Refuted;
@@ -177,10 +228,10 @@ mod tests {
     use super::*;
 
     fn side(value: f64, error: f64) -> Side {
-        Side {
-            route: "here",
-            value: Ok((Complex::with_val(100, value), Real::with_val(64, error))),
-        }
+        Side::new(
+            "here",
+            Ok((Complex::with_val(100, value), Real::with_val(64, error))),
+        )
     }
 
     fn weighed(left: Side, right: Side) -> Finding {
@@ -202,6 +253,48 @@ mod tests {
     }
 
     #[test]
+    fn the_terms_are_those_of_the_point_that_decides() {
+        let point = |at: &str, left: f64| Identity {
+            at: at.into(),
+            scale: Real::with_val(64, 2),
+            left: Side::in_parts(
+                "here",
+                Complex::with_val(100, left),
+                vec![Term::of("spread", 2e-12), Term::of("width", 1e-12)],
+            ),
+            right: side(1.0, 1e-14),
+        };
+        let all = [
+            point("exact", 1.0),
+            point("near", 1.0 + 1e-11),
+            point("nearer", 1.0 + 1e-12),
+        ];
+        let finding = weigh_identity(&all, 10, Vec::new());
+        let tolerance = finding.tolerance.expect("terms");
+        assert_eq!(tolerance.at, "near");
+        let names: Vec<&str> = tolerance.used.iter().map(|t| t.what.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "difference of the two sides",
+                "spread",
+                "width",
+                "error bound of the route here"
+            ]
+        );
+        let slack = (tolerance.allowed.amount.clone() / tolerance.sum()).to_f64();
+        assert!((slack / finding.slack.unwrap_or(0.0) - 1.0).abs() < 1e-9);
+        // The point that refutes, though another is known worse.
+        let all = [
+            point("exact", 1.0),
+            point("off", 1.1),
+            point("further", 1.2),
+        ];
+        let tolerance = weigh_identity(&all, 10, Vec::new()).tolerance;
+        assert_eq!(tolerance.map(|t| t.at).as_deref(), Some("off"));
+    }
+
+    #[test]
     fn sides_that_differ_refute_and_wide_bounds_decide_nothing() {
         assert_eq!(
             weighed(side(1.0, 1e-14), side(1.1, 1e-14)).verdict,
@@ -215,10 +308,7 @@ mod tests {
             weighed(side(1.0, 0.2), side(1.1, 1e-14)).verdict,
             Verdict::Undecided
         );
-        let missing = Side {
-            route: "there",
-            value: Err("no value".into()),
-        };
+        let missing = Side::new("there", Err("no value".into()));
         let finding = weighed(missing, side(1.0, 0.0));
         assert_eq!(finding.verdict, Verdict::Undecided);
         assert!(

@@ -1,6 +1,7 @@
 //! High-precision numbers as text, for people.
 
 use crate::number::{Complex, Real, bits_for_digits};
+use rug::float::Round;
 
 /// A real to `digits` significant digits, in plain notation where that is short.
 pub fn real(x: &Real, digits: u32) -> String {
@@ -48,16 +49,26 @@ pub fn complex(z: &Complex, digits: u32) -> String {
 
 /// A bound as a short decimal, rounded up: `3.2e-58`.
 pub fn bound(x: &Real) -> String {
+    short(x, 2, Round::Up)
+}
+
+/// A size as a short decimal: `3.217e-58`.
+pub fn nearest(x: &Real) -> String {
+    short(x, 4, Round::Nearest)
+}
+
+fn short(x: &Real, digits: usize, round: Round) -> String {
     if x.is_zero() {
         return "0".into();
     }
-    let (_, text, exponent) = x.to_sign_string_exp_round(10, Some(2), rug::float::Round::Up);
+    let (negative, text, exponent) = x.to_sign_string_exp_round(10, Some(digits), round);
+    let sign = if negative { "-" } else { "" };
     match exponent {
         Some(e) => {
             let (first, rest) = text.split_at(1);
-            format!("{first}.{rest}e{}", e - 1)
+            format!("{sign}{first}.{rest}e{}", e - 1)
         }
-        None => text,
+        None => format!("{sign}{text}"),
     }
 }
 

@@ -13,6 +13,7 @@
 
 use super::finding::{Finding, PointSummary, RouteSummary, Strength, Verdict};
 use super::show;
+use super::tolerance::{Term, Tolerance};
 use crate::number::{Complex, Real};
 
 /// A value with an error bound, or why there is none.
@@ -43,8 +44,31 @@ pub struct Measured {
 struct PointVerdict {
     verdict: Verdict,
     reason: Option<String>,
-    best: Option<(Complex, Real)>,
+    best: Option<Best>,
     deviation: Real,
+}
+
+/// The reading with the smallest error bound.
+#[derive(Clone)]
+struct Best {
+    route: &'static str,
+    value: Complex,
+    error: Real,
+}
+
+impl PointVerdict {
+    /// What it was held to, and what the best reading used of it.
+    fn tolerance(&self, point: &Measured, digits: u32) -> Option<Tolerance> {
+        let best = self.best.as_ref()?;
+        let used = vec![
+            Term::new("deviation", self.deviation.clone()),
+            Term::new(
+                format!("error bound of the route {}", best.route),
+                best.error.clone(),
+            ),
+        ];
+        Some(Tolerance::to_digits(&point.at, &point.scale, digits, used))
+    }
 }
 
 /// Weighs all points; `digits` is the number of digits asked.
@@ -58,12 +82,16 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
     let mut largest_error = Real::with_val(64, 0);
     let mut refuted: Option<(f64, String, String)> = None;
     let mut undecided: Option<(String, String)> = None;
+    let mut refuting = None;
     for point in points {
         let one = weigh_point(point, digits);
         finding.points.push(summary(point, &one, digits));
-        if let Some((_, error)) = &one.best {
+        if let Some(Best { error, .. }) = &one.best {
             let relative = Real::with_val(64, &one.deviation + error) / &point.scale;
             let reached = show::digits(&relative);
+            if reached < worst || finding.tolerance.is_none() {
+                finding.tolerance = one.tolerance(point, digits);
+            }
             if reached < worst {
                 worst = reached;
                 finding.worst_at = Some(point.at.clone());
@@ -72,12 +100,14 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
                 largest_error.clone_from(error);
             }
         }
+        let tolerance = (one.verdict == Verdict::Refuted).then(|| one.tolerance(point, digits));
         match (one.verdict, one.reason) {
             (Verdict::Confirmed, _) => {}
             (Verdict::Refuted, reason) => {
                 let off = show::digits(&Real::with_val(64, &one.deviation / &point.scale));
                 if refuted.as_ref().is_none_or(|(o, _, _)| off < *o) {
                     refuted = Some((off, point.at.clone(), reason.unwrap_or_default()));
+                    refuting = tolerance.flatten();
                 }
             }
             (Verdict::Undecided, reason) => {
@@ -97,6 +127,7 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
         finding.strength = Some(Strength::Agreed);
         finding.reason = Some(format!("at {at}: {reason}"));
         finding.worst_at = Some(at);
+        finding.tolerance = refuting;
     } else if let Some((at, reason)) = undecided {
         finding.verdict = Verdict::Undecided;
         finding.reason = Some(format!("at {at}: {reason}"));
@@ -140,18 +171,22 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
         }
     }
     precise.sort_by(|a, b| a.2.partial_cmp(b.2).unwrap_or(std::cmp::Ordering::Equal));
-    let nothing = |reason: String, best: Option<(Complex, Real)>, deviation: Real| PointVerdict {
+    let nothing = |reason: String, best: Option<Best>, deviation: Real| PointVerdict {
         verdict: Verdict::Undecided,
         reason: Some(reason),
         best,
         deviation,
     };
     let zero = || Real::with_val(64, 0);
-    let Some(&(_, value, error)) = precise.first() else {
+    let Some(&(route, value, error)) = precise.first() else {
         return nothing(failures.join("; "), None, zero());
     };
     let deviation = gap(value, &point.claimed);
-    let best = Some((value.clone(), error.clone()));
+    let best = Some(Best {
+        route,
+        value: value.clone(),
+        error: error.clone(),
+    });
     if precise.len() < 2 {
         let why = format!("only one route has a value ({})", failures.join("; "));
         return nothing(why, best, deviation);
@@ -222,7 +257,7 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
 
 fn summary(point: &Measured, one: &PointVerdict, digits: u32) -> PointSummary {
     let (measured, error_bound, deviation) = match &one.best {
-        Some((value, error)) => {
+        Some(Best { value, error, .. }) => {
             let kept = digits.min(60);
             (
                 show::complex(&tidy(value, error), kept),

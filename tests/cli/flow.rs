@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use specbias::record::FORMAT;
+
 use super::{GOOD, folder, lines, run, stderr, stdout};
 
 #[test]
@@ -133,7 +135,11 @@ fn records_that_cannot_be_compared_are_refused() {
         fs::write(folder.path().join(name), record.replacen(from, to, 1)).expect("written");
     };
     change("other.jsonl", "angular frequency", "ordinary frequency");
-    change("future.jsonl", "\"format\":\"1.0\"", "\"format\":\"9.0\"");
+    change(
+        "future.jsonl",
+        &format!("\"format\":\"{FORMAT}\""),
+        "\"format\":\"9.0\"",
+    );
     for (new, word) in [
         ("other.jsonl", "convention"),
         ("future.jsonl", "format"),

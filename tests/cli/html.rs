@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use specbias::record::FORMAT;
+
 use super::{GOOD, assert_civil, folder, lines, run, stderr, stdout};
 
 const HOSTILE: &str = r#"analysis = '''<script>alert(1)</script> </style></script> "quoted" javascript:alert(1) ﷽ שלום'''
@@ -165,7 +167,7 @@ fn what_is_no_report_is_said() {
     // A record of another version, and one under other conventions.
     fs::write(
         here.join("later.jsonl"),
-        record.replace("\"format\":\"1.0\"", "\"format\":\"2.0\""),
+        record.replace(&format!("\"format\":\"{FORMAT}\""), "\"format\":\"2.0\""),
     )
     .expect("written");
     let assert = run(here, &["report", "later.jsonl", "--html", "later"]).code(2);
@@ -299,6 +301,61 @@ fn axe() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
+/// A page with this script at its end, which its own policy would not let run.
+fn with_script(html: &str, script: &str) -> String {
+    let start = html.find("<meta http-equiv=\"Content-Security-Policy\"");
+    let start = start.expect("a policy");
+    let end = start + html[start..].find('>').expect("its end") + 1;
+    let html = format!("{}{}", &html[..start], &html[end..]);
+    html.replacen("</body>", &format!("{script}</body>"), 1)
+}
+
+/// Three moments of a training of the case `good`.
+fn write_moments(folder: &Path) {
+    let moments = folder.join("pictures/good");
+    fs::create_dir_all(&moments).expect("made");
+    for moment in 1..=3 {
+        let svg = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' width=\"9\" height=\"9\"><desc>moment {moment}</desc></svg>"
+        );
+        fs::write(moments.join(format!("frame-000{moment}.svg")), svg).expect("written");
+    }
+}
+
+#[test]
+fn moments_are_stepped_through() {
+    let Some(chromium) = chromium() else {
+        eprintln!("SKIPPED: moments were not stepped through: no Chromium (SPECBIAS_CHROMIUM)");
+        return;
+    };
+    let folder = folder(&[("good.toml", GOOD)]);
+    let here = folder.path();
+    write_moments(here);
+    run(here, &["check", ".", "-q", "-o", "record.jsonl"]).code(0);
+    let report = [
+        "report",
+        "record.jsonl",
+        "--html",
+        "out",
+        "--pictures",
+        "pictures",
+    ];
+    run(here, &report).code(0);
+    let script = "<script>(() => { \
+        const seen = () => [...document.querySelectorAll('.moment figure')].map(f => f.offsetHeight > 0 ? 1 : 0).join(''); \
+        const first = seen(); document.querySelector('.moment label').click(); \
+        document.documentElement.setAttribute('data-moments', first + ' ' + seen()); })();</script>";
+    let html = with_script(&read(here, "out/cases/good.html"), script);
+    fs::write(here.join("out/cases/stepped.html"), html).expect("written");
+    let place = fs::canonicalize(here).expect("a path");
+    let page = format!("file://{}/out/cases/stepped.html", place.display());
+    let (dom, said) = browse(&chromium, &here.join("profile"), &page);
+    assert!(
+        dom.contains("data-moments=\"001 100\""),
+        "the last is shown, then the first: {said}"
+    );
+}
+
 #[test]
 fn there_are_no_barriers_in_it() {
     let (Some(chromium), Some(axe)) = (chromium(), axe()) else {
@@ -310,23 +367,25 @@ fn there_are_no_barriers_in_it() {
     let folder = folder(&[("good.toml", GOOD), ("bad.toml", HOSTILE)]);
     let here = folder.path();
     run(here, &["check", ".", "-q", "-o", "record.jsonl"]).code(0);
-    run(here, &["report", "record.jsonl", "--html", "out"]).code(0);
+    write_moments(here);
+    let report = [
+        "report",
+        "record.jsonl",
+        "--html",
+        "out",
+        "--pictures",
+        "pictures",
+    ];
+    run(here, &report).code(0);
     let place = fs::canonicalize(here).expect("a path");
     let profile = here.join("profile");
     let search = format!(
-        "<script src=\"file://{}\"></script><script>axe.run().then(r => {{ document.documentElement.setAttribute('data-barriers', r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' ')).join('; ') || 'none'); }});</script></body>",
+        "<script src=\"file://{}\"></script><script>axe.run().then(r => {{ document.documentElement.setAttribute('data-barriers', r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' ')).join('; ') || 'none'); }});</script>",
         axe.display()
     );
-    let search_of = |html: &str| {
-        // The policy of the page would not let a stranger's script run.
-        let start = html.find("<meta http-equiv=\"Content-Security-Policy\"");
-        let start = start.expect("a policy");
-        let end = start + html[start..].find('>').expect("its end") + 1;
-        format!("{}{}", &html[..start], &html[end..]).replacen("</body>", &search, 1)
-    };
     let barriers = |html: &str| {
         let path = place.join("out/searched.html");
-        fs::write(&path, search_of(html)).expect("written");
+        fs::write(&path, with_script(html, &search)).expect("written");
         let (dom, said) = browse(&chromium, &profile, &format!("file://{}", path.display()));
         let found = dom.split("data-barriers=\"").nth(1).unwrap_or_else(|| {
             panic!("axe-core said nothing: {said}");

@@ -9,7 +9,7 @@
 //! For data with test images (`mnist`: 1000 of them). The class is that of the greatest output. The number is a mean over the networks with its 95 % interval,
 //! no less than that of so many independent images.
 
-use super::bound::{Bound, Sample};
+use super::bound::{Bound, Resolution, Sample};
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::trained::seeds;
 use crate::claim::{Claim, Subject};
@@ -88,7 +88,10 @@ impl Accuracy {
         }
         // Of independent images, at the share that was found.
         let p = right.mean().clamp(0.0, 1.0);
-        let images = 1.96 * (p * (1.0 - p) / unseen.len() as f64).sqrt();
+        let images = Resolution::AtLeast(
+            1.96 * (p * (1.0 - p) / unseen.len() as f64).sqrt(),
+            "the 95 % interval of so many independent images",
+        );
         let detail = format!("{} networks, {} unseen images", self.seeds, unseen.len());
         let what = "share of unseen images put right";
         let mut finding = self.bound.weigh(what, &right, images, detail);

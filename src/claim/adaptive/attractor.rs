@@ -13,7 +13,7 @@
 //! followed through the fields of twenty later moments. Distances are min over s = ±1 of |(xi, gamma) - s (xi', gamma')|. The number is a mean over the
 //! networks with its 95 % interval; the same share of the control stands beside it.
 
-use super::bound::{Bound, Sample, positive};
+use super::bound::{Bound, Resolution, Sample, positive};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Fast;
@@ -117,7 +117,7 @@ impl Attractor {
         found.retain(|shares| shares.predicted > 0.0);
         let sample = |f: &dyn Fn(&Shares) -> f64| Sample(found.iter().map(f).collect());
         let (trained, frozen) = (sample(&|s| s.trained), sample(&|s| s.frozen));
-        let resolution = 1.0 / (self.seeds * self.adaptive.training.shape.width) as f64;
+        let resolution = Resolution::one_neuron_of(self.seeds * self.adaptive.training.shape.width);
         let (claimed, other) = match self.frozen {
             false => (&trained, &frozen),
             true => (&frozen, &trained),
@@ -137,8 +137,8 @@ impl Attractor {
             .push(sample(&|s| s.loss).beside("the last loss, as a part of the first"));
         let counts: Vec<usize> = found.iter().map(|s| s.sinks).collect();
         finding.points.push(shown("sinks", format!("{counts:?}")));
-        let above_control = trained.mean() - trained.half_width().max(resolution)
-            > frozen.mean() + frozen.half_width();
+        let above_control =
+            trained.mean() - resolution.half(&trained) > frozen.mean() + frozen.half_width();
         if finding.verdict == Verdict::Confirmed && !self.frozen && !above_control {
             return Ok(Finding {
                 verdict: Verdict::Undecided,

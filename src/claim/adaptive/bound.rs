@@ -7,7 +7,7 @@ use crate::claim::Subject;
 use crate::claim::trained::{route, shown};
 use crate::error::Diagnostic;
 use crate::expr::eval_real;
-use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict};
 use crate::wire::Table;
 
 /// Student's t at 97.5 % for 1 to 30 degrees of freedom; beyond them the last is used.
@@ -66,9 +66,15 @@ impl Bound {
         )
     }
 
-    /// Weighs a number that was measured with several networks; `resolution` is the least half width of its interval.
-    pub fn weigh(self, what: &str, found: &Sample, resolution: f64, detail: String) -> Finding {
-        let half = found.half_width().max(resolution);
+    /// Weighs a number that was measured with several networks.
+    pub fn weigh(
+        self,
+        what: &str,
+        found: &Sample,
+        resolution: Resolution,
+        detail: String,
+    ) -> Finding {
+        let half = resolution.half(found);
         let mean = found.mean();
         let mut finding = Finding::new(Verdict::Confirmed, None);
         finding.strength = Some(Strength::Trained);
@@ -86,6 +92,14 @@ impl Bound {
         });
         finding.worst_at = Some(what.into());
         finding.error_bound = Some(format!("{half:.1e}"));
+        finding.tolerance = Some(Tolerance {
+            at: what.into(),
+            allowed: Term::of(
+                format!("distance of the mean from the bound, {}", self.in_words().0),
+                -gap,
+            ),
+            used: resolution.terms(found),
+        });
         // Relative to the bound; a bound of 0 has no size of its own.
         let size = if self.value == 0.0 {
             1.0
@@ -153,6 +167,47 @@ pub fn positive(
     }
 }
 
+/// How finely a number can be told, beside the spread of the networks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Resolution {
+    /// By the spread alone.
+    Spread,
+    /// Never more finely than this.
+    AtLeast(f64, &'static str),
+    /// The spread is widened by this.
+    Wider(f64, &'static str),
+}
+
+impl Resolution {
+    /// What one neuron of all networks changes in a share of them.
+    pub fn one_neuron_of(all: usize) -> Resolution {
+        Resolution::AtLeast(1.0 / all as f64, "what one neuron more or less changes")
+    }
+
+    /// Half the width of the interval of a mean.
+    pub fn half(self, found: &Sample) -> f64 {
+        self.terms(found).iter().map(|t| t.amount.to_f64()).sum()
+    }
+
+    /// The same, term by term.
+    fn terms(self, found: &Sample) -> Vec<Term> {
+        let half = found.half_width();
+        let n = found.0.len();
+        let spread = Term::of(
+            format!(
+                "Student's t with {} degrees of freedom times the standard error of {n} networks",
+                n.saturating_sub(1)
+            ),
+            half,
+        );
+        match self {
+            Resolution::AtLeast(least, why) if least > half => vec![Term::of(why, least)],
+            Resolution::Wider(more, why) => vec![spread, Term::of(why, more)],
+            _ => vec![spread],
+        }
+    }
+}
+
 /// One number of each network.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sample(pub Vec<f64>);
@@ -208,7 +263,12 @@ mod tests {
         };
         let verdict = |x: &[f64]| {
             bound
-                .weigh("share", &Sample(x.to_vec()), 1e-3, String::new())
+                .weigh(
+                    "share",
+                    &Sample(x.to_vec()),
+                    Resolution::AtLeast(1e-3, "rounding"),
+                    String::new(),
+                )
                 .verdict
         };
         assert_eq!(verdict(&[0.95, 0.96, 0.97]), Verdict::Confirmed);
@@ -222,12 +282,33 @@ mod tests {
             at_most: true,
             value: 0.0,
         };
-        let found = zero.weigh("log", &Sample(vec![-1.0, -1.1, -0.9]), 0.0, String::new());
+        let found = zero.weigh(
+            "log",
+            &Sample(vec![-1.0, -1.1, -0.9]),
+            Resolution::Spread,
+            String::new(),
+        );
         let change = found.power.map(|power| power.change).unwrap_or_default();
         assert!(
             change.parse::<f64>().is_ok_and(|x| x > 0.7 && x < 2.0),
             "{change}"
         );
+        // What widens the interval is a term of its own; what only limits it from below stands alone.
+        let found = Sample(vec![0.95, 0.96, 0.97]);
+        let terms = |resolution: Resolution| {
+            let terms = resolution.terms(&found);
+            assert!(
+                (terms.iter().map(|t| t.amount.to_f64()).sum::<f64>() - resolution.half(&found))
+                    .abs()
+                    < 1e-15
+            );
+            terms.iter().map(|t| t.amount.to_f64()).collect::<Vec<_>>()
+        };
+        let half = found.half_width();
+        assert_eq!(terms(Resolution::Spread), [half]);
+        assert_eq!(terms(Resolution::Wider(1e-3, "routes")), [half, 1e-3]);
+        assert_eq!(terms(Resolution::AtLeast(1e-3, "neuron")), [half]);
+        assert_eq!(terms(Resolution::AtLeast(1.0, "neuron")), [1.0]);
         // A textbook's: 1, 2, 3, 4, 5 have the standard error sqrt(1/2).
         let half = Sample(vec![1.0, 2.0, 3.0, 4.0, 5.0]).half_width();
         assert!((half - 2.776 * 0.5_f64.sqrt()).abs() < 1e-12);

@@ -13,7 +13,7 @@
 //! |(xi, gamma) - s (xi', gamma')|; scattered planes have uniform directions, and the network's offsets and masses in random orders. The number is a mean
 //! over the networks with its 95 % interval.
 
-use super::bound::{Bound, Sample, positive};
+use super::bound::{Bound, Resolution, Sample, positive};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
@@ -143,8 +143,11 @@ impl Clusters {
         }
         let detail = format!("{} networks", self.seeds);
         let resolution = match self.of {
-            Of::P => 1.0 / (self.permutations + 1) as f64 / self.seeds as f64,
-            _ => 1.0 / (self.seeds * self.adaptive.training.shape.width) as f64,
+            Of::P => Resolution::AtLeast(
+                1.0 / (self.permutations + 1) as f64 / self.seeds as f64,
+                "what one permutation more or less changes",
+            ),
+            _ => Resolution::one_neuron_of(self.seeds * self.adaptive.training.shape.width),
         };
         let mut finding = self
             .bound

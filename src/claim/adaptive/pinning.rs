@@ -14,7 +14,7 @@
 //! one point. The masses are |mu| at the meeting. With the confusion matrix stands what predictions in a
 //! random order would have got.
 
-use super::bound::{Bound, Sample};
+use super::bound::{Bound, Resolution, Sample};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::{Activation, Fast};
@@ -133,7 +133,8 @@ impl Pinning {
             ));
         }
         let detail = format!("{all} meetings in {} networks", self.seeds);
-        let resolution = 1.0 / all as f64;
+        let resolution =
+            Resolution::AtLeast(1.0 / all as f64, "what one meeting more or less changes");
         let what = match self.stuck {
             false => "share of the mass predicted right",
             true => "share of the mass predicted to be pinned that is",

@@ -14,7 +14,7 @@
 //! The rate in `edge` goes with a, so that all train alike. The distance is the mean over the planes by |mu|, in min over s = ±1 of
 //! |(xi, gamma) - s (xi', gamma')|. The exponent is that of a line through the logarithms, 1 digit by default.
 
-use super::bound::{Bound, Sample};
+use super::bound::{Bound, Resolution, Sample};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::trained::{bounded, fitted, identity, route, seeds, shown, weigh};
@@ -153,7 +153,7 @@ impl RegimeClaim {
                 let moved = self.moved(laboratory, *gauge)?;
                 let detail = format!("{} networks", self.seeds);
                 let what = "the mean distance that planes go";
-                let mut finding = bound.weigh(what, &moved.distance, 0.0, detail);
+                let mut finding = bound.weigh(what, &moved.distance, Resolution::Spread, detail);
                 finding.points.push(show(*gauge, &moved));
                 Ok(finding)
             }

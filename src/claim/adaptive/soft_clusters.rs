@@ -13,7 +13,7 @@
 //! The spread: the root mean square of the heights \|xi·x_n - gamma\| of the nearest data points over the planes, by \|mu\|, of the planes nearer than h. For the rectifier,
 //! whose planes are pinned, it is that of the steps.
 
-use super::bound::{Bound, Sample, positive};
+use super::bound::{Bound, Resolution, Sample, positive};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Activation;
@@ -126,7 +126,9 @@ impl SoftClusters {
                 ("the spread at the last scale over the first", ratios)
             }
         };
-        let mut finding = self.bound.weigh(what, &measured, 0.0, detail);
+        let mut finding = self
+            .bound
+            .weigh(what, &measured, Resolution::Spread, detail);
         for ((scale, _), sample) in self.scales.iter().zip(&found) {
             finding.points.push(sample.beside(format!("s = {scale}")));
         }

@@ -12,7 +12,7 @@
 //!
 //! Similarity of planes: |xi·xi'| exp(-(gamma - s gamma')^2/h^2), s the sign of xi·xi'. Strength: see `clusters`; its masses |mu| go on changing.
 
-use super::bound::{Bound, Sample, positive};
+use super::bound::{Bound, Resolution, Sample, positive};
 use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
@@ -162,14 +162,14 @@ impl Switch {
             "{} networks; {changed} entries of their similarity matrices changed a bit, the greatest change is {greatest:.2e}",
             self.seeds
         );
-        let resolution = 1.0 / (self.seeds * self.adaptive.training.shape.width) as f64;
+        let resolution = Resolution::one_neuron_of(self.seeds * self.adaptive.training.shape.width);
         let (loss, clusters, strength) = (
             "the last loss over that at the switch",
             "strength at the end over that of scattered planes",
             "strength at the end over that at the switch",
         );
         let mut finding = match (self.of, self.bound) {
-            (Of::Loss, Some(bound)) => bound.weigh(loss, &fallen, 0.0, detail),
+            (Of::Loss, Some(bound)) => bound.weigh(loss, &fallen, Resolution::Spread, detail),
             (Of::Clusters, Some(bound)) => bound.weigh(clusters, &ratio, resolution, detail),
             (Of::Persistence, Some(bound)) => bound.weigh(strength, &kept, resolution, detail),
             _ => {

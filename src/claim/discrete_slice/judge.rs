@@ -3,7 +3,7 @@
 use super::Law;
 use crate::number::Real;
 use crate::radon::discrete::order::{self, Level, Order};
-use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict, show};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict, show};
 use rustfft::num_complex::Complex64;
 
 /// Errors below this share of f^ are rounding.
@@ -138,6 +138,14 @@ fn by_order(claimed: f64, tolerance: f64, measured: &Measured) -> Finding {
         )),
     };
     let mut finding = Finding::new(verdict, reason);
+    finding.tolerance = Some(Tolerance {
+        at: "the order".into(),
+        allowed: Term::of("how far the order may be off", tolerance),
+        used: vec![
+            Term::of("distance from the claim", off),
+            Term::of("error of the fit", found.error),
+        ],
+    });
     let reached = (off + found.error).max(1e-15);
     finding.digits_reached = Some(-reached.log10());
     finding.error_bound = Some(show::bound(&Real::with_val(64, found.error)));

@@ -118,7 +118,7 @@ impl AlphaDegeneracy {
                 let size = value.to_f64().abs();
                 let error = Real::with_val(64, size.max(1.0)) >> (BITS - LOST);
                 let value = Ok((Complex::with_val(BITS, value), error));
-                Ok((Side { route: name, value }, size))
+                Ok((Side::new(name, value), size))
             };
             let (left, size) = side("after", &after)?;
             let (right, _) = side("before", &before)?;

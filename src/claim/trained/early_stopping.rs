@@ -20,7 +20,7 @@ use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
-use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict, show};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict, show};
 use crate::wire::Table;
 
 /// The steps of a claim that names none.
@@ -127,6 +127,14 @@ impl EarlyStopping {
             route("ridge", "Cholesky's decomposition of K + 1/t at 256 bits"),
         ];
         finding.error_bound = Some(show::bound(&Real::with_val(64, error)));
+        finding.tolerance = finding.worst_at.clone().map(|at| Tolerance {
+            at,
+            allowed: Term::of("the bound", bound),
+            used: vec![
+                Term::of("distance of the residuals, as a part of the first", worst),
+                Term::of("rounding of the training", error),
+            ],
+        });
         if error > bound * 10f64.powi(-(digits as i32)) {
             finding.verdict = Verdict::Undecided;
             finding.reason = Some(format!("the residuals are known to {error:.1e} only"));

@@ -15,7 +15,7 @@
 
 use super::descent::{Descent, Run, up_to};
 use super::exact::{BITS, distance, norm, solve};
-use super::{bounded, identity, measured, route, size, weigh};
+use super::{identity, measured, route, size, weigh, zero_within};
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
@@ -106,10 +106,15 @@ impl GdLimit {
             "output weights",
             solution.moved,
             measured("trained", distance(&trained.output, &solution.values)),
-            bounded(
+            zero_within(
                 "solution",
-                &Real::with_val(64, 0),
-                run.rounding + trained.left(least),
+                &[
+                    ("rounding of the training", run.rounding),
+                    (
+                        "what the steps left: the last residual over the root of the least eigenvalue of K",
+                        trained.left(least),
+                    ),
+                ],
             ),
         )];
         points.extend(certified);
@@ -267,10 +272,15 @@ fn certified(
         "convex solution",
         solution.moved,
         measured("convex", distance(&found.values, &solution.values)),
-        bounded(
+        zero_within(
             "solution",
-            &Real::with_val(64, 0),
-            found.distance + rounding,
+            &[
+                (
+                    "distance from the solution, by the certificate",
+                    found.distance,
+                ),
+                ("rounding", rounding),
+            ],
         ),
     );
     Ok((Some(convex), smallest))

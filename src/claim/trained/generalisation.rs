@@ -20,7 +20,7 @@
 
 use super::{Training, seeds, shown};
 use crate::activation::{Activation, Fast};
-use crate::claim::adaptive::bound::{Bound, Sample};
+use crate::claim::adaptive::bound::{Bound, Resolution, Sample};
 use crate::claim::adaptive::go_on;
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -49,7 +49,7 @@ const KEPT: usize = 4;
 const POINTS: std::ops::RangeInclusive<usize> = 8..=2000;
 /// Most features, neurons times points, in the training or unseen.
 const MOST_FEATURES: usize = 4_000_000;
-/// Least half width of an interval: what no route resolves.
+/// The least that the two routes are taken to differ by.
 const RESOLUTION: f64 = 1e-6;
 /// Rounds of refinement: enough for the gap, and it is measured.
 const ROUNDS: usize = 2;
@@ -221,7 +221,10 @@ impl Generalisation {
             "log10 of the error of {} over that of {}",
             self.ours.name, self.rival.name
         );
-        let resolution = (ratios.half_width() + apart).max(RESOLUTION);
+        let resolution = Resolution::Wider(
+            apart.max(RESOLUTION),
+            "what the two routes differ by, no less than 1e-6",
+        );
         let mut finding = self.bound.weigh(&what, &ratios, resolution, detail);
         if let Some(first) = finding.routes.first_mut() {
             first.name = "least-norm".into();

@@ -17,7 +17,7 @@ use crate::error::Diagnostic;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Laboratory;
 use crate::network::Neuron;
-use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict};
 use crate::wire::Table;
 use std::sync::Arc;
 
@@ -129,6 +129,14 @@ impl InitialDensity {
         let refuted = (0.5 * (2.0 / UNLIKELY).ln()).sqrt() / count.sqrt();
         finding.digits_reached = Some(-distance.max(1e-15).log10());
         finding.error_bound = Some(format!("{refuted:.1e}"));
+        finding.tolerance = Some(Tolerance {
+            at: "the whole sample".into(),
+            allowed: Term::of(
+                format!("distance that a sample of its size exceeds with the probability {LIKELY}"),
+                (0.5 * (2.0 / LIKELY).ln()).sqrt() / (count.sqrt() + 0.12 + 0.11 / count.sqrt()),
+            ),
+            used: vec![Term::of("greatest distance of the distributions", distance)],
+        });
         if finding.verdict == Verdict::Confirmed {
             finding.power = Some(Power {
                 change: format!("{:.1e}", refuted + distance),

@@ -14,7 +14,7 @@
 use super::descent::{Descent, up_to};
 use super::exact::{self, BITS, Exact, norm};
 use super::gd_limit::{Least, train};
-use super::{bounded, identity, measured, route, weigh};
+use super::{identity, measured, route, weigh, zero_within};
 use crate::activation::homogeneity;
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
@@ -147,10 +147,15 @@ impl Metric {
             "mu",
             least.moved,
             measured("trained", norm(&gaps).to_f64()),
-            bounded(
+            zero_within(
                 "solution",
-                &Real::with_val(64, 0),
-                gauge * run.rounding + left,
+                &[
+                    ("rounding of the training", gauge * run.rounding),
+                    (
+                        "what the steps left: the last residual over the root of the least eigenvalue of K",
+                        left,
+                    ),
+                ],
             ),
         )];
         let routes = vec![

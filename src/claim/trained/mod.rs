@@ -57,8 +57,8 @@ use crate::expr::{Expr, eval_real};
 use crate::network::{Data, Network};
 use crate::number::{Complex, Real};
 use crate::verdict::{
-    Finding, Identity, PointSummary, Power, RouteSummary, Side, Strength, Verdict, power, show,
-    weigh_identity,
+    Finding, Identity, PointSummary, Power, RouteSummary, Side, Strength, Term, Verdict, power,
+    show, weigh_identity,
 };
 use crate::wire::{Table, Text};
 use nalgebra::{DMatrix, Dyn, SymmetricEigen};
@@ -119,37 +119,39 @@ fn eigen(network: &Network, phi: &mut Fast, data: &Data) -> SymmetricEigen<f64, 
 
 /// A value of double precision that is what was measured, without an error of its own.
 pub(super) fn measured(route: &'static str, x: f64) -> Side {
-    Side {
-        route,
-        value: if x.is_finite() {
-            Ok((Complex::with_val(64, x), Real::with_val(64, 0)))
-        } else {
-            Err("there is no number".into())
-        },
-    }
+    let value = if x.is_finite() {
+        Ok((Complex::with_val(64, x), Real::with_val(64, 0)))
+    } else {
+        Err("there is no number".into())
+    };
+    Side::new(route, value)
 }
 
 /// A value with its bound.
 pub(super) fn bounded(route: &'static str, x: &Real, error: f64) -> Side {
-    Side {
+    Side::new(
         route,
-        value: Ok((Complex::with_val(x.prec(), x), Real::with_val(64, error))),
-    }
+        Ok((Complex::with_val(x.prec(), x), Real::with_val(64, error))),
+    )
+}
+
+/// 0 with a bound of several parts: what a distance is held against.
+fn zero_within(route: &'static str, parts: &[(&str, f64)]) -> Side {
+    let parts = parts.iter().map(|(what, amount)| Term::of(*what, *amount));
+    Side::in_parts(route, Complex::with_val(64, 0), parts.collect())
 }
 
 /// The same for a complex value.
 fn bounded_complex(route: &'static str, z: num_complex::Complex64, error: f64) -> Side {
-    Side {
-        route,
-        value: if z.re.is_finite() && z.im.is_finite() {
-            Ok((
-                Complex::with_val(64, (z.re, z.im)),
-                Real::with_val(64, error),
-            ))
-        } else {
-            Err("there is no number".into())
-        },
-    }
+    let value = if z.re.is_finite() && z.im.is_finite() {
+        Ok((
+            Complex::with_val(64, (z.re, z.im)),
+            Real::with_val(64, error),
+        ))
+    } else {
+        Err("there is no number".into())
+    };
+    Side::new(route, value)
 }
 
 /// One comparison.
@@ -216,13 +218,14 @@ pub(super) fn shown(at: impl Into<String>, measured: impl Into<String>) -> Point
 /// The slope of a line through logarithms, within two standard errors: an order or an exponent.
 pub(super) fn fitted(route: &'static str, logs: &[(f64, f64)]) -> Side {
     let (slope, error) = slope(logs);
-    Side {
-        route,
-        value: Ok((
-            Complex::with_val(64, slope),
-            Real::with_val(64, 2.0 * error),
-        )),
-    }
+    let error = Term::of(
+        format!(
+            "twice the standard error of the slope through {} points",
+            logs.len()
+        ),
+        2.0 * error,
+    );
+    Side::in_parts(route, Complex::with_val(64, slope), vec![error])
 }
 
 /// The slope of a line by least squares, and its standard error.

@@ -27,7 +27,7 @@ use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
 use crate::train::energy::{energy_above, square};
 use crate::train::{Method, Pass, Regime, Stop, Trainer};
-use crate::verdict::{Finding, PointSummary, Power, Strength, Verdict};
+use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict};
 use crate::wire::Table;
 use nalgebra::DVector;
 use std::sync::Arc;
@@ -275,6 +275,14 @@ impl Signature {
         });
         finding.worst_at = Some("the number".into());
         finding.error_bound = Some(format!("{error:.1e}"));
+        finding.tolerance = Some(Tolerance {
+            at: "the number".into(),
+            allowed: Term::of(
+                format!("distance from the bound, {sign} {}", self.bound),
+                -gap,
+            ),
+            used: vec![Term::of("what the two routes may differ by", error)],
+        });
         let part = error / self.bound;
         finding.digits_reached = Some(-part.max(1e-15).log10());
         let undecided = |why: String, finding: Finding| Finding {

@@ -113,9 +113,8 @@ impl SplineLimit {
         let spline = Spline::of(&data, self.not_a_knot)?;
         let scale = data.y.iter().fold(0.0_f64, |m, y| m.max(y.abs()));
         let error = Real::with_val(64, scale) >> (BITS - 90);
-        let side = |route: &'static str, x: Real| Side {
-            route,
-            value: Ok((Complex::with_val(BITS, x), error.clone())),
+        let side = |route: &'static str, x: Real| {
+            Side::new(route, Ok((Complex::with_val(BITS, x), error.clone())))
         };
         let mut points = Vec::new();
         for (text, at) in &self.at {

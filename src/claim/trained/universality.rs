@@ -25,7 +25,7 @@ use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::network::initial::Planes;
 use crate::number::{Complex, Real};
-use crate::verdict::{Finding, Identity, Side};
+use crate::verdict::{Finding, Identity, Side, Term};
 use crate::wire::Table;
 
 /// Most points of the data: K is computed for each pair.
@@ -154,19 +154,17 @@ impl Universality {
         let points = (0..places.len())
             .map(|j| {
                 let variance = variances[j] / count;
-                let error = if self.random {
-                    4.0 * (variance / count).sqrt() + 2.0 * variance / size
-                } else {
-                    0.0
-                };
+                let first = 4.0 * (variance / count).sqrt();
+                let parts = vec![
+                    Term::of(format!("four standard errors of the mean of {} networks", self.seeds), first),
+                    Term::of("what a finite width leaves in second order: twice its variance over the greatest target", 2.0 * variance / size),
+                ];
                 greatest = greatest.max(variance.sqrt() / size);
-                let left = Side {
-                    route: "networks",
-                    value: Ok((
-                        Complex::with_val(64, sums[j] / count),
-                        Real::with_val(64, error),
-                    )),
-                };
+                let left = Side::in_parts(
+                    "networks",
+                    Complex::with_val(64, sums[j] / count),
+                    if self.random { parts } else { Vec::new() },
+                );
                 let right = Real::with_val(64, limit.values[j]);
                 let at: Vec<String> = places[j].iter().map(|x| format!("{x:.4}")).collect();
                 identity(

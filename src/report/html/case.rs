@@ -63,12 +63,28 @@ fn pictures(model: &Model<'_>, path: &str, case: &str, subject: &str) -> Markup 
         .unwrap_or_default();
     let animated = format!("{case}/animated");
     html! {
-        @if let Some(picture) = picture(model, path, case, &format!("curves of {subject}")) { (picture) }
-        @if let Some(picture) = picture(model, path, &animated, &format!("{subject}: the training, moment by moment")) { (picture) }
-        @if model.form == Form::Folder && !frames.is_empty() {
-            div.frames tabindex="0" role="region" aria-label={ "Moments of " (line(case)) } {
-                @for (index, name) in frames.iter().enumerate() {
-                    @if let Some(picture) = picture(model, path, name, &format!("{subject}: moment {} of {}", index + 1, frames.len())) { (picture) }
+        @if let Some(picture) = picture(model, path, case, &format!("{subject}, drawn for {case}")) { (picture) }
+        @if model.form == Form::Folder && !frames.is_empty() { (player(model, path, subject, &frames)) }
+        @if let Some(picture) = picture(model, path, &animated, &format!("{subject}: the training, moment by moment")) {
+            // Nothing moves before it is asked to.
+            details { summary { "All moments, one after the other" } (picture) }
+        }
+    }
+}
+
+/// The moments of a training, one at a time: a group of radio buttons, which the arrow keys step through and which needs no script. Without a style, and on paper, all are there.
+fn player(model: &Model<'_>, path: &str, subject: &str, frames: &[&str]) -> Markup {
+    let last = frames.len();
+    html! {
+        fieldset.player {
+            legend { "Moments of the training: choose one, and step on with the arrow keys" }
+            @for (index, name) in frames.iter().enumerate() {
+                @let moment = index + 1;
+                @let id = format!("moment-{moment}");
+                div.moment {
+                    input type="radio" name="moment" id=(id) checked=[(moment == last).then_some("checked")];
+                    label for=(id) { (moment) }
+                    @if let Some(picture) = picture(model, path, name, &format!("{subject}: moment {moment} of {last}")) { (picture) }
                 }
             }
         }

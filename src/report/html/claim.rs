@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::frame::heading;
-use super::model::{Entry, Model};
+use super::model::{Entry, Form, Model};
 use super::text::{NONE, code, formula_and_text, line, number, words};
 use super::{evidence, explain, table};
 use crate::record::{ClaimLine, VerdictName};
@@ -33,7 +33,7 @@ pub fn section(model: &Model<'_>, entry: &Entry<'_>, level: u8) -> Markup {
             (part("Completeness"))
             p { (completeness(claim)) }
             (part("Reliability"))
-            p { (reliability(claim)) }
+            p { (reliability(model, claim)) }
             (part("Reproduce"))
             (reproduce(model, entry))
         }
@@ -58,7 +58,14 @@ fn facts(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
                 @else { "the " (counted(claim.points.len(), "point")) " below; nothing is said of any other" }
                 ". The conventions of the run hold."
             }
-            dt { "digits" } dd { (digits_text(claim.digits_reached)) " reached of " (claim.digits_asked) " asked" }
+            dt { "digits" }
+            dd {
+                @if claim.digits_reached.is_none() && claim.strength.is_some() {
+                    "not counted: see the tolerance"
+                } @else {
+                    (digits_text(claim.digits_reached)) " reached of " (claim.digits_asked) " asked"
+                }
+            }
             dt { "strength" } dd { (claim.strength.as_deref().map_or_else(|| html! { (NONE) }, words)) }
             dt { "power" }
             dd {
@@ -107,17 +114,20 @@ fn completeness(claim: &ClaimLine) -> Markup {
     }
 }
 
-/// What the evidence is worth.
-fn reliability(claim: &ClaimLine) -> Markup {
+/// What the evidence is worth; a single file says what the words mean once, in a part of its own.
+fn reliability(model: &Model<'_>, claim: &ClaimLine) -> Markup {
     html! {
         @match claim.strength.as_deref() {
+            Some(name) if model.form == Form::Single && claim.power.is_some() => {
+                strong { (line(name)) } ", with a power: " a href="#words" { "what the words mean" }
+            }
             Some(name) => {
                 strong { (line(name)) } ": "
                 (explain::strength(name).unwrap_or("a strength that this report has no words for")) ". "
             }
             None => { strong { "No strength: " } "the record states none for this verdict. " }
         }
-        (explain::power(claim))
+        @if model.form == Form::Folder || claim.power.is_none() { (explain::power(claim)) }
     }
 }
 
@@ -125,11 +135,14 @@ fn reproduce(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
     let (run, claim) = (&model.record.run, entry.claim);
     html! {
         pre { code { (line(&command(claim, run.digits))) } }
-        p {
-            "specbias " (words(&run.version)) ", commit "
-            (run.commit.as_deref().map_or_else(|| html! { "not known" }, code))
-            "; seeds follow from the claim's id, as "
-            a href=(model.href_index(&entry.page, "run")) { "the run" } " says."
+        // A single file says this once, of the run.
+        @if model.form == Form::Folder {
+            p {
+                "specbias " (words(&run.version)) ", commit "
+                (run.commit.as_deref().map_or_else(|| html! { "not known" }, code))
+                "; seeds follow from the claim's id, as "
+                a href=(model.href_index(&entry.page, "run")) { "the run" } " says."
+            }
         }
         @if !claim.other_tools.is_empty() {
             p { "The claimed formula in other tools, at a point of the table above:" }

@@ -3,9 +3,7 @@
 use maud::{Markup, html};
 
 use super::text::{NONE, code, digits, factor, line, number, number_or_none, words};
-use crate::record::{ClaimLine, RouteLine};
-use crate::report::decimal::{Value, bound, digits_text};
-use crate::report::tally::counted;
+use crate::record::{ClaimLine, RouteLine, TermLine};
 
 /// The routes, a row each.
 pub fn routes(claim: &ClaimLine) -> Markup {
@@ -74,39 +72,26 @@ pub fn points(claim: &ClaimLine, label: &str) -> Markup {
     }
 }
 
-/// What the claim was held to, term by term as far as the record has it.
+/// What the claim was held to, term by term.
 pub fn tolerance(claim: &ClaimLine) -> Markup {
-    let worst = claim.worst_point();
-    let parts = worst.and_then(|point| {
-        let (deviation, error) = (bound(&point.deviation)?, bound(&point.error_bound)?);
-        let sum = (deviation + error).to_f64();
-        (sum > 0.0).then(|| format!("{sum:.1e}"))
-    });
-    let absolute = worst
-        .and_then(|point| Value::parse(&point.claimed))
-        .is_some_and(|value| value.magnitude().is_zero());
+    let Some(tolerance) = &claim.tolerance else {
+        return html! {
+            p {
+                "The record holds no terms: no tolerance decides this claim, or nothing was measured that could be held to one."
+                @if let Some(slack) = claim.slack { " The slack is " (factor(slack)) "." }
+            }
+        };
+    };
+    let term = |part: &str, term: &TermLine| {
+        html! { dt { (part) ": " (words(&term.what)) } dd { (number(&term.amount)) } }
+    };
     html! {
         dl.facts {
-            dt { "asked" }
-            dd {
-                (counted(claim.digits_asked as usize, "digit")) ": within " code { "1e-" (claim.digits_asked) }
-                @if absolute { ", absolutely, as 0 is claimed" } @else { " of the value" }
-            }
-            @if let Some(point) = worst {
-                dt { "deviation" } dd { (number(&point.deviation)) " at " (code(&point.at)) }
-                dt { "error bound" } dd { (number(&point.error_bound)) }
-                @if let Some(sum) = parts { dt { "together" } dd { code { (sum) } } }
-            } @else if let Some(error) = &claim.error_bound {
-                dt { "error bound" } dd { (number(error)) ", the largest of the evidence" }
-            }
-            dt { "reached" } dd { (digits_text(claim.digits_reached)) " digits" }
-            dt { "slack" }
-            dd {
-                @match claim.slack {
-                    Some(slack) => { (factor(slack)) " (tolerance over deviation plus error)" }
-                    None => "not stated",
-                }
-            }
+            dt { "held at" } dd { (code(&tolerance.at)) }
+            (term("allowed", &tolerance.allowed))
+            @for used in &tolerance.used { (term("used", used)) }
+            dt { "used together" } dd { (number(&tolerance.together)) }
+            @if let Some(slack) = claim.slack { dt { "slack" } dd { (factor(slack)) } }
         }
     }
 }

@@ -214,7 +214,7 @@ fn reading() -> Markup {
                 dt { "power" }
                 dd { "the smallest relative change of the claimed formula that this very check was seen to refute" }
                 dt { "slack" }
-                dd { "tolerance over measured deviation plus error. A large one belongs to a formula that holds to many more digits than were asked" }
+                dd { "what a tolerance allows over what the evidence used of it: a comparison is confirmed where its deviation and all parts of its error are together at most what is allowed. A large slack belongs to a formula that holds to many more digits than were asked" }
                 @for (strength, meaning) in explain::STRENGTHS { dt { (strength) } dd { (meaning) } }
             }
         }

@@ -97,13 +97,17 @@ pub fn mathml(latex: &str, block: bool) -> Option<String> {
 
 /// What the converter writes as it stands: the signs of comparison, and the reference that only HTML
 /// knows, which it escapes where it stands for a space by itself; and the space before a function
-/// with an exponent, which it puts inside, as a third part of two.
+/// with an exponent, which it puts inside, as a third part of two. What does not stretch need not be told how.
 fn escaped(text: &str) -> String {
     text.replace("&amp;nbsp;", "\u{a0}")
         .replace("&nbsp;", "\u{a0}")
         .replace(
             "<msup><mspace width=\"0.1667em\" />",
             "<mspace width=\"0.1667em\" /><msup>",
+        )
+        .replace(
+            " symmetric=\"false\" stretchy=\"false\"",
+            " stretchy=\"false\"",
         )
         .replace("><</mo>", ">&lt;</mo>")
         .replace(">></mo>", ">&gt;</mo>")

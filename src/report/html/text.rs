@@ -35,9 +35,11 @@ fn legal(text: String) -> String {
     }
 }
 
-/// Text of a person, which may run from right to left without turning what stands around it.
+/// Text of a person, which may run from right to left without turning what stands around it. What
+/// is all ASCII cannot.
 pub fn words(text: &str) -> Markup {
-    html! { bdi { (line(text)) } }
+    let text = line(text);
+    html! { @if text.is_ascii() { (text) } @else { bdi { (text) } } }
 }
 
 /// Text as code.
@@ -131,11 +133,12 @@ mod tests {
 
     #[test]
     fn text_does_nothing() {
-        let shown = words("<script>alert(1)</script>\u{202e}\"x\"\u{0}\u{ffff}").into_string();
+        let shown = words("<script>א</script>\u{202e}\"x\"\u{0}\u{ffff}").into_string();
         assert_eq!(
             shown,
-            "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e}&quot;x&quot;\\u{0}\\u{ffff}</bdi>"
+            "<bdi>&lt;script&gt;א&lt;/script&gt;\\u{202e}&quot;x&quot;\\u{0}\\u{ffff}</bdi>"
         );
+        assert_eq!(words("<b>").into_string(), "&lt;b&gt;");
         assert_eq!(code(" ").into_string(), "<code>–</code>");
     }
 
