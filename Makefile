@@ -34,7 +34,7 @@ check: setup
 
 test: setup
 	@$(E) cargo fmt --check
-	@$(E) sh build-aux/axe.sh
+	@$(E) sh build-aux/page-checkers.sh
 	@$(E) cargo clippy --locked --all-targets -- -D warnings
 	@$(E) RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	@$(E) if cargo nextest --version >/dev/null 2>&1; then \

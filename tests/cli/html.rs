@@ -292,11 +292,13 @@ fn browse(chromium: &Path, profile: &Path, address: &str) -> (String, String) {
     )
 }
 
-/// axe-core: `SPECBIAS_AXE`, or where `make test` puts it.
-fn axe() -> Option<PathBuf> {
-    let path = match std::env::var_os("SPECBIAS_AXE") {
+/// A file of another's rules for pages: named by an environment variable, or where `make test` puts it.
+fn checker(variable: &str, file: &str) -> Option<PathBuf> {
+    let path = match std::env::var_os(variable) {
         Some(path) => PathBuf::from(path),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/package/axe.min.js"),
+        None => Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("target/pages")
+            .join(file),
     };
     path.is_file().then_some(path)
 }
@@ -330,17 +332,7 @@ fn moments_are_stepped_through() {
     };
     let folder = folder(&[("good.toml", GOOD)]);
     let here = folder.path();
-    write_moments(here);
-    run(here, &["check", ".", "-q", "-o", "record.jsonl"]).code(0);
-    let report = [
-        "report",
-        "record.jsonl",
-        "--html",
-        "out",
-        "--pictures",
-        "pictures",
-    ];
-    run(here, &report).code(0);
+    some_report(here);
     let script = "<script>(() => { \
         const seen = () => [...document.querySelectorAll('.moment figure')].map(f => f.offsetHeight > 0 ? 1 : 0).join(''); \
         const first = seen(); document.querySelector('.moment label').click(); \
@@ -356,9 +348,108 @@ fn moments_are_stepped_through() {
     );
 }
 
+/// A report of an ordinary and a hostile case with moments, in `out`, and as one file.
+fn some_report(here: &Path) {
+    write_moments(here);
+    run(here, &["check", ".", "-q", "-o", "record.jsonl"]).code(0);
+    for (out, more) in [("out", &[] as &[&str]), ("one.html", &["--single-file"])] {
+        let report = ["report", "record.jsonl", "--pictures", "pictures", "--html"];
+        run(here, &[&report[..], &[out], more].concat()).code(0);
+    }
+}
+
+/// The pages of [`some_report`].
+const PAGES: [&str; 4] = [
+    "out/index.html",
+    "out/cases/good.html",
+    "out/cases/bad.html",
+    "one.html",
+];
+
+#[test]
+fn it_is_valid() {
+    let vnu = checker("SPECBIAS_VNU", "vnu/package/build/dist/vnu.jar");
+    let (Some(vnu), Ok(_)) = (vnu, Command::new("java").arg("-version").output()) else {
+        eprintln!(
+            "SKIPPED: the report was not validated: it takes Java and the checker of the W3C (SPECBIAS_VNU, or npm for `make test` to fetch it)"
+        );
+        return;
+    };
+    let folder = folder(&[("good.toml", GOOD), ("bad.toml", HOSTILE)]);
+    let here = folder.path();
+    some_report(here);
+    let wrong = read(here, "out/index.html").replacen("<main", "<main id=\"top\" id=\"x\"", 1);
+    fs::write(here.join("wrong.html"), wrong).expect("written");
+    let faults = |pages: &[&str]| {
+        let output = Command::new("java")
+            .args(["-Xss4m", "-jar"])
+            .arg(&vnu)
+            .arg("--errors-only")
+            .args(pages)
+            .current_dir(here)
+            .output()
+            .expect("java");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert_eq!(faults(&PAGES), "");
+    assert!(faults(&["wrong.html"]).contains("Duplicate attribute"));
+}
+
+#[test]
+fn it_fits_a_telephone_and_a_desk() {
+    let Some(chromium) = chromium() else {
+        eprintln!("SKIPPED: no page was laid out: no Chromium (SPECBIAS_CHROMIUM)");
+        return;
+    };
+    let folder = folder(&[("good.toml", GOOD), ("bad.toml", HOSTILE)]);
+    let here = folder.path();
+    some_report(here);
+    let place = fs::canonicalize(here).expect("a path");
+    let profile = here.join("profile");
+    // A window is not made as narrow as a telephone; a frame in it is.
+    let script = "<script>parent.postMessage([innerWidth, document.documentElement.scrollWidth].join(' '), '*')</script>";
+    let laid_out = |html: &str, folder: &Path, width: u32| {
+        fs::write(folder.join("laid-out.html"), with_script(html, script)).expect("written");
+        let outer = format!(
+            "<!doctype html><title>x</title><iframe src=\"laid-out.html\" width={width} height=900 style=\"border:0\"></iframe>\
+             <script>onmessage = e => document.documentElement.setAttribute('data-widths', e.data)</script>"
+        );
+        fs::write(folder.join("outer.html"), outer).expect("written");
+        let (dom, said) = browse(
+            &chromium,
+            &profile,
+            &format!("file://{}/outer.html", folder.display()),
+        );
+        let widths = dom.split("data-widths=\"").nth(1);
+        let widths = widths.unwrap_or_else(|| panic!("no widths: {said}"));
+        let widths = widths.split('"').next().unwrap_or_default();
+        let widths: Vec<u32> = widths
+            .split(' ')
+            .map(|w| w.parse().expect("a number"))
+            .collect();
+        assert_eq!(widths[0], width);
+        widths[1]
+    };
+    for page in PAGES {
+        let html = read(here, page);
+        let folder = place.join(page);
+        let folder = folder.parent().expect("a folder");
+        for width in [360, 1440] {
+            assert!(laid_out(&html, folder, width) <= width, "{page} at {width}");
+        }
+    }
+    // And it would be seen.
+    let wide = "<main><p style=\"width:50rem\">x</p>";
+    let html = read(here, "out/index.html").replacen("<main", &format!("{wide}<main"), 1);
+    assert!(laid_out(&html, &place.join("out"), 360) > 360);
+}
+
 #[test]
 fn there_are_no_barriers_in_it() {
-    let (Some(chromium), Some(axe)) = (chromium(), axe()) else {
+    let (Some(chromium), Some(axe)) = (
+        chromium(),
+        checker("SPECBIAS_AXE", "axe/package/axe.min.js"),
+    ) else {
         eprintln!(
             "SKIPPED: the report was not searched for barriers: it takes a Chromium and axe-core (SPECBIAS_AXE, or npm for `make test` to fetch it)"
         );
@@ -366,17 +457,7 @@ fn there_are_no_barriers_in_it() {
     };
     let folder = folder(&[("good.toml", GOOD), ("bad.toml", HOSTILE)]);
     let here = folder.path();
-    run(here, &["check", ".", "-q", "-o", "record.jsonl"]).code(0);
-    write_moments(here);
-    let report = [
-        "report",
-        "record.jsonl",
-        "--html",
-        "out",
-        "--pictures",
-        "pictures",
-    ];
-    run(here, &report).code(0);
+    some_report(here);
     let place = fs::canonicalize(here).expect("a path");
     let profile = here.join("profile");
     let search = format!(
@@ -392,13 +473,8 @@ fn there_are_no_barriers_in_it() {
         });
         found.split('"').next().unwrap_or_default().to_owned()
     };
-    for page in [
-        "out/index.html",
-        "out/cases/good.html",
-        "out/cases/bad.html",
-    ] {
-        let html = fs::read_to_string(here.join(page)).expect("a page");
-        assert_eq!(barriers(&html), "none", "{page}");
+    for page in PAGES {
+        assert_eq!(barriers(&read(here, page)), "none", "{page}");
     }
     // And it can find one.
     let html = fs::read_to_string(here.join("out/index.html")).expect("a page");

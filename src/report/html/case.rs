@@ -63,7 +63,7 @@ fn pictures(model: &Model<'_>, path: &str, case: &str, subject: &str) -> Markup 
         .unwrap_or_default();
     let animated = format!("{case}/animated");
     html! {
-        @if let Some(picture) = picture(model, path, case, &format!("{subject}, drawn for {case}")) { (picture) }
+        @if let Some(picture) = picture(model, path, case, &format!("{subject}: {case}")) { (picture) }
         @if model.form == Form::Folder && !frames.is_empty() { (player(model, path, subject, &frames)) }
         @if let Some(picture) = picture(model, path, &animated, &format!("{subject}: the training, moment by moment")) {
             // Nothing moves before it is asked to.

@@ -9,8 +9,8 @@ use crate::train::Regime;
 
 /// h of a case that does not say.
 const RADIUS: f64 = 0.25;
-/// Width and height of a frame.
-const FRAME: (f64, f64) = (660.0, 520.0);
+/// Width and height of a panel of a frame.
+const FRAME: (f64, f64) = (560.0, 460.0);
 /// Kinds about the equations of the flow, which no picture shows.
 const EQUATIONS: [&str; 2] = ["flow-equations", "conserved"];
 
@@ -95,7 +95,7 @@ pub fn add(
     if frames == 0 || inputs > 2 {
         return Vec::new();
     }
-    let found = drawn(case, &portrait, limits, frames);
+    let found = drawn(case, (&portrait, radius), limits, frames);
     found.unwrap_or_else(|why| {
         note(figure, format!("the frames: {why}"));
         Vec::new()
@@ -109,22 +109,28 @@ fn said(done: Result<(), String>, figure: &mut Figure) {
     }
 }
 
-/// One figure for each of some moments.
+/// One figure for each of some moments: the planes in their velocity field, and how alike they are at the radius h.
 fn drawn(
     case: &Case,
-    portrait: &Portrait,
+    (portrait, h): (&Portrait, f64),
     limits: &Limits,
     frames: usize,
 ) -> Result<Vec<Figure>, String> {
     let chosen = portrait.spread(frames)?;
-    let panels = flow::panels(portrait, &chosen, limits)?;
+    let fields = flow::panels(portrait, &chosen, limits)?;
+    let alike = clusters::similarities(portrait, &chosen, h)?;
     let name = case.subject.name();
-    Ok(panels
+    let steps = chosen.iter().map(|j| portrait.moments[*j].step);
+    Ok(fields
         .into_iter()
-        .map(|panel| Figure {
+        .zip(alike)
+        .zip(steps)
+        .map(|((field, alike), step)| Figure {
             title: format!("{}: {name}", case.id),
-            description: "The velocity field of zero-planes, its zeros and the neurons at one step of a training.".into(),
-            panels: vec![panel],
+            description: format!(
+                "Step {step} of a training: the velocity field of zero-planes, its zeros and the neurons; the similarities of planes at the radius {h}."
+            ),
+            panels: vec![field, alike],
             notes: Vec::new(),
             panel: FRAME,
         })

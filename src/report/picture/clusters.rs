@@ -37,33 +37,43 @@ pub fn add(
 ) -> Result<(), String> {
     strength(portrait, (h, id), limits, figure)?;
     let last = portrait.moments.len() - 1;
-    let end = portrait.planes(&portrait.moments[last])?;
-    let leaves: Vec<usize> = order(&end)?.into_iter().map(|i| end.neurons[i]).collect();
     let mut shown = vec![0];
     shown.extend(portrait.switch().filter(|j| *j < last));
     shown.push(last);
     shown.dedup();
-    for j in shown {
-        let moment = &portrait.moments[j];
+    figure.panels.extend(similarities(portrait, &shown, h)?);
+    if portrait.data.inputs == mnist::PIXELS {
+        images(&portrait.planes(&portrait.moments[last])?, h, figure)?;
+    }
+    Ok(())
+}
+
+/// The similarities of planes at these moments, a panel each, all in the order of the last clusters.
+///
+/// # Errors
+/// A sentence: too many planes.
+pub fn similarities(portrait: &Portrait, shown: &[usize], h: f64) -> Result<Vec<Panel>, String> {
+    let last = portrait.moments.len() - 1;
+    let end = portrait.planes(&portrait.moments[last])?;
+    let leaves: Vec<usize> = order(&end)?.into_iter().map(|i| end.neurons[i]).collect();
+    let axis = |label: &str| Axis::new(label, Scale::Linear, 0.0, leaves.len() as f64);
+    let panel = |j: &usize| {
+        let moment = &portrait.moments[*j];
         let word = match portrait.switch() {
-            Some(switch) if switch == j => "switch, ",
+            Some(switch) if switch == *j => "switch, ",
             _ => "",
         };
         let (columns, values) = matrix(&portrait.planes(moment)?, &leaves, h)?;
-        let axis = |label: &str| Axis::new(label, Scale::Linear, 0.0, leaves.len() as f64);
-        figure.panels.push(Panel::Heat(Heat {
+        Ok(Panel::Heat(Heat {
             title: format!("similarity, {word}{}", when(portrait, moment)),
             x: axis("neurons in the order of the last clusters"),
             y: axis("neurons in the same order"),
             columns,
             values,
             range: Some((0.0, 1.0)),
-        }));
-    }
-    if end.inputs == mnist::PIXELS {
-        images(&end, h, figure)?;
-    }
-    Ok(())
+        }))
+    };
+    shown.iter().map(panel).collect()
 }
 
 /// The normals at the centres of the heaviest clusters as images: which pixels their planes look at.
