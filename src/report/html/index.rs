@@ -26,6 +26,7 @@ pub fn body(model: &Model<'_>) -> Markup {
         }
         (table::section(model))
         (of_many(model))
+        (unchecked(model))
         (counts(model))
         (conventions(model))
         (run(model))
@@ -46,6 +47,25 @@ fn of_many(model: &Model<'_>) -> Markup {
                 h2 { "Pictures of many cases, and of sweeps" }
                 @for name in names {
                     @if let Some(picture) = case::picture(model, INDEX, name, name) { (picture) }
+                }
+            }
+        }
+    }
+}
+
+/// Pictures of cases of which no claim was checked, behind a click: they are many.
+fn unchecked(model: &Model<'_>) -> Markup {
+    let names = &model.unchecked;
+    html! {
+        @if !names.is_empty() {
+            section id="unchecked" {
+                h2 { "Pictures of cases that this run did not check" }
+                p { "What they look like; no claim about them is in this record. Experiments are checked with " code { "--tier full" } "." }
+                details {
+                    summary { (counted(names.len(), "picture")) }
+                    @for name in names {
+                        @if let Some(picture) = case::picture(model, INDEX, name, name) { (picture) }
+                    }
                 }
             }
         }

@@ -96,6 +96,8 @@ pub struct Model<'a> {
     pub chapters: Vec<Chapter<'a>>,
     /// In a single file: the pictures that stand in it.
     pub inline: BTreeSet<String>,
+    /// Pictures of cases in chapters of which the record holds no claim.
+    pub unchecked: Vec<String>,
     pictures: BTreeMap<String, String>,
 }
 
@@ -133,14 +135,21 @@ impl<'a> Model<'a> {
             }
         }
         let mut pictures = BTreeMap::new();
+        let mut unchecked = Vec::new();
         if let Some(gallery) = options.pictures {
             let cases: BTreeSet<&str> = pages.keys().copied().collect();
             for name in gallery.pictures.keys() {
                 let of_case = |name: &str| cases.contains(name);
-                let part = name
-                    .rsplit_once('/')
-                    .is_some_and(|(case, file)| of_case(case) && is_part(file));
-                if of_case(name) || part || of_many(name) {
+                let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+                // Experiments take long: a run without them can still show what they look like.
+                let apart = form == Form::Folder
+                    && !is_part(file)
+                    && place_of(folder)
+                        .is_some_and(|(_, name, _)| chapters.iter().all(|c| c.name != name));
+                if apart {
+                    unchecked.push(name.clone());
+                }
+                if of_case(name) || (of_case(folder) && is_part(file)) || of_many(name) || apart {
                     let path = addresses.path("pictures", name, "svg");
                     pictures.insert(name.clone(), path);
                 }
@@ -153,6 +162,7 @@ impl<'a> Model<'a> {
             tally: Tally::of(record),
             chapters,
             inline: BTreeSet::new(),
+            unchecked,
             pictures,
         }
     }
@@ -211,14 +221,15 @@ fn is_part(file: &str) -> bool {
 
 /// Place, name and title of a claim's chapter: the first part of its case that is the folder of one.
 fn chapter(claim: &ClaimLine) -> (usize, &'static str, &'static str) {
-    let folder = claim.folder();
-    folder
-        .split('/')
-        .find_map(|part| {
-            let place = CHAPTERS.iter().position(|(name, _)| *name == part)?;
-            Some((place, CHAPTERS[place].0, CHAPTERS[place].1))
-        })
-        .unwrap_or((CHAPTERS.len(), OTHERS.0, OTHERS.1))
+    place_of(claim.folder()).unwrap_or((CHAPTERS.len(), OTHERS.0, OTHERS.1))
+}
+
+/// The same of a folder of cases, where it is that of a chapter.
+fn place_of(folder: &str) -> Option<(usize, &'static str, &'static str)> {
+    folder.split('/').find_map(|part| {
+        let place = CHAPTERS.iter().position(|(name, _)| *name == part)?;
+        Some((place, CHAPTERS[place].0, CHAPTERS[place].1))
+    })
 }
 
 fn marks(options: HtmlOptions<'_>) -> BTreeMap<&str, Mark> {

@@ -326,6 +326,9 @@ fn pictures_stand_where_their_cases_are() {
         "table-1/relu/animated",
         "table-1/relu/frame-0001",
         "table-1/other",
+        "experiments/rings",
+        "experiments/rings/frame-0001",
+        "mine/other",
     ];
     let gallery = Gallery {
         pictures: names
@@ -347,12 +350,13 @@ fn pictures_stand_where_their_cases_are() {
         copied,
         [
             "pictures/activations.svg",
+            "pictures/experiments/rings.svg",
             "pictures/strength.svg",
             "pictures/table-1/relu.svg",
             "pictures/table-1/relu/animated.svg",
             "pictures/table-1/relu/frame-0001.svg",
         ],
-        "those of cases in the record, and of many cases"
+        "those of cases in the record, of many cases, and of chapters without a claim"
     );
     assert!(files[0].text.contains(
         "<img src=\"pictures/activations.svg\" alt=\"activations\" width=\"860\" height=\"448\""
@@ -368,6 +372,10 @@ fn pictures_stand_where_their_cases_are() {
             .contains("<img src=\"../../pictures/table-1/relu.svg\" alt=\"table-1/relu\"")
     );
     assert!(files[1].text.contains("frame-0001.svg"));
+    let (_, unchecked) = files[0].text.split_once("did not check").expect("a part");
+    assert!(unchecked.contains(
+        "<summary>1 picture</summary><figure><img src=\"pictures/experiments/rings.svg\""
+    ));
     let single = &files.last().unwrap().text;
     assert_eq!(single.matches("src=\"data:image/svg+xml,").count(), 4);
 }
