@@ -266,6 +266,18 @@ impl Decay {
         if runs[0].values.iter().any(Result::is_err) {
             runs[0] = laboratory.route(Route::Contour, points, &tolerances);
         }
+        // Of an exact 0, as that of a polynomial, the other route would look ever deeper for a size.
+        let vanishing = runs[0].values.iter().position(|value| {
+            let exact = value.as_ref().ok().filter(|v| v.error.is_zero());
+            exact.is_some_and(|v| v.value.is_zero())
+        });
+        if let Some(j) = vanishing {
+            let why = format!(
+                "at k = {}: F is 0, so that rho is infinite and has no law",
+                points[j].text
+            );
+            return (runs, Err(why));
+        }
         // The other route looks at the ends.
         let ends = [0, points.len() - 1];
         let other = if runs[0].route == Route::Derivative {

@@ -229,3 +229,18 @@ fn an_interrupt_keeps_the_finished_claims() {
     // The record is one that can be shown.
     run(folder.path(), &["report", "record.jsonl"]).code(0);
 }
+
+#[test]
+fn a_penalty_that_is_infinite_has_no_law() {
+    let case = "[activation]\nname = 'square'\nphi = 'z^2'\n[[claim]]\nkind = 'decay'\norder = '4'\n\
+        expect = 'undecided'\nbecause = 'F is 0 for k > 0'\n";
+    let folder = folder(&[("square.toml", case)]);
+    let check = ["check", "square.toml", "-q", "-o", "record.jsonl"];
+    run(folder.path(), &check).code(0);
+    let record = fs::read_to_string(folder.path().join("record.jsonl")).expect("written");
+    let rows = lines(&record);
+    let claims = of_kind(&rows, "claim");
+    let reason = claims[0]["reason"].as_str().unwrap_or_default();
+    // Said of phi, and not of a time that ran out.
+    assert!(reason.contains("F is 0"), "{reason}");
+}
