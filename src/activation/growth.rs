@@ -6,6 +6,7 @@
 
 use crate::expr::{Evaluator, Expr, Program};
 use crate::number::{Complex, Real};
+use crate::quadrature::Budget;
 use std::sync::Arc;
 
 /// Bits of the samples: large, because z - sqrt(1 + z^2) at z = 2^40 cancels 80 bits.
@@ -42,8 +43,10 @@ impl Tail {
     }
 }
 
-/// log2 |f| along a ray; minus infinity where f is zero or underflows, `None` where undefined.
+/// log2 |f| along a ray; minus infinity where f is zero or underflows, `None` where undefined and
+/// once the budget is spent.
 pub struct Probe {
+    budget: Budget,
     evaluator: Evaluator<Complex>,
     identically_zero: bool,
 }
@@ -51,15 +54,29 @@ pub struct Probe {
 impl Probe {
     /// A probe of `f`, an expression in `z`.
     pub fn new(f: &Expr) -> Self {
+        Probe::within(f, &Budget::default())
+    }
+
+    /// The same, within the time of a budget: who sees it spent does not rely on what was measured.
+    pub fn within(f: &Expr, budget: &Budget) -> Self {
         let program = Arc::new(Program::compile(&[f], &["z"]));
         Probe {
+            budget: budget.clone(),
             evaluator: Evaluator::new(program, BITS),
             identically_zero: f.is_zero(),
         }
     }
 
+    /// What may be spent from now on.
+    pub fn set_budget(&mut self, budget: &Budget) {
+        self.budget.clone_from(budget);
+    }
+
     /// log2 |f(z)|.
     pub fn log2_at(&mut self, z: &Complex) -> Option<f64> {
+        if self.budget.is_spent() {
+            return None;
+        }
         let value = &self.evaluator.eval(&[z]).ok()?[0];
         log2_modulus(value)
     }
