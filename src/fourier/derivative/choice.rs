@@ -140,7 +140,15 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
         if f.is_zero() {
             return Ok(vec![bare(&list, order)]);
         }
-        last = (tail(&f, false, budget), tail(&f, true, budget));
+        let right = tail(&f, true, budget);
+        // A right tail that does not decay decides alone; the last one is told with both.
+        let decided = !right.decays(SLOWEST) && order < MAX_ORDER;
+        let left = if decided || Symmetry::of(&f).is_some() {
+            right
+        } else {
+            tail(&f, false, budget)
+        };
+        last = (left, right);
         let both = |test: &dyn Fn(Tail) -> bool| test(last.0) && test(last.1);
         if both(&|t| matches!(t, Tail::Zero | Tail::Exponential)) {
             let loss = evaluation_loss(&f, budget);
@@ -267,7 +275,7 @@ fn half_line(
     right: bool,
     budget: &Budget,
 ) -> Result<Vec<Choice>, String> {
-    let list = derivatives(&piece.phi, MAX_ORDER)?;
+    let mut list = vec![piece.phi.clone()];
     let at_end = |choice: Choice| {
         if right {
             Choice {
@@ -281,10 +289,11 @@ fn half_line(
             }
         }
     };
-    for (order, f) in list.iter().enumerate() {
+    for order in 0..=MAX_ORDER {
         if !boundary_finite(&list[..order], end) {
             break;
         }
+        let f = &list[order];
         if f.is_zero() {
             return Ok(vec![at_end(bare(&list, order))]);
         }
@@ -300,11 +309,16 @@ fn half_line(
                 ..choice
             })]);
         }
+        if order < MAX_ORDER {
+            let next = f.derivative("z").map_err(|e| e.to_string())?;
+            list.push(next);
+        }
     }
     let parts = parts(piece, budget);
     if !parts.is_empty() {
         return oscillating_half_line(piece, end, right, parts, budget);
     }
+    let list = derivatives(&piece.phi, MAX_ORDER)?;
     cut_half_line(piece, &list, end, right, budget)
 }
 
