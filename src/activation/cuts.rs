@@ -6,6 +6,7 @@
 
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Function, Rational};
+use crate::quadrature::Budget;
 use std::sync::Arc;
 
 /// Samples along a path.
@@ -17,11 +18,12 @@ const BITS: u32 = 80;
 pub struct CutWatch {
     evaluator: Option<Evaluator<Complex>>,
     count: usize,
+    budget: Budget,
 }
 
 impl CutWatch {
     /// Collects the arguments of every function with a cut.
-    pub fn new(phi: &Expr) -> Self {
+    pub fn new(phi: &Expr, budget: &Budget) -> Self {
         let mut watched = Vec::new();
         collect(phi, &mut watched);
         watched.dedup();
@@ -30,17 +32,29 @@ impl CutWatch {
             let outputs: Vec<&Expr> = watched.iter().collect();
             Evaluator::new(Arc::new(Program::compile(&outputs, &["z"])), BITS)
         });
-        CutWatch { evaluator, count }
+        CutWatch {
+            evaluator,
+            count,
+            budget: budget.clone(),
+        }
+    }
+
+    /// What may be spent from now on.
+    pub fn set_budget(&mut self, budget: &Budget) {
+        self.budget.clone_from(budget);
     }
 
     /// Whether a watched quantity jumps across its cut somewhere on the path `z(s)`, s in (0, 1),
-    /// or cannot be evaluated on it.
+    /// or cannot be evaluated on it within the budget.
     pub fn crosses(&mut self, path: impl Fn(f64) -> Complex) -> bool {
         let Some(evaluator) = &mut self.evaluator else {
             return false;
         };
         let mut last: Vec<Option<(f64, f64)>> = vec![None; self.count];
         for j in 1..SAMPLES {
+            if self.budget.is_spent() {
+                return true;
+            }
             let z = path(f64::from(j) / f64::from(SAMPLES));
             let Ok(values) = evaluator.eval(&[&z]) else {
                 return true;

@@ -6,10 +6,15 @@
 
 use crate::expr::{Evaluator, Expr, Program};
 use crate::number::{Complex, Real};
+use crate::quadrature::Budget;
+use rug::complex::OrdComplex;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Bits of the samples: large, because z - sqrt(1 + z^2) at z = 2^40 cancels 80 bits.
 const BITS: u32 = 320;
+/// Most values that a probe remembers.
+const MAX_KNOWN: usize = 1 << 14;
 /// Offsets of the samples around each point: their maximum steps over the zeros of an oscillation.
 const SPREAD: [f64; 4] = [1.0, 1.137, 1.318, 1.683];
 
@@ -42,8 +47,11 @@ impl Tail {
     }
 }
 
-/// log2 |f| along a ray; minus infinity where f is zero or underflows, `None` where undefined.
+/// log2 |f| along a ray; minus infinity where f is zero or underflows, `None` where undefined and
+/// once the budget is spent.
 pub struct Probe {
+    budget: Budget,
+    known: HashMap<OrdComplex, Option<f64>>,
     evaluator: Evaluator<Complex>,
     identically_zero: bool,
 }
@@ -51,15 +59,43 @@ pub struct Probe {
 impl Probe {
     /// A probe of `f`, an expression in `z`.
     pub fn new(f: &Expr) -> Self {
+        Probe::within(f, &Budget::default())
+    }
+
+    /// The same, within the time of a budget: who sees it spent does not rely on what was measured.
+    pub fn within(f: &Expr, budget: &Budget) -> Self {
         let program = Arc::new(Program::compile(&[f], &["z"]));
         Probe {
+            budget: budget.clone(),
+            known: HashMap::new(),
             evaluator: Evaluator::new(program, BITS),
             identically_zero: f.is_zero(),
         }
     }
 
-    /// log2 |f(z)|.
+    /// What may be spent from now on.
+    pub fn set_budget(&mut self, budget: &Budget) {
+        self.budget.clone_from(budget);
+    }
+
+    /// log2 |f(z)|. Paths of many frequencies ask for the same points: what is known is not computed
+    /// again.
     pub fn log2_at(&mut self, z: &Complex) -> Option<f64> {
+        if let Some(known) = self.known.get(z.as_ord()) {
+            return *known;
+        }
+        if self.budget.is_spent() {
+            return None;
+        }
+        let level = self.measured(z);
+        if self.known.len() >= MAX_KNOWN {
+            self.known.clear();
+        }
+        self.known.insert(OrdComplex::from(z.clone()), level);
+        level
+    }
+
+    fn measured(&mut self, z: &Complex) -> Option<f64> {
         let value = &self.evaluator.eval(&[z]).ok()?[0];
         log2_modulus(value)
     }
@@ -196,5 +232,46 @@ fn classify(levels: &[f64]) -> Tail {
         true if late < -64.0 => Tail::Exponential,
         false if late > 64.0 => Tail::Explosive,
         _ => Tail::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+    use std::sync::atomic::AtomicBool;
+
+    fn point(x: f64) -> Complex {
+        Complex::with_val(BITS, (x, 0))
+    }
+
+    #[test]
+    fn nothing_is_measured_once_the_budget_is_spent() {
+        let f = Expr::parse("exp(-z^2)", &Scope::new(&["z"])).unwrap();
+        let cancel = Arc::new(AtomicBool::new(false));
+        let budget = Budget {
+            cancel: Some(cancel.clone()),
+            ..Budget::default()
+        };
+        let mut probe = Probe::within(&f, &budget);
+        let before = probe.log2_at(&point(2.0));
+        assert!((before.unwrap() + 4.0 * std::f64::consts::LOG2_E).abs() < 1e-9);
+        cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(probe.log2_at(&point(3.0)), None);
+        // What was known before still is.
+        assert_eq!(probe.log2_at(&point(2.0)), before);
+        probe.set_budget(&Budget::default());
+        assert!(probe.log2_at(&point(3.0)).is_some());
+    }
+
+    #[test]
+    fn a_probe_forgets_before_it_fills_the_memory() {
+        let f = Expr::parse("z", &Scope::new(&["z"])).unwrap();
+        let mut probe = Probe::new(&f);
+        for j in 0..=MAX_KNOWN {
+            let level = probe.log2_at(&point(1.0 + j as f64)).unwrap();
+            assert!((level - (1.0 + j as f64).log2()).abs() < 1e-9);
+        }
+        assert!(probe.known.len() <= MAX_KNOWN);
     }
 }

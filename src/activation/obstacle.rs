@@ -9,6 +9,7 @@ use super::singularities::Singularities;
 use super::{Activation, Piece};
 use crate::expr::eval_real;
 use crate::number::Complex;
+use crate::quadrature::Budget;
 
 /// Precision of the samples.
 const BITS: u32 = 320;
@@ -18,13 +19,13 @@ const INTEGRABLE: f64 = -0.97;
 /// located in double precision, so that the nearer one stays well above 2^-53.
 const DISTANCES: (i32, i32) = (-20, -40);
 
-/// Why phi has no Fourier transform, if the engine finds a reason.
-pub fn obstacle(activation: &Activation) -> Option<String> {
+/// Why phi has no Fourier transform, if the engine finds a reason within the budget.
+pub fn obstacle(activation: &Activation, budget: &Budget) -> Option<String> {
     activation.pieces().iter().find_map(|piece| {
         let explodes = |right: bool| {
             let direction = Complex::with_val(BITS, (if right { 1 } else { -1 }, 0));
             let start = Complex::with_val(BITS, 0);
-            Probe::new(&piece.phi).tail(&start, &direction) == Tail::Explosive
+            Probe::within(&piece.phi, budget).tail(&start, &direction) == Tail::Explosive
         };
         let infinite = [(piece.from.is_none(), false), (piece.to.is_none(), true)];
         for (there, right) in infinite {
@@ -35,20 +36,20 @@ pub fn obstacle(activation: &Activation) -> Option<String> {
                 ));
             }
         }
-        pole(piece).map(|at| {
+        pole(piece, budget).map(|at| {
             format!("phi has a singularity at z = {at:.6} that is not integrable: the integral does not exist")
         })
     })
 }
 
 /// A singularity of the piece on the real line, at its ends or inside, that is not integrable.
-fn pole(piece: &Piece) -> Option<f64> {
+fn pole(piece: &Piece, budget: &Budget) -> Option<f64> {
     let value = |e: &crate::expr::Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
     let from = piece.from.as_ref().map_or(f64::NEG_INFINITY, value);
     let to = piece.to.as_ref().map_or(f64::INFINITY, value);
     let margin = 1e-6;
-    let mut probe = Probe::new(&piece.phi);
-    let found = Singularities::of(&piece.phi);
+    let mut probe = Probe::within(&piece.phi, budget);
+    let found = Singularities::of(&piece.phi, budget);
     for (end, right) in [(&piece.from, true), (&piece.to, false)] {
         let Some(end) = end else { continue };
         let Ok(at) = eval_real(end, &[], BITS) else {
@@ -87,13 +88,16 @@ fn pole(piece: &Piece) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::obstacle;
+    use super::{Budget, obstacle};
     use crate::activation::Activation;
     use crate::expr::{Expr, Scope};
 
     fn of(text: &str) -> Option<String> {
         let phi = Expr::parse(text, &Scope::new(&["z"])).unwrap();
-        obstacle(&Activation::from_formula("test", phi).unwrap())
+        obstacle(
+            &Activation::from_formula("test", phi).unwrap(),
+            &Budget::default(),
+        )
     }
 
     #[test]

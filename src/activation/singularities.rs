@@ -8,6 +8,7 @@
 use super::growth::log2_modulus;
 use crate::expr::{Evaluator, Expr, Program, eval_complex};
 use crate::number::{Complex, Function};
+use crate::quadrature::Budget;
 use num_complex::Complex64;
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -29,8 +30,9 @@ pub struct Singularities {
 }
 
 impl Singularities {
-    /// The singular points of `phi`, an expression in `z`.
-    pub fn of(phi: &Expr) -> Self {
+    /// The singular points of `phi`, an expression in `z`; once the budget is spent, none counts as
+    /// removable.
+    pub fn of(phi: &Expr, budget: &Budget) -> Self {
         let mut search = Search {
             points: Vec::new(),
             complete: true,
@@ -53,7 +55,7 @@ impl Singularities {
                 .then(a.re.total_cmp(&b.re))
                 .then(a.im.total_cmp(&b.im))
         });
-        points.retain(|p| !is_removable(phi, *p));
+        points.retain(|p| !is_removable(phi, *p, budget));
         Singularities {
             points,
             complete: search.complete,
@@ -462,7 +464,7 @@ fn roots(coefficients: &[Complex64]) -> Option<Vec<Complex64>> {
 
 /// Whether phi is analytic at `p` after all: its Laurent coefficients of index -1, -2, -3, taken
 /// from sixteen values on a small circle, vanish.
-fn is_removable(phi: &Expr, p: Complex64) -> bool {
+fn is_removable(phi: &Expr, p: Complex64, budget: &Budget) -> bool {
     const BITS: u32 = 400;
     const POINTS: u32 = 16;
     let program = Arc::new(Program::compile(&[phi], &["z"]));
@@ -472,6 +474,9 @@ fn is_removable(phi: &Expr, p: Complex64) -> bool {
     let radius = 1e-5 * (1.0 + p.norm());
     let mut values = Vec::new();
     for j in 0..POINTS {
+        if budget.is_spent() {
+            return false;
+        }
         let angle =
             crate::number::Real::with_val(BITS, rug::float::Constant::Pi) * (2 * j + 1) / POINTS;
         let turn = Complex::with_val(BITS, (0, angle)).exp();

@@ -72,11 +72,17 @@ impl Laboratory {
         }
     }
 
-    /// Why phi has no Fourier transform at all, if there is a reason.
+    /// Why phi has no Fourier transform at all, if there is a reason; or that the limits were
+    /// reached before that was known.
     pub fn obstacle(&mut self) -> Option<String> {
-        let activation = &self.activation;
-        let found = self.obstacle.get_or_insert_with(|| obstacle(activation));
-        found.clone()
+        if let Some(known) = &self.obstacle {
+            return known.clone();
+        }
+        let found = obstacle(&self.activation, &self.limits.budget());
+        if let Some(reason) = self.limits.exhausted() {
+            return Some(reason.to_string());
+        }
+        self.obstacle.insert(found).clone()
     }
 
     /// The activation.
@@ -188,11 +194,14 @@ impl Laboratory {
     /// Absolute tolerances for about `digits` digits of F, from the size of the integrand on its
     /// contour alone, without computing F.
     pub fn expected_tolerances(&mut self, ks: &[Frequency], digits: u32) -> Vec<Real> {
-        let activation = &self.activation;
-        let contour = self.contour.get_or_insert_with(|| Contour::new(activation));
         let below = |size: f64| tails::exp2(size - f64::from(digits) * LOG2_10);
-        contour
-            .levels(ks)
+        let levels = match made(&mut self.contour, || {
+            Contour::new(&self.activation, &self.limits)
+        }) {
+            Ok(contour) => contour.levels(ks, &self.limits),
+            Err(_) => vec![None; ks.len()],
+        };
+        levels
             .into_iter()
             .map(|level| below(level.filter(|l| l.is_finite()).unwrap_or(0.0).min(0.0)))
             .collect()
@@ -246,27 +255,39 @@ impl Laboratory {
     }
 
     fn compute(&mut self, route: Route, ks: &[Frequency], tolerances: &[Real]) -> RouteRun {
-        let activation = &self.activation;
-        match route {
-            Route::Contour => self
-                .contour
-                .get_or_insert_with(|| Contour::new(activation))
-                .run(ks, tolerances, &self.limits),
-            Route::Derivative => self
-                .derivative
-                .get_or_insert_with(|| Derivative::new(activation))
-                .run(ks, tolerances, &self.limits),
-            Route::Panels => self
-                .panels
-                .get_or_insert_with(|| Panels::new(activation))
-                .run(ks, &self.limits),
-            Route::Samples => self
-                .sampled
-                .get_or_insert_with(|| {
-                    let parts: Vec<_> = activation.pieces().iter().map(tails::parts).collect();
-                    Sampled::new(activation, &parts)
-                })
-                .run(ks, &self.limits),
-        }
+        let (activation, limits) = (&self.activation, &self.limits);
+        let run = match route {
+            Route::Contour => made(&mut self.contour, || Contour::new(activation, limits))
+                .map(|route| route.run(ks, tolerances, limits)),
+            Route::Derivative => made(&mut self.derivative, || Derivative::new(activation, limits))
+                .map(|route| route.run(ks, tolerances, limits)),
+            Route::Panels => made(&mut self.panels, || Panels::new(activation, limits))
+                .map(|route| route.run(ks, limits)),
+            Route::Samples => made(&mut self.sampled, || {
+                let budget = limits.budget();
+                let pieces = activation.pieces().iter();
+                let parts: Vec<_> = pieces.map(|piece| tails::parts(piece, &budget)).collect();
+                Sampled::new(activation, &parts, limits)
+            })
+            .map(|route| route.run(ks, limits)),
+        };
+        run.unwrap_or_else(|reason| RouteRun::failed(route, ks.len(), reason))
     }
 }
+
+/// What stands in the slot, made first where nothing stands there yet.
+///
+/// # Errors
+/// Those of `make`; the slot stays empty then.
+fn made<T>(
+    slot: &mut Option<T>,
+    make: impl FnOnce() -> Result<T, &'static str>,
+) -> Result<&mut T, &'static str> {
+    match slot {
+        Some(known) => Ok(known),
+        None => Ok(slot.insert(make()?)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,8 @@
 //!
 //! (second mean value theorem; f^(J) is monotone that far out).
 
-use super::derivative::choice::{Choice, Rule, choose};
+use super::derivative::choice::{Choice, Rule};
+use super::derivative::{Choices, choices};
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::activation::Activation;
 use crate::expr::{Evaluator, Expr, Program, eval_real};
@@ -31,20 +32,17 @@ const ROUNDING: f64 = 4e-16;
 
 /// The panel route for one activation.
 pub struct Panels {
-    choices: Result<Vec<Choice>, String>,
+    choices: Choices,
 }
 
 impl Panels {
     /// Differentiates the pieces.
-    pub fn new(activation: &Activation) -> Self {
-        let choices = activation
-            .pieces()
-            .iter()
-            .map(choose)
-            .collect::<Result<Vec<_>, _>>();
-        Panels {
-            choices: choices.map(|lists| lists.into_iter().flatten().collect()),
-        }
+    ///
+    /// # Errors
+    /// That the limits were reached.
+    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, &'static str> {
+        let choices = choices(activation, limits)?;
+        Ok(Panels { choices })
     }
 
     /// F at these frequencies, as accurately as double precision allows.

@@ -62,7 +62,14 @@ pub struct Sampled {
 
 impl Sampled {
     /// Compiles the pieces; `parts` are the oscillating parts of each.
-    pub fn new(activation: &Activation, parts: &[Vec<Part>]) -> Self {
+    ///
+    /// # Errors
+    /// That the limits were reached.
+    pub fn new(
+        activation: &Activation,
+        parts: &[Vec<Part>],
+        limits: &Limits,
+    ) -> Result<Self, &'static str> {
         let rough = |e: &crate::expr::Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
         let compile = |p: &Piece| {
             let program = Arc::new(Program::compile(&[&p.phi], &["z"]));
@@ -87,7 +94,7 @@ impl Sampled {
             .map(|p| p.0)
             .filter(|e| e.is_finite())
             .collect();
-        sampled.narrow = narrowest(activation);
+        sampled.narrow = narrowest(activation, limits);
         for end in ends {
             let near = 1e-9 * (1.0 + end.abs());
             let sides = (sampled.value(end - near), sampled.value(end + near));
@@ -97,7 +104,7 @@ impl Sampled {
             };
             sampled.jumps.push((end, size));
         }
-        sampled
+        limits.exhausted().map_or(Ok(sampled), Err)
     }
 
     fn value(&mut self, z: f64) -> Result<f64, String> {
@@ -289,9 +296,9 @@ struct Windowed {
 }
 
 /// The distance over which |phi| falls to a tenth at its highest summit; infinite where it does not.
-fn narrowest(activation: &Activation) -> f64 {
+fn narrowest(activation: &Activation, limits: &Limits) -> f64 {
     let widths = activation.pieces().iter().map(|piece| {
-        let mut probe = Probe::new(&piece.phi);
+        let mut probe = Probe::within(&piece.phi, &limits.budget());
         let (at, top) = probe.summit();
         let inside = activation
             .piece_at(&Real::with_val(64, at))

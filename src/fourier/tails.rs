@@ -4,9 +4,11 @@ use crate::activation::cuts::CutWatch;
 use crate::activation::growth::Probe;
 use crate::activation::oscillation::{self, Component};
 use crate::activation::singularities::Singularities;
-use crate::activation::{Piece, growth};
-use crate::expr::{Expr, eval_real};
+use crate::activation::{Piece, Symmetry, growth};
+use crate::expr::{Evaluator, Expr, Program, eval_real};
 use crate::number::{Complex, Real};
+use crate::quadrature::Budget;
+use std::sync::Arc;
 
 /// Bits for the geometry of paths: directions and vertices are exact doubles, ends are not.
 pub const GEOMETRY_BITS: u32 = 320;
@@ -24,14 +26,20 @@ pub struct Examined {
 }
 
 impl Examined {
-    /// Examines a formula.
-    pub fn new(formula: &Expr) -> Self {
+    /// Examines a formula, within the time of a budget.
+    pub fn new(formula: &Expr, budget: &Budget) -> Self {
         Examined {
             formula: formula.clone(),
-            singularities: Singularities::of(formula),
-            probe: Probe::new(formula),
-            cuts: CutWatch::new(formula),
+            singularities: Singularities::of(formula, budget),
+            probe: Probe::within(formula, budget),
+            cuts: CutWatch::new(formula, budget),
         }
+    }
+
+    /// What may be spent from now on.
+    pub fn set_budget(&mut self, budget: &Budget) {
+        self.probe.set_budget(budget);
+        self.cuts.set_budget(budget);
     }
 }
 
@@ -44,7 +52,7 @@ pub struct Part {
 }
 
 /// The parts of a piece as far as it oscillates; empty where it does not or cannot be split.
-pub fn parts(piece: &Piece) -> Vec<Part> {
+pub fn parts(piece: &Piece, budget: &Budget) -> Vec<Part> {
     let Some(components) = oscillation::components(&piece.phi) else {
         return Vec::new();
     };
@@ -59,7 +67,7 @@ pub fn parts(piece: &Piece) -> Vec<Part> {
         return Vec::new();
     }
     let examined = components.into_iter().map(|c| Part {
-        factor: Examined::new(&c.factor),
+        factor: Examined::new(&c.factor, budget),
         omega: c.omega,
     });
     examined.collect()
@@ -82,19 +90,30 @@ pub fn exp2(x: f64) -> Real {
 
 /// Bits that evaluating `f` loses to cancellation, as seen at points on either side of 0 against an
 /// evaluation with four times the precision. Where f is tiny against its largest sampled value, the
-/// loss is counted against that value, because only the absolute error matters there.
-pub fn evaluation_loss(f: &Expr) -> u32 {
+/// loss is counted against that value, because only the absolute error matters there. Points that
+/// the budget leaves no time for are not looked at.
+pub fn evaluation_loss(f: &Expr, budget: &Budget) -> u32 {
     const BITS: u32 = 200;
+    // Registers of exactly so many bits, without guard bits, so that the loss shows.
+    let program = Arc::new(Program::compile(&[f], &["z"]));
+    let [mut rough, mut fine] =
+        [BITS, 4 * BITS].map(|bits| Evaluator::<Real>::new(program.clone(), bits));
+    // The steps of a formula whose form is even or odd lose the same bits on either side.
+    let signs: &[f64] = match Symmetry::of(f) {
+        Some(_) => &[1.0],
+        None => &[-1.0, 1.0],
+    };
     let mut samples = Vec::new();
     let mut largest = f64::NEG_INFINITY;
     for j in -12..=24 {
-        for sign in [-1.0, 1.0] {
+        for &sign in signs {
+            if budget.is_spent() {
+                return 0;
+            }
             let z = Real::with_val(64, sign * 1.1 * 2f64.powf(f64::from(j) / 2.0));
-            let rough = eval_exactly(f, &z, BITS);
-            let fine = eval_exactly(f, &z, 4 * BITS);
-            if let (Some(rough), Some(fine)) = (rough, fine) {
-                let gap = log2(&Real::with_val(64, &rough - &fine).abs());
-                let size = log2(&fine.abs());
+            if let (Some(rough), Some(fine)) = (finite(&mut rough, &z), finite(&mut fine, &z)) {
+                let gap = log2(&Real::with_val(64, rough - fine).abs());
+                let size = log2(&Real::with_val(64, fine.abs_ref()));
                 largest = largest.max(size);
                 samples.push((gap, size));
             }
@@ -109,11 +128,8 @@ pub fn evaluation_loss(f: &Expr) -> u32 {
     (worst - 2.0).clamp(0.0, 4.0 * f64::from(BITS)).ceil() as u32
 }
 
-/// f at z with registers of exactly `bits` bits: no guard bits, so that the loss shows.
-fn eval_exactly(f: &Expr, z: &Real, bits: u32) -> Option<Real> {
-    use crate::expr::{Evaluator, Program};
-    let program = std::sync::Arc::new(Program::compile(&[f], &["z"]));
-    let mut evaluator = Evaluator::<Real>::new(program, bits);
-    let value = evaluator.eval(&[z]).ok()?[0].clone();
+/// The value of a program at z, where it is finite.
+fn finite<'a>(evaluator: &'a mut Evaluator<Real>, z: &Real) -> Option<&'a Real> {
+    let value = &evaluator.eval(&[z]).ok()?[0];
     value.is_finite().then_some(value)
 }

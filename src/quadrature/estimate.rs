@@ -1,5 +1,6 @@
 //! What a rule is asked for and what it answers.
 
+use super::meter::{Spend, look};
 use crate::number::{Complex, Real};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -50,6 +51,13 @@ pub struct Budget {
     pub deadline: Option<Instant>,
     /// Set to `true` by someone else to interrupt: [`Stop::Cancelled`].
     pub cancel: Option<Arc<AtomicBool>>,
+}
+
+impl Budget {
+    /// Whether the time is over or someone has interrupted; nodes do not count.
+    pub fn is_spent(&self) -> bool {
+        !matches!(look(self), Ok(Spend::Go))
+    }
 }
 
 impl Default for Budget {

@@ -41,18 +41,24 @@ struct OnPaths {
 
 impl Contour {
     /// Examines the pieces.
-    pub fn new(activation: &Activation) -> Self {
-        Contour {
-            views: activation.pieces().iter().map(PieceView::new).collect(),
-        }
+    ///
+    /// # Errors
+    /// That the limits were reached.
+    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, &'static str> {
+        let pieces = activation.pieces().iter();
+        let views = pieces.map(|piece| PieceView::new(piece, limits)).collect();
+        limits.exhausted().map_or(Ok(Contour { views }), Err)
     }
 
     /// log2 of about the largest integrand on the first set of paths, per frequency: F itself is not
     /// much larger, and where the paths are lowered far enough not much smaller.
-    pub fn levels(&mut self, ks: &[Frequency]) -> Vec<Option<f64>> {
+    pub fn levels(&mut self, ks: &[Frequency], limits: &Limits) -> Vec<Option<f64>> {
         ks.iter()
             .map(|k| {
-                let level = |view: &mut PieceView| view.plan(k.to_f64(), 0).ok().map(|p| p.level);
+                let level = |view: &mut PieceView| {
+                    let plan = view.plan(k.to_f64(), 0, limits);
+                    plan.ok().map(|p| p.level)
+                };
                 self.views
                     .iter_mut()
                     .map(level)
@@ -109,8 +115,10 @@ impl Contour {
         let (mut nodes, mut bits, mut details) = (0, 0, Vec::new());
         let pieces = self.views.len() as u32;
         for view in &mut self.views {
-            let plans: Vec<Result<Plan, String>> =
-                ks.iter().map(|k| view.plan(k.to_f64(), variant)).collect();
+            let plans: Vec<Result<Plan, String>> = ks
+                .iter()
+                .map(|k| view.plan(k.to_f64(), variant, limits))
+                .collect();
             for (sum, plan) in sums.iter_mut().zip(&plans) {
                 if let Err(reason) = plan {
                     *sum = Err(reason.clone());

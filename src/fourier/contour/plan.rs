@@ -5,6 +5,7 @@ use super::depth;
 use super::path::{Anchor, Course, Leg};
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, eval_real};
+use crate::fourier::evidence::Limits;
 use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, parts};
 use crate::number::Complex;
 use num_complex::Complex64;
@@ -75,12 +76,13 @@ enum Side {
 }
 
 impl PieceView {
-    /// Examines a piece.
-    pub fn new(piece: &Piece) -> Self {
+    /// Examines a piece, within the time of the limits.
+    pub fn new(piece: &Piece, limits: &Limits) -> Self {
         let rough = |e: &Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
-        let parts = parts(piece);
+        let budget = limits.budget();
+        let parts = parts(piece, &budget);
         PieceView {
-            whole: Examined::new(&continued(&piece.phi)),
+            whole: Examined::new(&continued(&piece.phi), &budget),
             rough_omegas: parts.iter().map(|p| rough(&p.omega)).collect(),
             parts,
             symmetry: Symmetry::of(&piece.phi),
@@ -117,13 +119,22 @@ impl PieceView {
     /// Paths for frequency k; `variant` 0 and 1 give different ones.
     ///
     /// # Errors
-    /// Why no admissible path was found.
-    pub fn plan(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+    /// Why no admissible path was found; that the limits were reached.
+    pub fn plan(&mut self, k: f64, variant: usize, limits: &Limits) -> Result<Plan, String> {
         let key = (k.to_bits(), variant);
         if let Some(known) = self.plans.get(&key) {
             return known.clone();
         }
+        let budget = limits.budget();
+        self.whole.set_budget(&budget);
+        for part in &mut self.parts {
+            part.factor.set_budget(&budget);
+        }
         let plan = self.new_plan(k, variant);
+        // What was measured after that moment says nothing about phi.
+        if let Some(reason) = limits.exhausted() {
+            return Err(reason.to_string());
+        }
         self.plans.insert(key, plan.clone());
         plan
     }

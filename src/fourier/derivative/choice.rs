@@ -5,6 +5,7 @@ use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, parts};
 use crate::number::Complex;
+use crate::quadrature::Budget;
 
 /// Most differentiations.
 const MAX_ORDER: usize = 8;
@@ -91,19 +92,20 @@ impl Choice {
     }
 }
 
-/// Chooses for a piece; several choices where it has to be cut.
+/// Chooses for a piece; several choices where it has to be cut. Who sees the budget spent does not
+/// rely on what was chosen.
 ///
 /// # Errors
 /// Why no choice works.
-pub fn choose(piece: &Piece) -> Result<Vec<Choice>, String> {
+pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
     if piece.phi.is_zero() {
         return Ok(Vec::new());
     }
     match (&piece.from, &piece.to) {
-        (None, None) => whole_line(piece),
-        (Some(from), None) => half_line(piece, from, true),
-        (None, Some(to)) => half_line(piece, to, false),
-        (Some(from), Some(to)) => Ok(vec![interval(piece, from, to)?]),
+        (None, None) => whole_line(piece, budget),
+        (Some(from), None) => half_line(piece, from, true, budget),
+        (None, Some(to)) => half_line(piece, to, false, budget),
+        (Some(from), Some(to)) => Ok(vec![interval(piece, from, to, budget)?]),
     }
 }
 
@@ -123,13 +125,13 @@ fn towards(right: bool) -> Complex {
     Complex::with_val(GEOMETRY_BITS, (if right { 1 } else { -1 }, 0))
 }
 
-fn tail(f: &Expr, right: bool) -> Tail {
-    Probe::new(f).tail(&Complex::with_val(GEOMETRY_BITS, 0), &towards(right))
+fn tail(f: &Expr, right: bool, budget: &Budget) -> Tail {
+    Probe::within(f, budget).tail(&Complex::with_val(GEOMETRY_BITS, 0), &towards(right))
 }
 
-fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
+fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
     let phi = &piece.phi;
-    let oscillating = || parts(piece);
+    let oscillating = || parts(piece, budget);
     let mut list = vec![phi.clone()];
     let mut algebraic = None;
     let mut last = (Tail::Unknown, Tail::Unknown);
@@ -138,10 +140,18 @@ fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
         if f.is_zero() {
             return Ok(vec![bare(&list, order)]);
         }
-        last = (tail(&f, false), tail(&f, true));
+        let right = tail(&f, true, budget);
+        // A right tail that does not decay decides alone; the last one is told with both.
+        let decided = !right.decays(SLOWEST) && order < MAX_ORDER;
+        let left = if decided || Symmetry::of(&f).is_some() {
+            right
+        } else {
+            tail(&f, false, budget)
+        };
+        last = (left, right);
         let both = |test: &dyn Fn(Tail) -> bool| test(last.0) && test(last.1);
         if both(&|t| matches!(t, Tail::Zero | Tail::Exponential)) {
-            let loss = evaluation_loss(&f);
+            let loss = evaluation_loss(&f, budget);
             return Ok(vec![Choice {
                 rule: Some(Rule::Line),
                 loss,
@@ -151,7 +161,7 @@ fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
         if order == 0 {
             let parts = oscillating();
             if !parts.is_empty() {
-                return oscillating_line(piece, parts);
+                return oscillating_line(piece, parts, budget);
             }
         }
         if algebraic.is_none() && both(&|t| t.decays(SLOWEST)) {
@@ -171,7 +181,7 @@ fn whole_line(piece: &Piece) -> Result<Vec<Choice>, String> {
             last.0, last.1
         ));
     };
-    let loss = evaluation_loss(&list[order]);
+    let loss = evaluation_loss(&list[order], budget);
     // Cut at 0 without boundary terms: those of the two halves cancel.
     let zero = || build::num(0);
     let symmetry = Symmetry::of(&list[order]);
@@ -205,7 +215,11 @@ fn bare(list: &[Expr], order: usize) -> Choice {
     }
 }
 
-fn oscillating_line(piece: &Piece, parts_left: Vec<Part>) -> Result<Vec<Choice>, String> {
+fn oscillating_line(
+    piece: &Piece,
+    parts_left: Vec<Part>,
+    budget: &Budget,
+) -> Result<Vec<Choice>, String> {
     let list = vec![piece.phi.clone()];
     let (minus, plus) = (build::num(-1), build::num(1));
     let middle = Rule::Interval {
@@ -216,13 +230,16 @@ fn oscillating_line(piece: &Piece, parts_left: Vec<Part>) -> Result<Vec<Choice>,
         rule: Some(middle),
         ..bare(&list, 0)
     }];
-    let tails = [(parts_left, minus, false), (parts(piece), plus, true)];
+    let tails = [
+        (parts_left, minus, false),
+        (parts(piece, budget), plus, true),
+    ];
     for (side, start, right) in tails {
         for part in side {
             if part.factor.formula.is_zero() {
                 continue;
             }
-            all.push(oscillating_tail(part, &start, right)?);
+            all.push(oscillating_tail(part, &start, right, budget)?);
         }
     }
     Ok(all)
@@ -230,8 +247,13 @@ fn oscillating_line(piece: &Piece, parts_left: Vec<Part>) -> Result<Vec<Choice>,
 
 /// One oscillating part on a half-line; a factor that does not decay (a pure sine) is integrated
 /// by parts exactly, which leaves its boundary term at `start`.
-fn oscillating_tail(part: Part, start: &Expr, right: bool) -> Result<Choice, String> {
-    let decays = tail(&part.factor.formula, right).decays(SLOWEST);
+fn oscillating_tail(
+    part: Part,
+    start: &Expr,
+    right: bool,
+    budget: &Budget,
+) -> Result<Choice, String> {
+    let decays = tail(&part.factor.formula, right, budget).decays(SLOWEST);
     if !decays && part.factor.formula.depends_on("z") {
         return Err("an oscillating part of phi does not decay".into());
     }
@@ -247,8 +269,13 @@ fn oscillating_tail(part: Part, start: &Expr, right: bool) -> Result<Choice, Str
     })
 }
 
-fn half_line(piece: &Piece, end: &Expr, right: bool) -> Result<Vec<Choice>, String> {
-    let list = derivatives(&piece.phi, MAX_ORDER)?;
+fn half_line(
+    piece: &Piece,
+    end: &Expr,
+    right: bool,
+    budget: &Budget,
+) -> Result<Vec<Choice>, String> {
+    let mut list = vec![piece.phi.clone()];
     let at_end = |choice: Choice| {
         if right {
             Choice {
@@ -262,17 +289,18 @@ fn half_line(piece: &Piece, end: &Expr, right: bool) -> Result<Vec<Choice>, Stri
             }
         }
     };
-    for (order, f) in list.iter().enumerate() {
+    for order in 0..=MAX_ORDER {
         if !boundary_finite(&list[..order], end) {
             break;
         }
+        let f = &list[order];
         if f.is_zero() {
             return Ok(vec![at_end(bare(&list, order))]);
         }
-        let tail = tail(f, right);
-        if tail.decays(SLOWEST) && integrable_at(f, end, right) {
+        let tail = tail(f, right, budget);
+        if tail.decays(SLOWEST) && integrable_at(f, end, right, budget) {
             let choice = Choice {
-                loss: evaluation_loss(f),
+                loss: evaluation_loss(f, budget),
                 ..bare(&list, order)
             };
             let rule = half_rule(tail, end, right);
@@ -281,12 +309,17 @@ fn half_line(piece: &Piece, end: &Expr, right: bool) -> Result<Vec<Choice>, Stri
                 ..choice
             })]);
         }
+        if order < MAX_ORDER {
+            let next = f.derivative("z").map_err(|e| e.to_string())?;
+            list.push(next);
+        }
     }
-    let parts = parts(piece);
+    let parts = parts(piece, budget);
     if !parts.is_empty() {
-        return oscillating_half_line(piece, end, right, parts);
+        return oscillating_half_line(piece, end, right, parts, budget);
     }
-    cut_half_line(piece, &list, end, right)
+    let list = derivatives(&piece.phi, MAX_ORDER)?;
+    cut_half_line(piece, &list, end, right, budget)
 }
 
 fn half_rule(tail: Tail, start: &Expr, right: bool) -> Rule {
@@ -305,7 +338,7 @@ fn inner_end(end: &Expr, right: bool) -> Expr {
     build::add(end.clone(), build::num(if right { 1 } else { -1 }))
 }
 
-fn near_interval(piece: &Piece, end: &Expr, inner: &Expr, right: bool) -> Choice {
+fn near_interval(piece: &Piece, end: &Expr, inner: &Expr, right: bool, budget: &Budget) -> Choice {
     let (from, to) = if right { (end, inner) } else { (inner, end) };
     let rule = Rule::Interval {
         from: from.clone(),
@@ -314,7 +347,7 @@ fn near_interval(piece: &Piece, end: &Expr, inner: &Expr, right: bool) -> Choice
     let list = vec![piece.phi.clone()];
     Choice {
         rule: Some(rule),
-        loss: evaluation_loss(&piece.phi),
+        loss: evaluation_loss(&piece.phi, budget),
         ..bare(&list, 0)
     }
 }
@@ -324,12 +357,13 @@ fn oscillating_half_line(
     end: &Expr,
     right: bool,
     parts: Vec<Part>,
+    budget: &Budget,
 ) -> Result<Vec<Choice>, String> {
     let inner = inner_end(end, right);
-    let mut all = vec![near_interval(piece, end, &inner, right)];
+    let mut all = vec![near_interval(piece, end, &inner, right, budget)];
     for part in parts {
         if !part.factor.formula.is_zero() {
-            all.push(oscillating_tail(part, &inner, right)?);
+            all.push(oscillating_tail(part, &inner, right, budget)?);
         }
     }
     Ok(all)
@@ -341,16 +375,17 @@ fn cut_half_line(
     list: &[Expr],
     end: &Expr,
     right: bool,
+    budget: &Budget,
 ) -> Result<Vec<Choice>, String> {
-    if !integrable_at(&piece.phi, end, right) {
+    if !integrable_at(&piece.phi, end, right, budget) {
         return Err(format!("phi is not integrable at its breakpoint z = {end}"));
     }
     let inner = inner_end(end, right);
     for (order, f) in list.iter().enumerate() {
-        let tail = tail(f, right);
+        let tail = tail(f, right, budget);
         if tail.decays(SLOWEST) && boundary_finite(&list[..order], &inner) {
             let rule = half_rule(tail, &inner, right);
-            let loss = evaluation_loss(f);
+            let loss = evaluation_loss(f, budget);
             let far = Choice {
                 rule: Some(rule),
                 loss,
@@ -367,7 +402,7 @@ fn cut_half_line(
                     ..far
                 }
             };
-            return Ok(vec![near_interval(piece, end, &inner, right), far]);
+            return Ok(vec![near_interval(piece, end, &inner, right, budget), far]);
         }
     }
     Err(format!(
@@ -375,7 +410,7 @@ fn cut_half_line(
     ))
 }
 
-fn interval(piece: &Piece, from: &Expr, to: &Expr) -> Result<Choice, String> {
+fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Choice, String> {
     let list = derivatives(&piece.phi, MAX_ORDER).unwrap_or_else(|_| vec![piece.phi.clone()]);
     let ends = |choice| Choice {
         from: Some(from.clone()),
@@ -389,7 +424,9 @@ fn interval(piece: &Piece, from: &Expr, to: &Expr) -> Result<Choice, String> {
     if polynomial {
         return Ok(ends(bare(&list, order)));
     }
-    if !integrable_at(&piece.phi, from, true) || !integrable_at(&piece.phi, to, false) {
+    if !integrable_at(&piece.phi, from, true, budget)
+        || !integrable_at(&piece.phi, to, false, budget)
+    {
         return Err(format!("phi is not integrable on {from} < z < {to}"));
     }
     let rule = Rule::Interval {
@@ -398,7 +435,7 @@ fn interval(piece: &Piece, from: &Expr, to: &Expr) -> Result<Choice, String> {
     };
     Ok(Choice {
         rule: Some(rule),
-        loss: evaluation_loss(&piece.phi),
+        loss: evaluation_loss(&piece.phi, budget),
         ..ends(bare(&list, 0))
     })
 }
@@ -412,10 +449,10 @@ fn boundary_finite(derivatives: &[Expr], end: &Expr) -> bool {
         .all(|d| eval_real(d, &[("z", &z)], GEOMETRY_BITS).is_ok_and(|v| v.is_finite()))
 }
 
-fn integrable_at(f: &Expr, end: &Expr, right: bool) -> bool {
+fn integrable_at(f: &Expr, end: &Expr, right: bool, budget: &Budget) -> bool {
     let Ok(z) = eval_real(end, &[], GEOMETRY_BITS) else {
         return false;
     };
     let z = Complex::with_val(GEOMETRY_BITS, (z, 0));
-    Probe::new(f).power_at(&z, &towards(right)) > INTEGRABLE
+    Probe::within(f, budget).power_at(&z, &towards(right)) > INTEGRABLE
 }

@@ -26,21 +26,37 @@ const GUARD_BITS: f64 = 40.0;
 /// Times that an integral is repeated with more bits.
 const MAX_REPEATS: usize = 4;
 
+/// The choices for all pieces, or why there are none.
+pub(super) type Choices = Result<Vec<Choice>, String>;
+
+/// Chooses for each piece.
+///
+/// # Errors
+/// That the limits were reached.
+pub(super) fn choices(activation: &Activation, limits: &Limits) -> Result<Choices, &'static str> {
+    let budget = limits.budget();
+    let pieces = activation.pieces().iter();
+    let lists: Result<Vec<_>, _> = pieces.map(|piece| choose(piece, &budget)).collect();
+    // What was measured after that moment says nothing about phi.
+    match limits.exhausted() {
+        Some(reason) => Err(reason),
+        None => Ok(lists.map(|lists| lists.into_iter().flatten().collect())),
+    }
+}
+
 /// The derivative route for one activation.
 pub struct Derivative {
-    choices: Result<Vec<Choice>, String>,
+    choices: Choices,
 }
 
 impl Derivative {
     /// Differentiates the pieces and chooses a rule for each.
-    pub fn new(activation: &Activation) -> Self {
-        let choices = activation
-            .pieces()
-            .iter()
-            .map(choose)
-            .collect::<Result<Vec<_>, _>>()
-            .map(|lists| lists.into_iter().flatten().collect());
-        Derivative { choices }
+    ///
+    /// # Errors
+    /// That the limits were reached.
+    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, &'static str> {
+        let choices = choices(activation, limits)?;
+        Ok(Derivative { choices })
     }
 
     /// F at these frequencies, to these absolute tolerances.

@@ -1,4 +1,7 @@
 //! Hypergeometric series with arbitrary parameters: `0F1` for the Bessel functions, `0F2`.
+//!
+//! Parameters and argument stand with the bits they have, not with those of the sum: `1/2` is one
+//! word, and a product or quotient of a long number and a short one takes linear time.
 
 use super::approximation::{
     Approximation, MAX_EXPONENT, MAX_TERMS, check_work, exponent, log2_abs, refine, rounding,
@@ -6,6 +9,10 @@ use super::approximation::{
 };
 use crate::number::{Complex, DomainError, Function, Real};
 use rug::Assign;
+use std::f64::consts::{E, LOG2_E};
+
+/// The most terms times 64-bit words that a series of 0F2 may take.
+const MAX_WORDS: f64 = 3e6;
 
 /// `0Fq(; parameters; x) = sum x^k / (k! prod (b)_k)`, with a bound of its error: the largest term
 /// times the unit of `bits`. Errors: more terms than allowed.
@@ -21,11 +28,8 @@ pub(super) fn series(
     let mut sum = Complex::with_val(bits, 1);
     let mut term = sum.clone();
     let mut peak = 1_i64;
-    let mut factors: Vec<Complex> = parameters
-        .iter()
-        .map(|b| Complex::with_val(bits.max(b.prec().0).max(b.prec().1) + 64, *b))
-        .collect();
-    let x_bits = Complex::with_val(bits, x);
+    let mut factors: Vec<Complex> = parameters.iter().map(|b| exact(b, bits)).collect();
+    let x_bits = Complex::with_val(bits.min(x.prec().0.max(x.prec().1)), x);
     for k in 1..=MAX_TERMS {
         check_work(f, k, bits)?;
         term *= &x_bits;
@@ -55,6 +59,46 @@ pub(super) fn series(
     Err(too_large(f, x))
 }
 
+/// A parameter with as many bits as it and its sums with the indices of the terms need, but no more
+/// than a sum of `bits` bits can use.
+fn exact(b: &Complex, bits: u32) -> Complex {
+    let lowest = |part: &Real| {
+        part.to_integer_exp().map_or(0, |(digits, exponent)| {
+            // 0 has no lowest bit.
+            let zeros = digits.find_one(0);
+            zeros.map_or(0, |zeros| i64::from(exponent) + i64::from(zeros))
+        })
+    };
+    let highest = exponent(b).max(i64::from(MAX_TERMS.ilog2()) + 1) + 1;
+    let needed = highest - lowest(b.real()).min(lowest(b.imag())).min(0);
+    let most = bits.max(b.prec().0).max(b.prec().1) + 64;
+    Complex::with_val(needed.min(i64::from(most)) as u32, b)
+}
+
+/// Refuses a series of 0F2 that takes more than some tenths of a second: quotients by numbers of
+/// more than a word take quadratic time.
+fn check_time(parameters: &[Complex], z: &Complex, bits: u32) -> Result<(), DomainError> {
+    let terms = E * (log2_abs(z) / 3.0).min(60.0).exp2() + f64::from(bits) / 16.0;
+    let words = f64::from(bits / 64 + 1);
+    let long = parameters
+        .iter()
+        .any(|b| b.prec().0 > 32 || !b.imag().is_zero());
+    let word = if long { 1.0 + words / 8.0 } else { 1.0 };
+    if terms * words * word <= MAX_WORDS {
+        Ok(())
+    } else {
+        Err(too_large(Function::Hyp0f2, z))
+    }
+}
+
+/// The bits that cancel in the series of 0F2: its terms reach exp(3 |z|^(1/3)), the sum is about
+/// exp(3 Re z^(1/3)) with the principal root.
+fn cancelled(z: &Complex) -> u32 {
+    let rate = (log2_abs(z) / 3.0).min(60.0).exp2();
+    let turn = Real::with_val(64, z.arg_ref()).to_f64() / 3.0;
+    (3.0 * LOG2_E * rate * (1.0 - turn.cos())) as u32
+}
+
 /// A parameter that makes some denominator vanish: `0, -1, -2, …`.
 fn vanishing(b: &Complex) -> bool {
     b.imag().is_zero() && b.real().is_integer() && *b.real() <= 0
@@ -80,7 +124,13 @@ pub(super) fn complex(
         return Err(too_large(f, z));
     }
     let bits = out.prec().0.max(out.prec().1);
-    let value = refine(f, bits, 16, |working| series(f, &[a, b], z, working))?;
+    let guard = cancelled(z).saturating_add(16);
+    let parameters = [exact(a, bits), exact(b, bits)];
+    check_time(&parameters, z, bits.saturating_add(guard))?;
+    let value = refine(f, bits, guard, |working| {
+        check_time(&parameters, z, working)?;
+        series(f, &[a, b], z, working)
+    })?;
     out.assign(&value);
     Ok(())
 }

@@ -11,7 +11,7 @@ fn with_thirds_it_sums_three_exponentials() {
     // 0F2(; 1/3, 2/3; (x/3)^3) = (exp x + 2 exp(-x/2) cos(sqrt(3) x / 2)) / 3. The thirds are
     // rounded: at 600 bits for 500.
     let bits = 500;
-    for x in [0.25, 3.0, -8.0, 40.0, -90.0] {
+    for x in [0.25, 3.0, -8.0, 40.0, -90.0, -1500.0] {
         let third = Complex::with_val(600, 1) / 3u32;
         let thirds = Complex::with_val(600, &third << 1u32);
         let x = Real::with_val(700, x);
@@ -41,6 +41,40 @@ fn a_huge_argument_is_a_domain_error_at_once() {
     for z in [c(1e30, 0.0), c(-1e200, 3.0), c(0.0, 1e19)] {
         let error = complex(&mut out, &c(0.5, 0.0), &c(0.75, 0.0), &z).unwrap_err();
         assert!(error.message.starts_with("hyp0f2"), "{error}");
+    }
+}
+
+#[test]
+fn what_would_take_seconds_is_refused() {
+    let mut out = Complex::new(320);
+    let third = Complex::with_val(320, 1) / 3u32;
+    let half = c(0.5, 0.0);
+    for (terms, parameter) in [(4000.0, &third), (14_000.0, &half)] {
+        let z = c(-f64::powi(terms, 3), 0.0);
+        let error = complex(&mut out, parameter, &half, &z).unwrap_err();
+        assert!(error.message.contains("too large"), "{error}");
+        let z = c(-f64::powi(terms / 8.0, 3), 0.0);
+        complex(&mut out, parameter, &half, &z).unwrap();
+    }
+}
+
+#[test]
+fn a_parameter_keeps_all_its_bits() {
+    let wide = |text: &str| Complex::with_val(300, Real::with_val(300, Real::parse(text).unwrap()));
+    for (text, most) in [
+        ("0.5", 32),
+        ("0.75", 32),
+        ("3", 32),
+        ("1048577", 32),
+        ("0.1", 400),
+    ] {
+        let b = wide(text);
+        let kept = exact(&b, 2000);
+        assert_eq!(kept, b, "{text}");
+        assert!(kept.prec().0 <= most, "{text}: {:?}", kept.prec());
+        let mut sum = kept.clone();
+        *sum.mut_real() += MAX_TERMS as u32;
+        assert_eq!(sum, Complex::with_val(400, &b + MAX_TERMS as u32), "{text}");
     }
 }
 
