@@ -248,6 +248,7 @@ impl Claim for Zeros {
             finding.worst_at = Some(format!("k = {:.6}", extra.at));
             // What refutes it is not at the zeros that were weighed.
             finding.tolerance = None;
+            finding.slack = None;
             return finding;
         }
         let lowest = minima.iter().filter(|m| !m.zero).count();
