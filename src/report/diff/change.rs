@@ -85,7 +85,7 @@ pub enum Change {
         /// Largest error bound now.
         new: String,
     },
-    /// Fewer digits were reached, by more than [`DIGITS_DROP`], with as many asked.
+    /// Fewer digits were reached, by more than [`DIGITS_DROP`](super::DIGITS_DROP), with as many asked.
     Digits {
         /// Digits reached before.
         old: f64,
