@@ -53,6 +53,8 @@ pub struct Probe {
     budget: Budget,
     known: HashMap<OrdComplex, Option<f64>>,
     evaluator: Evaluator<Complex>,
+    /// On the real line f is real, but for some formulas; real arithmetic is cheaper.
+    real: Evaluator<Real>,
     identically_zero: bool,
 }
 
@@ -68,7 +70,8 @@ impl Probe {
         Probe {
             budget: budget.clone(),
             known: HashMap::new(),
-            evaluator: Evaluator::new(program, BITS),
+            evaluator: Evaluator::new(program.clone(), BITS),
+            real: Evaluator::new(program, BITS),
             identically_zero: f.is_zero(),
         }
     }
@@ -96,6 +99,11 @@ impl Probe {
     }
 
     fn measured(&mut self, z: &Complex) -> Option<f64> {
+        if z.imag().is_zero()
+            && let Ok(values) = self.real.eval(&[z.real()])
+        {
+            return log2_size(&values[0]);
+        }
         let value = &self.evaluator.eval(&[z]).ok()?[0];
         log2_modulus(value)
     }
@@ -182,19 +190,21 @@ impl Probe {
     }
 }
 
+/// log2 |x|; minus infinity for 0, `None` where it is not finite.
+fn log2_size(x: &Real) -> Option<f64> {
+    if !x.is_finite() {
+        return None;
+    }
+    let Some(exponent) = x.get_exp() else {
+        return Some(f64::NEG_INFINITY);
+    };
+    let mantissa = (Real::with_val(64, x) >> exponent).to_f64().abs();
+    Some(f64::from(exponent) + mantissa.log2())
+}
+
 /// log2 of the modulus from exponents, so that nothing underflows; `None` for NaN and infinity.
 pub fn log2_modulus(value: &Complex) -> Option<f64> {
-    let part = |x: &Real| -> Option<f64> {
-        if !x.is_finite() {
-            return None;
-        }
-        let Some(exponent) = x.get_exp() else {
-            return Some(f64::NEG_INFINITY);
-        };
-        let mantissa = (Real::with_val(64, x) >> exponent).to_f64().abs();
-        Some(f64::from(exponent) + mantissa.log2())
-    };
-    let (re, im) = (part(value.real())?, part(value.imag())?);
+    let (re, im) = (log2_size(value.real())?, log2_size(value.imag())?);
     let (high, low) = if re >= im { (re, im) } else { (im, re) };
     if high == f64::NEG_INFINITY {
         return Some(high);
