@@ -1,5 +1,5 @@
 #!/bin/sh
-# For the tests that hold the report's pages against others' rules (tests/cli/html.rs), from the npm registry, below target/: axe-core, which looks for
+# For the tests that hold the report's pages against others' rules (tests/cli/pages.rs), from the npm registry, below target/: axe-core, which looks for
 # barriers, where there is a browser for it to run in; and the checker of HTML of the W3C, where there is Java. The tests say loudly what they have to do without.
 set -u
 command -v npm >/dev/null 2>&1 || exit 0

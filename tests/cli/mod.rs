@@ -11,6 +11,7 @@ mod functions;
 mod generalisation;
 mod html;
 mod output;
+mod pages;
 mod plot;
 mod regression;
 mod sweep;
