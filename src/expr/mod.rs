@@ -15,6 +15,7 @@
 
 pub mod build;
 pub mod condition;
+pub mod constant;
 pub mod derivative;
 pub mod evaluate;
 mod intern;
@@ -22,6 +23,7 @@ mod latex;
 mod lexer;
 mod other;
 pub mod parse;
+pub mod polynomial;
 mod print;
 pub mod program;
 pub mod scope;

@@ -1,0 +1,96 @@
+//! What a constant expression is: its sign, and its value to a relative accuracy.
+//!
+//! Exact for rational numbers. Elsewhere the value is computed with more and more bits until its leading
+//! bits stay; one that shrinks with every step is taken for 0, as `sqrt(2)^2 - 2` is.
+
+use super::evaluate::eval_real;
+use super::tree::Expr;
+use crate::number::Real;
+use std::cmp::Ordering;
+
+/// Working precisions, one after the other.
+const LADDER: [u32; 4] = [192, 768, 3072, 6144];
+/// Leading bits that have to stay from one precision to the next.
+const STABLE: u32 = 64;
+
+/// The value of a real constant, its relative error below `2^-bits`; exactly 0 where it is 0 or
+/// vanishes to 6000 bits.
+///
+/// `None` where it is no finite real number, or no precision up to 6144 bits settles it.
+pub fn value(e: &Expr, bits: u32) -> Option<Real> {
+    if let Expr::Number(q) = e {
+        return Some(Real::with_val(bits + 2, q));
+    }
+    if !e.is_constant() {
+        return None;
+    }
+    let at = |p: u32| eval_real(e, &[], p).ok().filter(Real::is_finite);
+    let mut rough = at(LADDER[0] / 2)?;
+    for step in LADDER {
+        let precision = step.max(bits.saturating_add(STABLE));
+        let fine = at(precision)?;
+        let gap = Real::with_val(64, Real::with_val(precision, &rough - &fine).abs());
+        if fine.is_zero() && rough.is_zero() {
+            return Some(fine);
+        }
+        let size = Real::with_val(64, fine.abs_ref());
+        if !fine.is_zero() && gap <= (size >> STABLE) {
+            // What was lost below the first precision is lost at this one too, further down.
+            let wanted = bits.saturating_add(2 * STABLE + precision / 2);
+            return at(wanted.max(precision)).map(|v| Real::with_val(bits + 2, &v));
+        }
+        rough = fine;
+    }
+    let limit = LADDER[LADDER.len() - 1] - 2 * STABLE;
+    let small = Real::with_val(64, rough.abs_ref()) < (Real::with_val(64, 1) >> (limit / 2));
+    small.then(|| Real::with_val(bits + 2, 0))
+}
+
+/// The sign of a real constant; `None` where it cannot be told.
+pub fn sign(e: &Expr) -> Option<Ordering> {
+    match e {
+        Expr::Number(q) => Some(q.cmp0()),
+        _ => value(e, 32)?.cmp0(),
+    }
+}
+
+/// Whether a real constant is 0.
+pub fn is_zero(e: &Expr) -> bool {
+    sign(e) == Some(Ordering::Equal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    fn constant(text: &str) -> Expr {
+        Expr::parse(text, &Scope::new(&[])).expect("a constant")
+    }
+
+    #[test]
+    fn tiny_is_not_zero_and_zero_is_found() {
+        for (text, expected) in [
+            ("1e-2000", Some(Ordering::Greater)),
+            ("exp(-5000)", Some(Ordering::Greater)),
+            ("-exp(-5000)*pi", Some(Ordering::Less)),
+            ("sqrt(2)^2-2", Some(Ordering::Equal)),
+            ("pi-pi", Some(Ordering::Equal)),
+            ("sin(pi)", Some(Ordering::Equal)),
+            ("(1+1e-100)*pi-pi", Some(Ordering::Greater)),
+            ("log(-1)", None),
+            ("1/0", None),
+        ] {
+            assert_eq!(sign(&constant(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_value_has_the_bits_that_were_asked_for() {
+        let e = constant("(1+1e-100)*pi-pi");
+        let exact = Real::with_val(300, rug::float::Constant::Pi) * Real::with_val(300, 1e-100f64);
+        let gap = (value(&e, 60).expect("a value") / exact - 1u32).abs();
+        // 1e-100 as a double is off by 2^-53 of itself.
+        assert!(gap < 1e-15, "{gap}");
+    }
+}
