@@ -98,7 +98,10 @@ mod tests {
     use crate::expr::Scope;
 
     fn of(text: &str) -> Option<Vec<Expr>> {
-        coefficients(&Expr::parse(text, &Scope::new(&["z"])).expect("a formula"), "z")
+        coefficients(
+            &Expr::parse(text, &Scope::new(&["z"])).expect("a formula"),
+            "z",
+        )
     }
 
     #[test]
@@ -121,7 +124,10 @@ mod tests {
     fn there_and_back() {
         for text in ["z^3-z", "pi*z+2", "0*z"] {
             let list = of(text).expect("a polynomial");
-            assert_eq!(coefficients(&from_coefficients(&list, "z"), "z"), Some(list));
+            assert_eq!(
+                coefficients(&from_coefficients(&list, "z"), "z"),
+                Some(list)
+            );
         }
     }
 }
