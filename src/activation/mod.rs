@@ -8,6 +8,7 @@
 //! | [`growth`] | how fast does a function grow or decay along a ray, or near a point? |
 //! | [`singularities`] | where in the complex plane does a piece stop being analytic? |
 //! | [`cuts`] | does a path cross a branch cut? |
+//! | [`tails`] | what is a formula at infinity, and next to a point, from its tree? |
 //! | [`homogeneity`] | is phi(a z) = a^p phi(z)? |
 //! | [`smoothness`] | which derivative is the first that jumps at a breakpoint? |
 //! | [`fast`] | phi and phi' in double precision, over slices |
@@ -24,6 +25,7 @@ pub mod pieces;
 pub mod singularities;
 pub mod smoothness;
 pub mod symmetry;
+pub mod tails;
 
 pub use fast::Fast;
 pub use growth::Tail;
