@@ -10,6 +10,8 @@
 //! | [`cuts`] | does a path cross a branch cut? |
 //! | [`tails`] | what is a formula at infinity, and next to a point, from its tree? |
 //! | [`homogeneity`] | is phi(a z) = a^p phi(z)? |
+//! | [`places`] | where on the line may a formula be singular, exactly? |
+//! | [`range`], [`real`] | between which numbers does a formula stay, and is phi real on the line? |
 //! | [`smoothness`] | which derivative is the first that jumps at a breakpoint? |
 //! | [`fast`] | phi and phi' in double precision, over slices |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
@@ -22,6 +24,9 @@ pub mod kinks;
 pub mod obstacle;
 pub mod oscillation;
 pub mod pieces;
+pub mod places;
+pub mod range;
+pub mod real;
 pub mod singularities;
 pub mod smoothness;
 pub mod symmetry;

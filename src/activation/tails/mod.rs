@@ -6,13 +6,17 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | [`atoms`] | the point masses of F that follow |
 //! | [`number`] | complex constants that stay exact |
 //! | [`term`] | one term, and sizes |
 //! | [`series`] | sums, products, powers, logarithms and exponentials of expansions |
 //! | `walk` | the tree |
+//! | `recessive` | sums of 0F2 whose growth cancels |
 //! | `special` | erf, gamma, Bessel and the like |
 
+pub mod atoms;
 pub mod number;
+mod recessive;
 pub mod series;
 mod special;
 pub mod term;
@@ -27,7 +31,7 @@ use std::cmp::Ordering;
 pub use term::{Size, Term};
 
 /// Lengths of the series that are tried one after the other.
-const ORDERS: [usize; 3] = [8, 20, 40];
+const ORDERS: [usize; 4] = [5, 10, 20, 40];
 
 /// Why the rules do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]

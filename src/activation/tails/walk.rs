@@ -31,6 +31,11 @@ impl Calculus<'_> {
         if !e.depends_on("z") {
             return wrap(Series::constant(Coefficient::of(e)?));
         }
+        if matches!(e, Expr::Add(..) | Expr::Sub(..))
+            && let Some(small) = self.recessive(e, z)?
+        {
+            return Ok(Value::Series(small));
+        }
         let at = |e: &Expr| self.walk(e, z);
         match e {
             Expr::Variable(_) => Ok(Value::Series(z.clone())),
