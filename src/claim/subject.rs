@@ -6,7 +6,7 @@ use super::trained::Training;
 use super::wanted::WantedPenalty;
 use crate::activation::{Activation, ActivationError, Piece};
 use crate::error::Diagnostic;
-use crate::expr::{Condition, Expr, Scope, build};
+use crate::expr::{Condition, Expr, Scope, build, parameter_name, reserved_names};
 use crate::radon::TestFunction;
 use crate::wire::{Table, Text};
 use std::sync::Arc;
@@ -248,20 +248,10 @@ impl Subject {
     }
 }
 
-/// Names that stand for variables somewhere in a case.
-fn is_variable(name: &str) -> bool {
-    let numbered = |letter: &str| {
-        name.strip_prefix(letter)
-            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-    };
-    ["z", "k", "nu", "n", "d", "r", "gamma", "mu"].contains(&name)
-        || ["x", "k", "xi"].into_iter().any(numbered)
-}
-
 /// Reads `params` out of a table, on top of those that are known already.
 ///
 /// # Errors
-/// A value that is no constant, or the name of a variable.
+/// A value that is no constant, or a reserved name.
 pub fn read_params(
     table: &mut Table,
     inherited: &[(String, Expr)],
@@ -270,9 +260,7 @@ pub fn read_params(
     if let Some(mut given) = table.table("params")? {
         for (key, value) in given.entries()? {
             let constant = value.parse(&scope(&[], &params))?;
-            if key.value.is_empty() || is_variable(&key.value) {
-                return Err(key.error("this name is a variable of the formulas; take another"));
-            }
+            parameter_name(&key.value).map_err(|why| key.error(why).with_help(reserved_names()))?;
             params.retain(|(known, _)| *known != key.value);
             params.push((key.value.clone(), constant));
         }

@@ -10,16 +10,12 @@ use super::arguments::{digits, seconds};
 use crate::activation::{Activation, Piece};
 use crate::claim::points;
 use crate::error::{Error, Result};
-use crate::expr::{Condition, Expr, Scope};
+use crate::expr::{Condition, Expr, Scope, parameter_name, reserved_names};
 use crate::fourier::{Frequency, Limits};
-use crate::number::{Constant, Function};
 use crate::wire::Text;
 
 /// Most values of `--at`.
 const MAX_POINTS: usize = 2000;
-
-/// Names that a parameter cannot have: the variables of formulas.
-const VARIABLES: [&str; 4] = ["z", "k", "nu", "n"];
 
 /// What the question is about, beside phi itself.
 #[derive(Debug, Args)]
@@ -146,24 +142,13 @@ pub fn params(given: &[String]) -> Result<Vec<(String, String, Expr)>> {
                 .into());
         };
         let (name, value) = (name.trim(), value.trim());
-        let word = name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let constants = [Constant::Pi, Constant::E, Constant::I].map(Constant::name);
-        let taken = VARIABLES.contains(&name)
-            || constants.contains(&name)
-            || Function::named(name).is_some()
-            || params.iter().any(|(known, ..)| known == name);
-        if !word || taken {
-            return Err(whole
-                .error_at(
-                    0..given.find('=').unwrap_or(given.len()),
-                    "a parameter cannot have this name",
-                    Some(
-                        "a name is letters, digits and _, and not in use for something else"
-                            .to_owned(),
-                    ),
-                )
-                .into());
+        let mut allowed = parameter_name(name);
+        if params.iter().any(|(known, ..)| known == name) {
+            allowed = Err(format!("the parameter `{name}` is given twice"));
+        }
+        if let Err(why) = allowed {
+            let place = 0..given.find('=').unwrap_or(given.len());
+            return Err(whole.error_at(place, why, Some(reserved_names())).into());
         }
         let known = scope(&[], &params);
         let parsed = Text::typed(&format!("--param {name}"), value).parse(&known)?;

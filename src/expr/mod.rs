@@ -37,7 +37,7 @@ pub use derivative::NoDerivative;
 pub use evaluate::{EvalError, Evaluator, eval_complex, eval_real};
 pub use parse::{MAX_DEPTH, MAX_NESTING, MAX_NODES, MAX_TEXT, ParseError};
 pub use program::Program;
-pub use scope::Scope;
+pub use scope::{Scope, parameter_name, reserved_names};
 pub use slices::SliceEvaluator;
 pub use tree::Expr;
 

@@ -7,6 +7,53 @@ use std::sync::Arc;
 /// The named constants of the language.
 pub const CONSTANTS: [Constant; 3] = [Constant::Pi, Constant::E, Constant::I];
 
+/// Every name that stands for a variable in some formula of a case, of a sweep or of the command line.
+pub const VARIABLES: [&str; 11] = [
+    "z", "k", "nu", "n", "d", "r", "gamma", "mu", "R", "dot", "edge",
+];
+/// Letters that stand for a variable with a number behind them: `x1`, `k2`, `xi3`.
+pub const NUMBERED: [&str; 3] = ["x", "k", "xi"];
+
+/// Why a parameter cannot have this name, where it cannot. The language has one list of reserved names
+/// for all places: what is a variable in one formula of a case is none of its parameters in another.
+///
+/// # Errors
+/// A sentence, for a constant, a function, a variable, and what is no word of letters, digits and `_`.
+pub fn parameter_name(name: &str) -> Result<(), String> {
+    let word = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !word {
+        return Err("a parameter's name is letters, digits and _, a letter first".into());
+    }
+    let numbered = |letter: &str| {
+        name.strip_prefix(letter)
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let what = if CONSTANTS.iter().any(|constant| constant.name() == name) {
+        "a constant"
+    } else if VARIABLES.contains(&name) || NUMBERED.into_iter().any(numbered) {
+        "a variable of the formulas"
+    } else if Function::named(name).is_some() {
+        "a function"
+    } else {
+        return Ok(());
+    };
+    Err(format!(
+        "`{name}` is {what}: a parameter cannot have this name"
+    ))
+}
+
+/// What [`parameter_name`] refuses, for the reader of its error.
+pub fn reserved_names() -> String {
+    let constants = list(CONSTANTS.iter().map(|constant| constant.name()));
+    let variables = list(VARIABLES.into_iter());
+    let numbered = list(NUMBERED.into_iter());
+    format!(
+        "reserved are the constants {constants}, the variables {variables}, and {numbered} with a number \
+         behind them, and the names of all functions"
+    )
+}
+
 /// The variables that may stand in an expression, and the parameters with the expressions that
 /// take their place.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +85,9 @@ impl Scope {
         }
     }
 
-    /// Adds a parameter: its name is replaced by `value` wherever it stands. A parameter hides a
-    /// constant of the same name, and a variable hides a parameter.
+    /// Adds a parameter: its name is replaced by `value` wherever it stands. Names that a user gives
+    /// pass [`parameter_name`] first; here a parameter hides a constant of the same name, and a variable
+    /// hides a parameter.
     pub fn param(mut self, name: &str, value: Expr) -> Scope {
         self.params.retain(|p| p.name != name);
         let depth = value.depth();

@@ -376,3 +376,42 @@ fn one_bad_case_among_a_hundred() {
     );
     assert_eq!(faults[0]["at_line"], 2);
 }
+
+#[test]
+fn a_parameter_with_a_reserved_name() {
+    let claim = "[[claim]]\nkind = 'penalty'\nequals = 'sinh(pi*k/2)^2/pi^2'\n";
+    for (name, what) in [
+        ("pi", "a constant"),
+        ("i", "a constant"),
+        ("tanh", "a function"),
+        ("k", "a variable"),
+        ("x1", "a variable"),
+        ("gamma", "a variable"),
+        ("dot", "a variable"),
+        ("edge", "a variable"),
+    ] {
+        refused(
+            &format!("{HEAD}phi = 'tanh(z)'\nparams = {{ {name} = '3' }}\n{claim}"),
+            "4:12",
+            what,
+        );
+    }
+    // Wherever a table of names can stand.
+    refused(
+        &format!(
+            "{HEAD}phi = 'tanh(z)'\n{claim}[[claim]]\nkind = 'equal-spectrum'\nwith = {{ name = 'b', phi = '-tanh(z)', params = {{ e = '3' }} }}\n"
+        ),
+        "9:51",
+        "a constant",
+    );
+    refused(
+        "[penalty]\nname = 'w'\nrho = 'k^4'\nparams = { pi = '3' }\n[[claim]]\nkind = 'design'\nequals = 'relu(z)'\n",
+        "4:12",
+        "a constant",
+    );
+    refused(
+        "[function]\nname = 'f'\ndimension = 2\nf = 'exp(-r^2)'\nparams = { xi2 = '3' }\n[[claim]]\nkind = 'radon-even'\n",
+        "5:12",
+        "a variable",
+    );
+}

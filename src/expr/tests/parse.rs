@@ -280,3 +280,17 @@ fn conditions_are_intervals() {
         assert_eq!(found, Err(message.to_owned()), "{text}");
     }
 }
+
+#[test]
+fn a_reserved_name_is_none_of_a_parameter() {
+    use crate::expr::parameter_name;
+    for name in ["a", "alpha", "c1", "omega_0", "x", "xi", "X1", "kk", "Pi"] {
+        assert_eq!(parameter_name(name), Ok(()));
+    }
+    for name in [
+        "pi", "e", "i", "z", "k", "nu", "n", "d", "r", "mu", "R", "dot", "edge", "x1", "k12",
+        "xi3", "gamma", "exp", "besselk", "", "2a", "a b", "é",
+    ] {
+        assert!(parameter_name(name).is_err(), "{name}");
+    }
+}
