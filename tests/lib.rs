@@ -7,3 +7,4 @@ mod gradients;
 mod layering;
 mod snapshot;
 mod suite;
+mod truth;
