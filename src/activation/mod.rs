@@ -14,10 +14,14 @@
 //! | [`range`], [`real`] | between which numbers does a formula stay, and is phi real on the line? |
 //! | [`smoothness`] | which derivative is the first that jumps at a breakpoint? |
 //! | [`fast`] | phi and phi' in double precision, over slices |
+//! | [`features`] | where does a formula change, and over which length? |
+//! | [`rewrite`] | which form shows the kinks of a formula and loses no digits? |
+//! | [`terms`] | which sum of shifted, dilated, modulated functions is phi? |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
 
 pub mod cuts;
 pub mod fast;
+pub mod features;
 pub mod growth;
 pub mod homogeneity;
 pub mod kinks;
@@ -27,10 +31,14 @@ pub mod pieces;
 pub mod places;
 pub mod range;
 pub mod real;
+pub mod rewrite;
+mod roots;
 pub mod singularities;
 pub mod smoothness;
+pub mod summands;
 pub mod symmetry;
 pub mod tails;
+pub mod terms;
 
 pub use fast::Fast;
 pub use growth::Tail;

@@ -1,14 +1,14 @@
 //! An activation function: analytic formulas on adjoining intervals.
 
-use super::kinks;
-use crate::expr::{Expr, build, eval_real};
+use super::{kinks, rewrite};
+use crate::expr::{Expr, build, eval_real, polynomial};
 use crate::number::Real;
 use std::cmp::Ordering;
 
 /// Bits at which breakpoints are compared: two breakpoints nearer than this are the same.
 const COMPARE_BITS: u32 = 320;
 /// More pieces than this are refused.
-const MAX_PIECES: usize = 64;
+pub(super) const MAX_PIECES: usize = 64;
 
 /// One analytic formula on an open interval.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,9 @@ pub struct Activation {
     /// Its name, for people.
     pub name: String,
     pieces: Vec<Piece>,
-    /// The formula or pieces as they were given, for people.
+    /// The formula or pieces as they were given, rewritten to show their kinks.
+    formulas: Vec<Piece>,
+    /// As they were given, for people.
     given: Vec<Piece>,
 }
 
@@ -78,8 +80,13 @@ impl Activation {
         let order = sorted(&given)?;
         check_cover(&given, &order)?;
         let mut pieces = Vec::new();
+        let mut formulas = Vec::with_capacity(given.len());
         for &index in &order {
-            let split = kinks::split(&given[index])
+            formulas.push(Piece {
+                phi: rewrite::rewritten(&given[index].phi),
+                ..given[index].clone()
+            });
+            let split = kinks::split(&formulas[formulas.len() - 1])
                 .map_err(|message| ActivationError::new(Some(index), message))?;
             pieces.extend(split);
         }
@@ -92,11 +99,15 @@ impl Activation {
                 ),
             ));
         }
+        for piece in &mut pieces {
+            piece.phi = without_cancelling(&piece.phi);
+        }
         merge_equal(&mut pieces);
         let given = order.iter().map(|&i| given[i].clone()).collect();
         Ok(Activation {
             name: name.into(),
             pieces,
+            formulas,
             given,
         })
     }
@@ -119,6 +130,38 @@ impl Activation {
     /// The analytic pieces from left to right; they cover the line.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    /// The pieces as they were given, from left to right, kinks inside them and all, in the form of
+    /// [`rewrite`].
+    pub fn formulas(&self) -> &[Piece] {
+        &self.formulas
+    }
+
+    /// The same function with a breakpoint at each of these places as well, though nothing need change there.
+    /// A place that is no real constant, and places beyond 64 pieces, are left out.
+    pub fn cut_at(&self, places: &[Expr]) -> Activation {
+        let mut cut = self.clone();
+        for place in places {
+            let Some(at) = end_value(place) else { continue };
+            let room = cut.pieces.len() < MAX_PIECES;
+            let found = cut.pieces.iter().position(|p| {
+                let beyond = |end: &Option<Expr>, side| {
+                    end.as_ref()
+                        .is_none_or(|e| end_value(e).is_some_and(|v| compare(&v, &at) == side))
+                };
+                beyond(&p.from, Ordering::Less) && beyond(&p.to, Ordering::Greater)
+            });
+            if let (Some(index), true) = (found, room) {
+                let right = Piece {
+                    from: Some(place.clone()),
+                    ..cut.pieces[index].clone()
+                };
+                cut.pieces[index].to = Some(place.clone());
+                cut.pieces.insert(index + 1, right);
+            }
+        }
+        cut
     }
 
     /// Whether one analytic formula holds on the whole line.
@@ -347,6 +390,18 @@ fn check_cover(given: &[Piece], order: &[usize]) -> Result<(), ActivationError> 
         ));
     }
     Ok(())
+}
+
+/// A polynomial whose terms cancel to a constant, as that: `(z+1)-2*z+(z-1)` is 0.
+fn without_cancelling(phi: &Expr) -> Expr {
+    if !phi.depends_on("z") {
+        return phi.clone();
+    }
+    match polynomial::coefficients(phi, "z").as_deref() {
+        Some([]) => build::num(0),
+        Some([only]) => only.clone(),
+        _ => phi.clone(),
+    }
 }
 
 /// Joins neighbours with the same formula (`abs(z)^2` split at 0 may give them).

@@ -6,6 +6,7 @@
 //! contours. What cannot be solved is reported as incomplete.
 
 use super::growth::log2_modulus;
+use super::roots;
 use crate::expr::{Evaluator, Expr, Program, eval_complex};
 use crate::number::{Complex, Function};
 use crate::quadrature::Budget;
@@ -223,7 +224,7 @@ impl Search {
         let mut coefficients = coefficients;
         coefficients[0] -= w;
         let mut all = Vec::new();
-        for root in roots(&coefficients)? {
+        for root in roots::of(&coefficients)? {
             match &inner {
                 Expr::Variable(_) => all.push(root),
                 inner => all.extend(self.solve(inner, root)?),
@@ -424,42 +425,6 @@ fn coefficients_in(e: &Expr, inner: &Expr) -> Option<Vec<Complex64>> {
         }
         _ => None,
     }
-}
-
-/// The roots of a polynomial (lowest coefficient first) by the Durand–Kerner iteration.
-fn roots(coefficients: &[Complex64]) -> Option<Vec<Complex64>> {
-    let degree = coefficients.iter().rposition(|c| c.norm() > 0.0)?;
-    if degree == 0 {
-        return Some(Vec::new());
-    }
-    let lead = coefficients[degree];
-    let monic: Vec<Complex64> = coefficients[..=degree].iter().map(|c| c / lead).collect();
-    let radius = 1.0 + monic[..degree].iter().map(|c| c.norm()).fold(0.0, f64::max);
-    let mut x: Vec<Complex64> = (0..degree)
-        .map(|j| Complex64::from_polar(radius.min(4.0), 0.4 + 2.0 * PI * j as f64 / degree as f64))
-        .collect();
-    for _ in 0..500 {
-        let mut moved = 0.0f64;
-        for j in 0..degree {
-            let value = monic.iter().rev().fold(ZERO, |acc, c| acc * x[j] + c);
-            let mut others = real(1.0);
-            for m in 0..degree {
-                if m != j {
-                    others *= x[j] - x[m];
-                }
-            }
-            if others.norm() == 0.0 {
-                others = real(1e-12);
-            }
-            let step = value / others;
-            x[j] -= step;
-            moved = moved.max(step.norm() / (1.0 + x[j].norm()));
-        }
-        if moved < 1e-14 {
-            break;
-        }
-    }
-    x.iter().all(|r| r.is_finite()).then_some(x)
 }
 
 /// Whether phi is analytic at `p` after all: its Laurent coefficients of index -1, -2, -3, taken
