@@ -34,6 +34,23 @@ impl Frequency {
         Ok(Frequency { text, expr, rough })
     }
 
+    /// A frequency that follows from others, of any size.
+    ///
+    /// # Errors
+    /// A sentence, where it is no positive number in the range of doubles.
+    pub fn derived(expr: Expr) -> Result<Self, String> {
+        let value = eval_real(&expr, &[], 128).map_err(|e| e.to_string())?;
+        let rough = value.to_f64();
+        if !(rough.is_normal() && rough > 0.0) {
+            return Err(format!("the frequency {rough:e} is out of range"));
+        }
+        Ok(Frequency {
+            text: expr.to_string(),
+            expr,
+            rough,
+        })
+    }
+
     /// The value with `bits` bits.
     pub fn at(&self, bits: u32) -> Real {
         // The expression was evaluated in `new`; more bits cannot make it fail.

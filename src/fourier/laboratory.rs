@@ -1,17 +1,20 @@
-//! All routes for one activation, with what they found remembered.
+//! All routes for one activation.
 //!
-//! Claims of one case ask for the same frequencies again and again (transform, penalty, dilation,
-//! …); a value is computed once and computed anew only where a smaller tolerance is asked.
+//! phi is a sum of functions with their features at 0 and of size 1, shifted, dilated and modulated
+//! ([`crate::activation::terms`]); each has its routes, and a route's value of F is the sum of theirs:
+//!
+//! ```text
+//! F[phi](k) = sum_j c_j s_j e^{-i (k - w_j) b_j} F[g_j]((k - w_j) s_j)
+//! ```
 
-use super::contour::Contour;
-use super::derivative::Derivative;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
-use super::panels::Panels;
-use super::samples::Sampled;
+use super::routes::Routes;
 use super::tails;
+use crate::activation::terms::{self, Term};
 use crate::activation::{Activation, obstacle::obstacle};
-use crate::number::Real;
-use std::collections::HashMap;
+use crate::expr::{Expr, build, constant, eval_complex, eval_real};
+use crate::number::{Complex, Real};
+use std::cmp::Ordering;
 use std::f64::consts::LOG2_10;
 
 /// Rounds of a search for a relative accuracy without a formula.
@@ -35,26 +38,295 @@ pub enum Aim {
     },
 }
 
+/// Bits of the constants of a term beyond those of its values.
+const GUARD_BITS: u32 = 64;
+/// Descriptions of terms that a run tells.
+const MOST_DETAILS: usize = 3;
+
 /// The routes of one activation and their memory.
 pub struct Laboratory {
     activation: Activation,
-    contour: Option<Contour>,
-    derivative: Option<Derivative>,
-    panels: Option<Panels>,
-    sampled: Option<Sampled>,
-    memory: HashMap<(Route, String), Memory>,
+    split: Option<Split>,
     limits: Limits,
     obstacle: Option<Option<String>>,
 }
 
-#[derive(Clone)]
-struct Memory {
-    value: Result<PointValue, String>,
-    /// The tolerance that was asked for.
-    asked: Real,
-    detail: String,
-    nodes: usize,
-    bits: u32,
+/// phi as a sum.
+struct Split {
+    members: Vec<Member>,
+    /// Where atoms of F stand that come of nothing else.
+    waves: Vec<Expr>,
+}
+
+/// One function of the sum.
+struct Member {
+    term: Term,
+    routes: Routes,
+    /// |c| s, 64 bits.
+    size: Real,
+}
+
+/// A frequency as a member sees it.
+enum Inner {
+    /// (k - w) s, above 0.
+    Plus(Frequency),
+    /// -(k - w) s, above 0: the value there is the complex conjugate.
+    Minus(Frequency),
+    /// k = w.
+    Zero,
+}
+
+impl Split {
+    fn new(activation: &Activation, limits: &Limits) -> Result<Split, String> {
+        let terms = terms::split(activation, &limits.budget());
+        if !terms.resolved {
+            return Err("phi has more features than a rule can begin at".into());
+        }
+        let members = terms.list.into_iter().map(Member::new);
+        Ok(Split {
+            members: members.collect::<Result<_, _>>()?,
+            waves: terms.waves,
+        })
+    }
+
+    /// Whether this is phi itself.
+    fn is_plain(&self) -> bool {
+        self.waves.is_empty() && self.members.len() == 1 && self.members[0].term.is_plain()
+    }
+
+    /// Whether an atom of F stands at k.
+    fn has_atom(&self, k: &Frequency) -> bool {
+        self.waves
+            .iter()
+            .any(|w| constant::is_zero(&build::sub(k.expr().clone(), w.clone())))
+    }
+
+    fn run(
+        &mut self,
+        route: Route,
+        ks: &[Frequency],
+        tolerances: &[Real],
+        limits: &Limits,
+    ) -> RouteRun {
+        let mut sum = RouteRun {
+            values: ks.iter().map(|k| self.start(k)).collect(),
+            ..RouteRun::failed(route, ks.len(), "")
+        };
+        let count = self.members.len() as u32;
+        let mut details: Vec<String> = Vec::new();
+        for member in &mut self.members {
+            let shares: Vec<Real> = tolerances
+                .iter()
+                .map(|t| Real::with_val(64, t / count))
+                .collect();
+            let run = member.run(route, ks, &shares, limits);
+            sum.nodes += run.nodes;
+            sum.bits = sum.bits.max(run.bits);
+            if !run.detail.is_empty() && !details.contains(&run.detail) {
+                details.push(run.detail);
+            }
+            for (total, value) in sum.values.iter_mut().zip(run.values) {
+                add(total, value);
+            }
+        }
+        if count > 1 {
+            let more = details.len().saturating_sub(MOST_DETAILS);
+            details.truncate(MOST_DETAILS);
+            sum.detail = format!("{count} terms: {}", details.join("; "));
+            if more > 0 {
+                sum.detail.push_str(&format!("; {more} more"));
+            }
+        } else {
+            sum.detail = details.pop().unwrap_or_else(|| {
+                "polynomials and pure waves alone: F vanishes off its atoms".to_string()
+            });
+        }
+        sum
+    }
+
+    fn start(&self, k: &Frequency) -> Result<PointValue, String> {
+        if self.has_atom(k) {
+            return Err("k is a frequency of phi itself: an atom stands there".into());
+        }
+        Ok(PointValue {
+            value: Complex::with_val(64, 0),
+            error: Real::with_val(64, 0),
+        })
+    }
+
+    /// Tolerances for about `digits` digits of F, from the integrands on the contours; where `deep` says so,
+    /// down to where F may lie below those.
+    fn expected(
+        &mut self,
+        ks: &[Frequency],
+        digits: u32,
+        deep: bool,
+        limits: &Limits,
+    ) -> Vec<Real> {
+        let mut all = vec![Real::with_val(64, 0); ks.len()];
+        for member in &mut self.members {
+            for (tolerance, own) in all
+                .iter_mut()
+                .zip(member.expected(ks, digits, deep, limits))
+            {
+                if own > *tolerance {
+                    *tolerance = own;
+                }
+            }
+        }
+        for tolerance in &mut all {
+            if tolerance.is_zero() {
+                *tolerance = tails::exp2(-f64::from(digits) * LOG2_10);
+            }
+        }
+        all
+    }
+}
+
+impl Member {
+    fn new(term: Term) -> Result<Member, String> {
+        let value = |e: &Expr| eval_complex(e, &[], 128).map_err(|e| e.to_string());
+        let size = Real::with_val(64, value(&term.coefficient)?.abs_ref())
+            * Real::with_val(64, value(&term.scale)?.abs_ref());
+        Ok(Member {
+            routes: Routes::new(term.core.clone()),
+            term,
+            size,
+        })
+    }
+
+    fn inner(&self, k: &Frequency) -> Result<Inner, String> {
+        if self.term.is_plain() {
+            return Ok(Inner::Plus(k.clone()));
+        }
+        let shifted = build::sub(k.expr().clone(), self.term.omega.clone());
+        let scaled = |e: Expr| Frequency::derived(build::mul(e, self.term.scale.clone()));
+        match constant::sign(&shifted) {
+            Some(Ordering::Greater) => scaled(shifted).map(Inner::Plus),
+            Some(Ordering::Less) => scaled(build::neg(shifted)).map(Inner::Minus),
+            Some(Ordering::Equal) => Ok(Inner::Zero),
+            None => Err("k and a frequency of phi cannot be told apart".into()),
+        }
+    }
+
+    fn run(
+        &mut self,
+        route: Route,
+        ks: &[Frequency],
+        tolerances: &[Real],
+        limits: &Limits,
+    ) -> RouteRun {
+        let own: Vec<Real> = tolerances
+            .iter()
+            .map(|t| Real::with_val(64, t / &self.size))
+            .collect();
+        let inner: Vec<Result<Inner, String>> = ks.iter().map(|k| self.inner(k)).collect();
+        let (mut places, mut asked, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+        for (j, one) in inner.iter().enumerate() {
+            if let Ok(Inner::Plus(k) | Inner::Minus(k)) = one {
+                places.push(j);
+                asked.push(k.clone());
+                shares.push(own[j].clone());
+            }
+        }
+        let mut run = self.routes.route(route, &asked, &shares, limits);
+        let mut found: Vec<Result<PointValue, String>> = vec![Err("not computed".into()); ks.len()];
+        for (j, value) in places.into_iter().zip(std::mem::take(&mut run.values)) {
+            found[j] = value;
+        }
+        run.values = inner
+            .into_iter()
+            .zip(found)
+            .enumerate()
+            .map(|(j, (inner, value))| {
+                let value = match inner? {
+                    Inner::Plus(_) => value?,
+                    Inner::Minus(_) => {
+                        let mut value = value?;
+                        value.value.conj_mut();
+                        value
+                    }
+                    Inner::Zero => self.routes.at_zero(route, &own[j], limits)?,
+                };
+                self.outward(&ks[j], value)
+            })
+            .collect();
+        run
+    }
+
+    /// c s e^{-i (k - w) b} times a value of F\[g\].
+    fn outward(&self, k: &Frequency, inner: PointValue) -> Result<PointValue, String> {
+        if self.term.is_plain() {
+            return Ok(inner);
+        }
+        let bits = inner.value.prec().0.max(64) + GUARD_BITS;
+        let text = |e: crate::expr::EvalError| e.to_string();
+        let turns = build::mul(
+            build::sub(k.expr().clone(), self.term.omega.clone()),
+            self.term.place.clone(),
+        );
+        let rough = eval_real(&turns, &[], 64).map_err(text)?;
+        let spare = rough.get_exp().unwrap_or(0).max(0) as u32;
+        let phase = eval_real(&turns, &[], bits + spare).map_err(text)?;
+        let factor = eval_complex(&self.term.coefficient, &[], bits).map_err(text)?
+            * eval_real(&self.term.scale, &[], bits).map_err(text)?
+            * Complex::with_val(bits, (0, -phase)).exp();
+        let value = Complex::with_val(bits, &inner.value * &factor);
+        let rounding = Real::with_val(64, value.abs_ref()) >> (bits - 16);
+        let error = Real::with_val(64, factor.abs_ref()) * inner.error;
+        // 64-bit products are rounded to nearest.
+        let error = (error + rounding) * (1.0 + f64::EPSILON);
+        Ok(PointValue { value, error })
+    }
+
+    fn expected(
+        &mut self,
+        ks: &[Frequency],
+        digits: u32,
+        deep: bool,
+        limits: &Limits,
+    ) -> Vec<Real> {
+        let inner: Vec<Option<Frequency>> = ks
+            .iter()
+            .map(|k| match self.inner(k) {
+                Ok(Inner::Plus(k) | Inner::Minus(k)) => Some(k),
+                _ => None,
+            })
+            .collect();
+        let asked: Vec<Frequency> = inner.iter().flatten().cloned().collect();
+        let mut levels = self.routes.levels(&asked, limits).into_iter();
+        inner
+            .iter()
+            .map(|k| {
+                let found = k.as_ref().and_then(|_| levels.next()).flatten();
+                let (level, reserve) = found
+                    .filter(|(level, _)| level.is_finite())
+                    .unwrap_or((0.0, 0.0));
+                let below = if deep { reserve } else { 0.0 };
+                let log2 = level.min(0.0) - below - f64::from(digits) * LOG2_10;
+                tails::exp2(log2) * &self.size
+            })
+            .collect()
+    }
+}
+
+fn add(sum: &mut Result<PointValue, String>, term: Result<PointValue, String>) {
+    let Ok(so_far) = sum else { return };
+    match term {
+        Ok(term) => {
+            let exact = so_far.value.real().is_zero() && so_far.value.imag().is_zero();
+            if exact && so_far.error.is_zero() {
+                *so_far = term;
+                return;
+            }
+            let bits = so_far.value.prec().0.max(term.value.prec().0);
+            let value = Complex::with_val(bits, &so_far.value + &term.value);
+            let rounding = Real::with_val(64, value.abs_ref()) >> (bits - 2);
+            so_far.value = value;
+            so_far.error += term.error + rounding;
+        }
+        Err(reason) => *sum = Err(reason),
+    }
 }
 
 impl Laboratory {
@@ -62,14 +334,34 @@ impl Laboratory {
     pub fn new(activation: Activation, limits: Limits) -> Self {
         Laboratory {
             activation,
-            contour: None,
-            derivative: None,
-            panels: None,
-            sampled: None,
-            memory: HashMap::new(),
+            split: None,
             limits,
             obstacle: None,
         }
+    }
+
+    /// phi as a sum, once the limits leave time for that.
+    ///
+    /// # Errors
+    /// That the limits were reached.
+    fn split(&mut self) -> Result<(&mut Split, &Limits), String> {
+        if self.split.is_none() {
+            let made = Split::new(&self.activation, &self.limits);
+            if let Some(reason) = self.limits.exhausted() {
+                return Err(reason.to_string());
+            }
+            self.split = Some(made?);
+        }
+        match &mut self.split {
+            Some(split) => Ok((split, &self.limits)),
+            None => Err("phi could not be written as a sum".into()),
+        }
+    }
+
+    /// Whether F vanishes for every k > 0 off its atoms, by structure: phi is a sum of polynomials and waves.
+    pub fn vanishes(&mut self) -> bool {
+        self.split()
+            .is_ok_and(|(split, _)| split.members.is_empty())
     }
 
     /// Why phi has no Fourier transform at all, if there is a reason; or that the limits were
@@ -130,13 +422,8 @@ impl Laboratory {
     /// |F| were the size of the integrand on its contour, then from the size of what was seen.
     pub fn relative_tolerances(&mut self, ks: &[Frequency], digits: u32, floor: u32) -> Vec<Real> {
         let below = |log2_size: f64| tails::exp2(log2_size - f64::from(digits + 3) * LOG2_10);
-        let mut tolerances = self.expected_tolerances(ks, digits + 3);
         // A first look that is deep enough is dearer than needed by a little, a second one by all.
-        if let Some(contour) = &self.contour {
-            for (tolerance, reserve) in tolerances.iter_mut().zip(contour.reserves(ks)) {
-                *tolerance *= tails::exp2(-reserve);
-            }
-        }
+        let mut tolerances = self.expected(ks, digits + 3, true);
         let lowest = tails::exp2(-f64::from(digits + floor) * LOG2_10);
         for _ in 0..MAX_ROUNDS {
             let best = self.best(ks, &tolerances);
@@ -194,98 +481,25 @@ impl Laboratory {
     /// Absolute tolerances for about `digits` digits of F, from the size of the integrand on its
     /// contour alone, without computing F.
     pub fn expected_tolerances(&mut self, ks: &[Frequency], digits: u32) -> Vec<Real> {
-        let below = |size: f64| tails::exp2(size - f64::from(digits) * LOG2_10);
-        let levels = match made(&mut self.contour, || {
-            Contour::new(&self.activation, &self.limits)
-        }) {
-            Ok(contour) => contour.levels(ks, &self.limits),
-            Err(_) => vec![None; ks.len()],
-        };
-        levels
-            .into_iter()
-            .map(|level| below(level.filter(|l| l.is_finite()).unwrap_or(0.0).min(0.0)))
-            .collect()
+        self.expected(ks, digits, false)
+    }
+
+    fn expected(&mut self, ks: &[Frequency], digits: u32, deep: bool) -> Vec<Real> {
+        match self.split() {
+            Ok((split, limits)) => split.expected(ks, digits, deep, limits),
+            Err(_) => vec![tails::exp2(-f64::from(digits) * LOG2_10); ks.len()],
+        }
     }
 
     /// One route at these frequencies, from memory where that is accurate enough.
     pub fn route(&mut self, route: Route, ks: &[Frequency], tolerances: &[Real]) -> RouteRun {
-        let missing: Vec<usize> = (0..ks.len())
-            .filter(|&j| {
-                self.memory
-                    .get(&(route, ks[j].text.clone()))
-                    .is_none_or(|known| {
-                        let accurate = known.value.as_ref().is_ok_and(|v| v.error <= tolerances[j]);
-                        // A failure at a smaller tolerance says nothing about a larger one.
-                        let eased = known.value.is_err() && tolerances[j] > known.asked;
-                        !accurate && (known.asked > tolerances[j] || eased)
-                    })
-            })
-            .collect();
-        if !missing.is_empty() {
-            let asked_ks: Vec<Frequency> = missing.iter().map(|&j| ks[j].clone()).collect();
-            let asked: Vec<Real> = missing.iter().map(|&j| tolerances[j].clone()).collect();
-            let run = self.compute(route, &asked_ks, &asked);
-            for ((k, value), asked) in asked_ks.iter().zip(run.values).zip(asked) {
-                let entry = Memory {
-                    value,
-                    asked,
-                    detail: run.detail.clone(),
-                    nodes: run.nodes,
-                    bits: run.bits,
-                };
-                self.memory.insert((route, k.text.clone()), entry);
+        match self.split() {
+            Ok((split, limits)) if split.is_plain() => {
+                split.members[0].routes.route(route, ks, tolerances, limits)
             }
+            Ok((split, limits)) => split.run(route, ks, tolerances, limits),
+            Err(reason) => RouteRun::failed(route, ks.len(), &reason),
         }
-        self.recall(route, ks)
-    }
-
-    fn recall(&self, route: Route, ks: &[Frequency]) -> RouteRun {
-        let mut run = RouteRun::failed(route, ks.len(), "not computed");
-        for (value, k) in run.values.iter_mut().zip(ks) {
-            if let Some(known) = self.memory.get(&(route, k.text.clone())) {
-                *value = known.value.clone();
-                run.nodes = run.nodes.max(known.nodes);
-                run.bits = run.bits.max(known.bits);
-                if run.detail.is_empty() {
-                    run.detail.clone_from(&known.detail);
-                }
-            }
-        }
-        run
-    }
-
-    fn compute(&mut self, route: Route, ks: &[Frequency], tolerances: &[Real]) -> RouteRun {
-        let (activation, limits) = (&self.activation, &self.limits);
-        let run = match route {
-            Route::Contour => made(&mut self.contour, || Contour::new(activation, limits))
-                .map(|route| route.run(ks, tolerances, limits)),
-            Route::Derivative => made(&mut self.derivative, || Derivative::new(activation, limits))
-                .map(|route| route.run(ks, tolerances, limits)),
-            Route::Panels => made(&mut self.panels, || Panels::new(activation, limits))
-                .map(|route| route.run(ks, limits)),
-            Route::Samples => made(&mut self.sampled, || {
-                let budget = limits.budget();
-                let pieces = activation.pieces().iter();
-                let parts: Vec<_> = pieces.map(|piece| tails::parts(piece, &budget)).collect();
-                Sampled::new(activation, &parts, limits)
-            })
-            .map(|route| route.run(ks, limits)),
-        };
-        run.unwrap_or_else(|reason| RouteRun::failed(route, ks.len(), reason))
-    }
-}
-
-/// What stands in the slot, made first where nothing stands there yet.
-///
-/// # Errors
-/// Those of `make`; the slot stays empty then.
-fn made<T>(
-    slot: &mut Option<T>,
-    make: impl FnOnce() -> Result<T, &'static str>,
-) -> Result<&mut T, &'static str> {
-    match slot {
-        Some(known) => Ok(known),
-        None => Ok(slot.insert(make()?)),
     }
 }
 

@@ -21,6 +21,7 @@ pub mod derivative;
 pub mod evidence;
 pub mod laboratory;
 pub mod panels;
+mod routes;
 pub mod samples;
 mod tails;
 

@@ -9,6 +9,7 @@
 
 mod continued;
 mod depth;
+mod level;
 mod mirror;
 mod path;
 mod plan;
@@ -198,8 +199,10 @@ fn add(sum: &mut Result<PointValue, String>, term: Result<PointValue, String>) {
     match term {
         Ok(term) => {
             let bits = so_far.value.prec().0.max(term.value.prec().0);
-            so_far.value = Complex::with_val(bits, &so_far.value + &term.value);
-            so_far.error += term.error;
+            let value = Complex::with_val(bits, &so_far.value + &term.value);
+            let rounding = Real::with_val(64, value.abs_ref()) >> (bits - 2);
+            so_far.value = value;
+            so_far.error += term.error + rounding;
         }
         Err(reason) => *sum = Err(reason),
     }

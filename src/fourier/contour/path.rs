@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// an error below 2^-30 of the tolerance, which is added to the bound.
 const LEFT_OUT: f64 = 110.0;
 
+/// A wave of a smaller rate on a ray does not decide where the integrand ends.
+const SLOW: f64 = 0.125;
+
 /// A point of the plane: the exact end of a piece plus an offset that is exact in doubles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Anchor {
@@ -71,6 +74,8 @@ pub struct Leg {
     pub course: Course,
     /// Whether the integral counts with a minus sign (rays are traversed outwards).
     pub reversed: bool,
+    /// At what rate the function itself falls along a ray; 0 where it does not.
+    pub fall: f64,
 }
 
 /// The integral of `g(z) exp(-i (k - omega) z)` over a leg, for several k at once: g is evaluated
@@ -108,6 +113,12 @@ pub fn integrate(
                 .iter()
                 .map(|k| (k.to_f64() * direction.imag().to_f64()).abs())
                 .fold(0.0, f64::max);
+            // A slow wave leaves the tail to the function.
+            let rate = if rate < SLOW {
+                rate.max(leg.fall)
+            } else {
+                rate
+            };
             options = options.tail(Tail::Exponential { rate });
             let waves = Waves::new(&kappas, ks, omega.is_some(), inner);
             let mut at = Integrand::new(&mut evaluator, waves, &direction, tolerances, inner);

@@ -2,12 +2,14 @@
 
 use super::continued::continued;
 use super::depth;
+use super::level::Levelled;
 use super::path::{Anchor, Course, Leg};
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::evidence::Limits;
 use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, parts};
 use crate::number::Complex;
+use crate::quadrature::Budget;
 use num_complex::Complex64;
 use std::collections::HashMap;
 use std::f64::consts::{LOG2_E, PI};
@@ -24,7 +26,7 @@ pub(super) const MANY_BITS: f64 = 60.0;
 /// Singularities are kept this far (radians) from a ray.
 const MARGIN: f64 = 0.12;
 /// Binary places that the integrand has to fall by along a ray before it counts as decaying.
-const FALL: f64 = 3000.0;
+pub(super) const FALL: f64 = 3000.0;
 
 /// The legs for one frequency.
 #[derive(Clone)]
@@ -65,6 +67,8 @@ pub struct PieceView {
     whole: Examined,
     parts: Vec<Part>,
     rough_omegas: Vec<f64>,
+    /// Made where no ray will do.
+    levelled: Option<Levelled>,
     symmetry: Option<Symmetry>,
     plans: HashMap<(u64, usize), Result<Plan, String>>,
 }
@@ -86,6 +90,7 @@ impl PieceView {
             rough_omegas: parts.iter().map(|p| rough(&p.omega)).collect(),
             parts,
             symmetry: Symmetry::of(&piece.phi),
+            levelled: None,
             plans: HashMap::new(),
             piece: piece.clone(),
         }
@@ -112,7 +117,14 @@ impl PieceView {
     pub fn function(&self, part: Option<usize>) -> (&Expr, Option<&Expr>) {
         match part {
             None => (&self.whole.formula, None),
-            Some(j) => (&self.parts[j].factor.formula, Some(&self.parts[j].omega)),
+            Some(j) => match (self.parts.get(j), &self.levelled) {
+                (Some(part), _) => (&part.factor.formula, Some(&part.omega)),
+                (None, Some(levelled)) if j == self.parts.len() => {
+                    (&levelled.carrier.formula, None)
+                }
+                (None, Some(levelled)) => (&levelled.rest.formula, None),
+                (None, None) => (&self.whole.formula, None),
+            },
         }
     }
 
@@ -130,7 +142,7 @@ impl PieceView {
         for part in &mut self.parts {
             part.factor.set_budget(&budget);
         }
-        let plan = self.new_plan(k, variant);
+        let plan = self.new_plan(k, variant, &budget);
         // What was measured after that moment says nothing about phi.
         if let Some(reason) = limits.exhausted() {
             return Err(reason.to_string());
@@ -139,7 +151,7 @@ impl PieceView {
         plan
     }
 
-    fn new_plan(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+    fn new_plan(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, String> {
         if self.piece.phi.is_zero() {
             return Ok(Plan {
                 legs: Vec::new(),
@@ -147,7 +159,7 @@ impl PieceView {
             });
         }
         match (self.piece.from.clone(), self.piece.to.clone()) {
-            (None, None) => self.whole_line(k, variant),
+            (None, None) => self.whole_line(k, variant, budget),
             (Some(from), None) => self.half_line(&from, Side::Right, k, variant),
             (None, Some(to)) => self.half_line(&to, Side::Left, k, variant),
             (Some(from), Some(to)) => self.interval(
@@ -165,7 +177,7 @@ impl PieceView {
         }
     }
 
-    fn whole_line(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+    fn whole_line(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, String> {
         let mut centres: Vec<f64> = vec![0.0];
         centres.extend(self.summit());
         centres.extend(self.whole.singularities.points.iter().take(6).map(|p| p.re));
@@ -207,17 +219,80 @@ impl PieceView {
         if let Some((_, plan)) = best {
             return Ok(plan);
         }
+        let at = |x: f64| Anchor {
+            base: None,
+            offset: Complex64::new(x, 0.0),
+        };
         if self.parts.is_empty() {
-            return Err(reason);
+            return match self.on_a_level(k, variant, budget) {
+                Ok(plan) => Ok(plan),
+                Err(None) => self
+                    .round_singularities(k, variant)
+                    .map_err(|why| format!("{reason}; round them: {why}")),
+                Err(Some(why)) => Err(format!("{reason}; on a level: {why}")),
+            };
         }
         let reach = 1.0 + 0.5 * variant as f64;
+        let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
+        self.add_parts(&mut plan, &at(reach), Side::Right, k, variant)?;
+        self.add_parts(&mut plan, &at(-reach), Side::Left, k, variant)?;
+        Ok(plan)
+    }
+
+    /// Just below the real line past the singularities on either side, and on rays from there.
+    fn round_singularities(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+        let points = &self.whole.singularities.points;
+        let furthest = points.iter().map(|p| p.re.abs()).fold(0.0, f64::max);
+        let reach = (1.3 + 0.2 * variant as f64) * furthest + 1.0;
         let at = |x: f64| Anchor {
             base: None,
             offset: Complex64::new(x, 0.0),
         };
         let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
-        self.add_parts(&mut plan, &at(reach), Side::Right, k, variant)?;
-        self.add_parts(&mut plan, &at(-reach), Side::Left, k, variant)?;
+        for (side, x) in [(Side::Right, reach), (Side::Left, -reach)] {
+            let (leg, level, _) = self.ray(None, &at(x), side, k, variant)?;
+            plan.legs.push(leg);
+            plan.level = plan.level.max(level);
+        }
+        Ok(plan)
+    }
+
+    /// phi less its asymptotes on a line below the real one, the asymptotes on rays; see [`Levelled`].
+    /// `None` where the asymptotes are not of that kind.
+    fn on_a_level(
+        &mut self,
+        k: f64,
+        variant: usize,
+        budget: &Budget,
+    ) -> Result<Plan, Option<String>> {
+        if self.levelled.is_none() {
+            self.levelled = Some(Levelled::new(&self.piece.phi, budget).ok_or(None)?);
+        }
+        let Some(levelled) = &mut self.levelled else {
+            return Err(None);
+        };
+        levelled.carrier.set_budget(budget);
+        levelled.rest.set_budget(budget);
+        let (legs, depth, level) = levelled
+            .lines(self.parts.len() + 1, k, variant)
+            .map_err(Some)?;
+        let mut plan = Plan { legs, level };
+        let apex = Anchor {
+            base: None,
+            offset: Complex64::new(0.0, -depth),
+        };
+        if self
+            .levelled
+            .as_ref()
+            .is_some_and(|l| !l.carrier.formula.is_zero())
+        {
+            for side in [Side::Right, Side::Left] {
+                let part = Some(self.parts.len());
+                let (leg, level, _) = self.ray(part, &apex, side, k, variant).map_err(Some)?;
+                plan.legs.push(leg);
+                plan.level = plan.level.max(level);
+            }
+        }
         Ok(plan)
     }
 
@@ -395,6 +470,7 @@ impl PieceView {
                     to: to.clone(),
                 },
                 reversed: false,
+                fall: 0.0,
             };
             return Ok(Plan {
                 legs: vec![leg(from, &vertex), leg(&vertex, to)],
@@ -417,8 +493,8 @@ impl PieceView {
         k: f64,
         variant: usize,
     ) -> Result<(Leg, f64, f64), String> {
-        let omega = part.map_or(0.0, |j| self.rough_omegas[j]);
-        let kappa = k - omega;
+        let omega = part.and_then(|j| self.rough_omegas.get(j)).copied();
+        let kappa = k - omega.unwrap_or(0.0);
         if kappa.abs() < 1e-12 * (1.0 + k.abs()) {
             return Err(format!(
                 "k = {k} is a frequency of phi itself: an atom or a band edge stands there"
@@ -426,7 +502,11 @@ impl PieceView {
         }
         let target = match part {
             None => &mut self.whole,
-            Some(j) => &mut self.parts[j].factor,
+            Some(j) if j < self.parts.len() => &mut self.parts[j].factor,
+            Some(_) => match &mut self.levelled {
+                Some(levelled) => &mut levelled.carrier,
+                None => return Err("there is no such part".into()),
+            },
         };
         if !target.singularities.complete {
             return Err(
@@ -474,6 +554,7 @@ impl PieceView {
                     direction: turn.direction,
                 },
                 reversed: side == Side::Left,
+                fall: fall(target, &begin, &along),
             };
             return Ok((leg, level, angle));
         }
@@ -506,6 +587,20 @@ impl Turn {
     fn along(&self) -> Complex {
         Complex::with_val(GEOMETRY_BITS, (self.direction.re, self.direction.im))
     }
+}
+
+/// At what rate, at most 1, the function falls along a ray; 0 where it does not fall by [`FALL`] bits.
+fn fall(target: &mut Examined, start: &Complex, along: &Complex) -> f64 {
+    let Some(first) = target.probe.log2_at(start) else {
+        return 0.0;
+    };
+    (4..=13)
+        .map(|j| 2f64.powi(j))
+        .find(|t| {
+            let level = target.probe.log2_on_ray(start, along, *t);
+            level.is_some_and(|level| level < first.max(0.0) - FALL)
+        })
+        .map_or(0.0, |t| (FALL / LOG2_E / t).min(1.0))
 }
 
 /// The largest log2 |integrand| along a ray, if the integrand decays on it.

@@ -2,7 +2,7 @@
 
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::{Piece, Symmetry};
-use crate::expr::{Expr, build, eval_real};
+use crate::expr::{Expr, build, eval_real, polynomial};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, parts};
 use crate::number::Complex;
 use crate::quadrature::Budget;
@@ -289,6 +289,13 @@ fn half_line(
             }
         }
     };
+    if let Some(coefficients) = polynomial::coefficients(&piece.phi, "z") {
+        let order = coefficients.len();
+        let list = derivatives(&piece.phi, order)?;
+        if boundary_finite(&list[..order], end) {
+            return Ok(vec![at_end(bare(&list, order))]);
+        }
+    }
     for order in 0..=MAX_ORDER {
         if !boundary_finite(&list[..order], end) {
             break;
@@ -411,7 +418,9 @@ fn cut_half_line(
 }
 
 fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Choice, String> {
-    let list = derivatives(&piece.phi, MAX_ORDER).unwrap_or_else(|_| vec![piece.phi.clone()]);
+    let degree = polynomial::coefficients(&piece.phi, "z").map_or(0, |list| list.len());
+    let list =
+        derivatives(&piece.phi, MAX_ORDER.max(degree)).unwrap_or_else(|_| vec![piece.phi.clone()]);
     let ends = |choice| Choice {
         from: Some(from.clone()),
         to: Some(to.clone()),

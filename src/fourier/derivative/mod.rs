@@ -26,6 +26,9 @@ const GUARD_BITS: f64 = 40.0;
 /// Times that an integral is repeated with more bits.
 const MAX_REPEATS: usize = 4;
 
+/// Boundary terms are not computed with more bits than twice this.
+const MOST_BOUNDARY_BITS: u32 = 50_000;
+
 /// The choices for all pieces, or why there are none.
 pub(super) type Choices = Result<Vec<Choice>, String>;
 
@@ -134,8 +137,10 @@ impl Sums {
             match (&mut self.values[j], term) {
                 (Ok(sum), Ok(term)) => {
                     let bits = sum.value.prec().0.max(term.value.prec().0);
-                    sum.value = Complex::with_val(bits, &sum.value + &term.value);
-                    sum.error += term.error;
+                    let value = Complex::with_val(bits, &sum.value + &term.value);
+                    let rounding = Real::with_val(64, value.abs_ref()) >> (bits - 2);
+                    sum.value = value;
+                    sum.error += term.error + rounding;
                 }
                 (slot @ Ok(_), Err(reason)) => *slot = Err(reason),
                 (Err(_), _) => {}
@@ -173,10 +178,22 @@ fn boundary_terms(
         .map(|(k, tolerance)| {
             // The largest term is found at low precision first.
             let (_, size) = boundary(choice, k, 64)?;
-            let bits = (log2(&size) - log2(tolerance)).max(24.0) + GUARD_BITS;
-            let (value, size) = boundary(choice, k, bits as u32)?;
-            let error = size >> (bits as u32 - 12);
-            Ok(PointValue { value, error })
+            let wanted = (log2(&size) - log2(tolerance)).max(24.0) + GUARD_BITS;
+            let mut bits = wanted.min(f64::from(u32::MAX / 4)) as u32;
+            let mut rough = boundary(choice, k, bits)?.0;
+            for _ in 0..MAX_REPEATS {
+                // What cancels inside a derivative is in no term; more bits show it.
+                let finer = bits.saturating_mul(2).saturating_add(64);
+                let (value, size) = boundary(choice, k, finer)?;
+                let gap = Complex::with_val(finer, &value - &rough);
+                let rounding = size >> (bits - 12);
+                let error = Real::with_val(64, gap.abs_ref()) * 2u32 + rounding;
+                if error <= *tolerance || bits > MOST_BOUNDARY_BITS {
+                    return Ok(PointValue { value, error });
+                }
+                (rough, bits) = (value, finer);
+            }
+            Err("the terms at the ends of a piece cancel too far".into())
         })
         .collect()
 }
