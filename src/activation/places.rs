@@ -119,9 +119,9 @@ fn collect(e: &Expr, found: &mut Vec<Expr>) {
                     push(build::add(u.clone(), build::num(1)));
                 }
                 F::Acosh => push(build::sub(u.clone(), build::num(1))),
-                // The poles at 0, -1, -2, … are those of pi/sin(pi u) at u <= 0.
+                // All three have their poles where 1/gamma is 0.
                 F::Gamma | F::Lgamma | F::Digamma => {
-                    push(build::div(build::num(1), e.clone()));
+                    push(build::div(build::num(1), call(F::Gamma, u)));
                 }
                 F::Abs | F::Sign | F::Step | F::Relu => push(u.clone()),
                 F::Max | F::Min => push(build::sub(args[0].clone(), u.clone())),
@@ -234,6 +234,12 @@ fn family(
 /// Where two expressions are equal.
 fn level(a: &Expr, b: &Expr) -> Option<Zeros> {
     use Function as F;
+    // Where root and other side are equal, so are their squares; what is too much here does no harm.
+    for (root, other) in [(a, b), (b, a)] {
+        if let Some(under) = under_root(root) {
+            return zeros(&build::sub(under.clone(), build::powi(other.clone(), 2)));
+        }
+    }
     match (a, b) {
         (Expr::Call(F::Exp, x), Expr::Call(F::Exp, y)) => {
             return zeros(&build::sub(x[0].clone(), y[0].clone()));
@@ -272,6 +278,15 @@ fn level(a: &Expr, b: &Expr) -> Option<Zeros> {
     }
 }
 
+/// What stands under `±sqrt(…)`.
+fn under_root(e: &Expr) -> Option<&Expr> {
+    match e {
+        Expr::Neg(a) => under_root(a),
+        Expr::Call(Function::Sqrt, args) => args.first(),
+        _ => None,
+    }
+}
+
 fn of_polynomial(list: &[Expr]) -> Option<Zeros> {
     let low = list
         .iter()
@@ -292,6 +307,21 @@ fn of_polynomial(list: &[Expr]) -> Option<Zeros> {
         [c, b, a] => {
             for root in quadratic(a, b, c)? {
                 points.push(root);
+            }
+            all(points)
+        }
+        [c, middle @ .., a] if middle.iter().all(Expr::is_zero) => {
+            // z^n = -c/a
+            let degree = left.len() - 1;
+            let level = build::neg(over(c, a));
+            let order = constant::sign(&level)?;
+            let size = build::call(Function::Abs, [level]);
+            let root = build::pow(size, over(&build::num(1), &build::num(degree as i64)));
+            match (order, degree % 2 == 1) {
+                (Ordering::Less, true) => points.push(build::neg(root)),
+                (Ordering::Less, false) => {}
+                (_, true) => points.push(root),
+                (_, false) => points.extend([build::neg(root.clone()), root]),
             }
             all(points)
         }

@@ -59,10 +59,17 @@ pub fn of(piece: &Piece, budget: &Budget) -> Realness {
         match range::throughout(interval, test) {
             Ok(()) => {}
             Err(None) => settled = false,
-            Err(Some(x)) => match witness(&piece.phi, x) {
-                true => return Realness::NotReal(place(e, u, &domain, x)),
-                false => settled = false,
-            },
+            Err(Some(x)) => {
+                // A round number reads better than the middle of a box.
+                let inside = |x: &f64| interval.low < *x && *x < interval.high;
+                let outside = |x: f64| test(Range::closed(x, x)) == Side::Outside;
+                let mut tried = ROUND.into_iter().filter(inside).filter(|x| outside(*x));
+                let x = tried.next().unwrap_or(x);
+                match witness(&piece.phi, x) {
+                    true => return Realness::NotReal(place(e, u, &domain, x)),
+                    false => settled = false,
+                }
+            }
         }
     }
     match settled {
@@ -149,6 +156,9 @@ fn witness(phi: &Expr, x: f64) -> bool {
     let gap = Real::with_val(64, &rough - &fine).abs();
     !fine.is_zero() && gap < (Real::with_val(64, fine.abs_ref()) >> 40u32)
 }
+
+/// Numbers that are named as a place where they are one.
+const ROUND: [f64; 8] = [-1.0, 1.0, -2.0, 2.0, -10.0, 10.0, -100.0, 100.0];
 
 /// Places at which a formula with `i` is looked at: one that is not real there is not real.
 const PLACES: [(i32, i32); 10] = [

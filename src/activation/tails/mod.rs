@@ -33,6 +33,11 @@ pub use term::{Size, Term};
 /// Lengths of the series that are tried one after the other.
 const ORDERS: [usize; 4] = [5, 10, 20, 40];
 
+/// Reasons that no longer series removes.
+const BEAT: &str = "no term leads: parts of the same size beat against each other";
+const ROOT: &str = "a root of what is not positive";
+const LOG: &str = "a logarithm of what is not positive";
+
 /// Why the rules do not say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
@@ -193,10 +198,11 @@ fn expand(phi: &Expr, z: &Series, budget: &Budget, settled: &dyn Fn(&End) -> boo
             Err(unknown) => End::unknown(unknown.why),
         };
         let done = settled(&found) || found.growth == Growth::Explosive;
+        let fixed = matches!(found.growth, Growth::Unknown(BEAT | ROOT | LOG));
         if !matches!(found.growth, Growth::Unknown(_)) || order == ORDERS[0] {
             best = found;
         }
-        if done || budget.is_spent() {
+        if done || fixed || budget.is_spent() {
             break;
         }
     }

@@ -4,9 +4,9 @@
 //! keeps that true: products carry `R1 R2 + P1 R2 + P2 R1`, powers, logarithms and exponentials of
 //! `T (1 + d)` with d -> 0 are cut after finitely many powers of d and the next one is the rest.
 
-use super::Unknown;
 use super::number::{Coefficient, sign};
 use super::term::{Size, Term};
+use super::{BEAT, LOG, Unknown};
 use crate::expr::{Expr, build};
 use crate::number::{Function, Rational};
 use crate::quadrature::Budget;
@@ -141,8 +141,11 @@ impl Series {
     /// # Errors
     /// Where no term stands out.
     pub fn lead(&self) -> Result<(Term, Series), Unknown> {
-        let none = Unknown::new("no term leads: parts of the same size cancel or beat");
-        let first = self.terms.first().ok_or(none.clone())?;
+        let none = Unknown::new(BEAT);
+        let first = self
+            .terms
+            .first()
+            .ok_or(Unknown::new("the terms that are followed cancel"))?;
         let size = first.size()?;
         let second = match self.terms.get(1) {
             Some(second) => Some(second.size()?),
@@ -487,7 +490,7 @@ impl Calculus<'_> {
     pub fn log(&self, f: &Series) -> Result<Series, Unknown> {
         let (lead, d) = f.lead()?;
         if lead.oscillates()? || !lead.is_positive()? {
-            return Err(Unknown::new("a logarithm of what is not positive"));
+            return Err(Unknown::new(LOG));
         }
         if lead.logs.cmp0() != Ordering::Equal {
             return Err(Unknown::new("a logarithm of a logarithm"));

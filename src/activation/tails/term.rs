@@ -1,7 +1,7 @@
 //! Terms of an expansion at infinity, and their sizes.
 
-use super::Unknown;
 use super::number::{Coefficient, compare, sign};
+use super::{ROOT, Unknown};
 use crate::expr::{Expr, build};
 use crate::number::{Function, Rational};
 use std::cmp::Ordering;
@@ -77,7 +77,7 @@ impl Term {
             Some(n) => self.coefficient.powi(n)?,
             None => {
                 if self.oscillates()? || !self.is_positive()? {
-                    return Err(Unknown::new("a root of what is not positive"));
+                    return Err(Unknown::new(ROOT));
                 }
                 Coefficient::real(root(&self.coefficient.re, r))
             }
