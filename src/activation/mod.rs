@@ -25,6 +25,7 @@ pub mod features;
 pub mod growth;
 pub mod homogeneity;
 pub mod kinks;
+pub mod law;
 pub mod obstacle;
 pub mod oscillation;
 pub mod pieces;

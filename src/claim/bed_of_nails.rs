@@ -9,15 +9,20 @@
 //! In D dimensions the norm weighs a spectrum by k^(D-1) rho(k), so that the integral over volume is
 //! ∫ k^(D-1) dk/(k^(D-1) rho): the dimension cancels, and rho has to outgrow k itself.
 //!
-//! Evidence, never from a formula: `growth`, the order q of rho ~ k^q by a fit through measured F (above
+//! Evidence: the law of rho that is derived from the structure of phi (`activation::law`), the slowest of all
+//! contributions to F however small its coefficient, at order 1 with its powers of log k. It counts as `enclosed`.
+//!
+//! Where no law is derived, and phi is one term with numbers of order one, so that nothing rules later than what is
+//! measured: `growth`, the order q of rho ~ k^q by a fit through measured F (above
 //! 1 by more than its error: converges; below: diverges), or growth faster than every power; and
-//! `variation`, a bound |F| <= V/k^(n+1) from the variation V of phi^(n), which needs no F and holds where
+//! `variation`, a bound |F| <= V/k^(n+1) from the variation V of phi^(n), by quadrature, which needs no F and holds where
 //! rho has infinite values. An F that is not told apart from 0 at any point, by both routes, converges.
-//! One of them is enough, both have to agree; q = 1 within its error is undecided. The strength is
-//! `sampled`, or `agreed` where two answer; digits are those of q, 2 by default.
+//! One of them is enough, both have to agree; q = 1 within its error is undecided. The strength is then
+//! `sampled`; digits are those of q, 2 by default.
 
 use super::values;
 use super::{Claim, Subject};
+use crate::activation::law::{self, Law};
 use crate::error::Diagnostic;
 use crate::fourier::Laboratory;
 use crate::kernel::growth::{Growth, measure};
@@ -108,6 +113,87 @@ impl Claim for BedOfNails {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let limits = laboratory.limits().clone();
+        let law = law::of(laboratory.activation(), &|| limits.exhausted().is_some());
+        match law.integral_converges() {
+            Ok(answer) => self.by_law(answer, &law, laboratory),
+            Err(why) => self.by_measurement(laboratory, digits, &law, &why),
+        }
+    }
+}
+
+fn row_of(law: &Law) -> RouteSummary {
+    RouteSummary {
+        name: "law".into(),
+        detail: law.text(),
+        failed: match law {
+            Law::Unknown(why) => Some(why.clone()),
+            _ => None,
+        },
+        ..RouteSummary::default()
+    }
+}
+
+fn row_of_bound(bound: &Result<variation::Variation, String>) -> RouteSummary {
+    match bound {
+        Ok(v) => RouteSummary {
+            name: "variation".into(),
+            detail: format!(
+                "|F| <= V/k^{}, V <= {} by quadrature (sampled): the integral from 1 on is at most {}",
+                v.order + 1,
+                show::bound(&v.variation),
+                show::bound(&v.integral())
+            ),
+            ..RouteSummary::default()
+        },
+        Err(why) => RouteSummary {
+            name: "variation".into(),
+            failed: Some(why.clone()),
+            ..RouteSummary::default()
+        },
+    }
+}
+
+impl BedOfNails {
+    /// By the law that is derived from the structure of phi.
+    fn by_law(&self, answer: bool, law: &Law, laboratory: &Laboratory) -> Finding {
+        let mut finding = self.decided(answer, Strength::Enclosed);
+        finding.routes.push(row_of(law));
+        if answer {
+            // A bound from the variation is a second way to a finite integral, never to an infinite one.
+            let bound = variation::bound(laboratory.activation(), laboratory.limits());
+            finding.routes.push(row_of_bound(&bound));
+        }
+        if finding.verdict == Verdict::Confirmed {
+            let error = Real::with_val(64, 1e-60);
+            finding.digits_reached = Some(60.0);
+            finding.error_bound = Some(show::bound(&error));
+            finding.power = Some(Power {
+                change: show::bound(&error),
+                formula: Some("an order on the other side of 1".into()),
+            });
+        }
+        finding
+    }
+
+    /// Without a law: by measured values and by the variation of phi, where neither can miss a term.
+    fn by_measurement(
+        &self,
+        laboratory: &mut Laboratory,
+        digits: u32,
+        law: &Law,
+        why: &str,
+    ) -> Finding {
+        if let Some(doubt) = law::doubts(laboratory.activation()) {
+            let mut finding = Finding::undecided(format!(
+                "no law is derived ({why}), and measured values could miss what rules later: {doubt}"
+            ));
+            finding.routes.push(row_of(law));
+            return finding;
+        }
+        if let Some(late) = laboratory.limits().exhausted() {
+            return Finding::undecided(late);
+        }
         let measurement = measure(laboratory);
         let (first, text) = by_growth(&measurement.growth);
         let bound = variation::bound(laboratory.activation(), laboratory.limits());
@@ -118,23 +204,8 @@ impl Claim for BedOfNails {
             failed: first.as_ref().err().cloned(),
             ..RouteSummary::default()
         });
-        routes.push(match &bound {
-            Ok(v) => RouteSummary {
-                name: "variation".into(),
-                detail: format!(
-                    "|F| <= V/k^{}, V <= {}: the integral from 1 on is at most {}",
-                    v.order + 1,
-                    show::bound(&v.variation),
-                    show::bound(&v.integral())
-                ),
-                ..RouteSummary::default()
-            },
-            Err(why) => RouteSummary {
-                name: "variation".into(),
-                failed: Some(why.clone()),
-                ..RouteSummary::default()
-            },
-        });
+        routes.push(row_of_bound(&bound));
+        routes.push(row_of(law));
         let mut finding = self.judge(&first, bound.is_ok());
         if let (Growth::Power { order, error }, Ok(_)) = (&measurement.growth, &first) {
             // Where it converges the order is above 1.
@@ -167,21 +238,8 @@ impl Claim for BedOfNails {
         finding.routes = routes;
         finding
     }
-}
 
-impl BedOfNails {
-    fn judge(&self, growth: &Answer, bounded: bool) -> Finding {
-        let (answer, strength) = match (growth, bounded) {
-            (Ok(true), true) => (true, Strength::Agreed),
-            (Ok(true), false) | (Err(_), true) => (true, Strength::Sampled),
-            (Ok(false), false) => (false, Strength::Sampled),
-            (Ok(false), true) => {
-                return Finding::undecided(
-                    "the measured growth says that it diverges, the variation of phi that it converges",
-                );
-            }
-            (Err(why), false) => return Finding::undecided(why.clone()),
-        };
+    fn decided(&self, answer: bool, strength: Strength) -> Finding {
         let mut finding = if answer == self.converges {
             Finding::new(Verdict::Confirmed, None)
         } else {
@@ -190,5 +248,19 @@ impl BedOfNails {
         };
         finding.strength = Some(strength);
         finding
+    }
+
+    fn judge(&self, growth: &Answer, bounded: bool) -> Finding {
+        let (answer, strength) = match (growth, bounded) {
+            (Ok(true), _) | (Err(_), true) => (true, Strength::Sampled),
+            (Ok(false), false) => (false, Strength::Sampled),
+            (Ok(false), true) => {
+                return Finding::undecided(
+                    "the measured growth says that it diverges, the variation of phi that it converges",
+                );
+            }
+            (Err(why), false) => return Finding::undecided(why.clone()),
+        };
+        self.decided(answer, strength)
     }
 }

@@ -98,6 +98,12 @@ pub fn measure(laboratory: &mut Laboratory) -> Measurement {
             };
         }
     }
+    if let Some(late) = laboratory.limits().exhausted() {
+        return Measurement {
+            growth: Growth::Unsettled(late.into()),
+            runs,
+        };
+    }
     power(laboratory)
 }
 

@@ -10,7 +10,8 @@
 //! This holds where rho has infinite values and no law of growth as well (box, hard tanh). V is the sum
 //! of the jumps of phi^(n) and the integrals of |phi^(n+1)| on the pieces; each integral is taken by
 //! quadrature, its error bound is added, and it has to be below the value, so that V is at most twice
-//! too large.
+//! too large. The bound is a sampled one: quadrature may miss a narrow feature, and a weak singularity with
+//! a small coefficient looks bounded. It stands beside the derived law and never decides against it.
 
 use super::rules::Ask;
 use crate::activation::growth::Probe;
@@ -55,6 +56,9 @@ impl Variation {
 pub fn bound(activation: &Activation, limits: &Limits) -> Result<Variation, String> {
     let mut why = String::from("no derivative was tried");
     for n in 0..=MAX_ORDER {
+        if let Some(late) = limits.exhausted() {
+            return Err(late.into());
+        }
         let derivatives = (n..=n + 1)
             .map(|m| {
                 let one = |p: &Piece| p.phi.nth_derivative("z", m);
@@ -118,6 +122,9 @@ fn total(activation: &Activation, formulas: &[Expr], limits: &Limits) -> Result<
         if formula.is_zero() {
             continue;
         }
+        if let Some(late) = limits.exhausted() {
+            return Err(late.into());
+        }
         let end = |e: &Option<Expr>| e.as_ref().map(|e| end_of_piece(e, 2 * BITS)).transpose();
         let (from, to) = (end(&piece.from)?, end(&piece.to)?);
         let middle = Real::with_val(2 * BITS, 0);
@@ -152,7 +159,8 @@ fn mass(
     let ask = Ask::new(BITS, Real::with_val(64, 1e-3), &limits);
     let tail = |right: bool| {
         let direction = Complex::with_val(320, (if right { 1 } else { -1 }, 0));
-        match Probe::new(formula).tail(&Complex::with_val(320, 0), &direction) {
+        match Probe::within(formula, &limits.budget()).tail(&Complex::with_val(320, 0), &direction)
+        {
             Tail::Zero | Tail::Exponential => Ok(quadrature::Tail::Exponential { rate: 1.0 }),
             Tail::Algebraic { power } if power < -1.02 => Ok(quadrature::Tail::Algebraic),
             _ => Err("the variation up to infinity is not finite".to_string()),
