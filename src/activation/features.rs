@@ -206,10 +206,10 @@ fn of_quadratic([c, b, a]: [f64; 3]) -> Vec<Feature> {
     let centre = -b / (2.0 * a);
     let square = c / a - centre * centre;
     let height = square.abs().sqrt();
-    if square >= 0.0 || height < 1e-300 {
-        return Feature::rounded(centre, height.max(f64::MIN_POSITIVE))
-            .into_iter()
-            .collect();
+    if square >= 0.0 {
+        // A double root on the line has no width: what divides by it is removable, or no function has a transform.
+        let found = (height > 0.0).then(|| Feature::rounded(centre, height));
+        return found.flatten().into_iter().collect();
     }
     let roots = [centre - height, centre + height];
     roots

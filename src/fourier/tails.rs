@@ -4,10 +4,12 @@ use crate::activation::cuts::CutWatch;
 use crate::activation::growth::Probe;
 use crate::activation::oscillation::{self, Component};
 use crate::activation::singularities::Singularities;
+use crate::activation::tails::{self as asymptotes, Growth};
 use crate::activation::{Piece, Symmetry, growth};
 use crate::expr::{Evaluator, Expr, Program, eval_real};
 use crate::number::{Complex, Real};
-use crate::quadrature::Budget;
+use crate::quadrature::{Budget, End, Node, Stop};
+use rug::Assign;
 use std::sync::Arc;
 
 /// Bits for the geometry of paths: directions and vertices are exact doubles, ends are not.
@@ -71,6 +73,51 @@ pub fn parts(piece: &Piece, budget: &Budget) -> Vec<Part> {
         omega: c.omega,
     });
     examined.collect()
+}
+
+/// A node of a rule nearer than this to such an end may count as 0 where phi cannot be evaluated: there
+/// `exp(-1/t)` is below every number.
+const FLAT: i32 = -64;
+
+/// Whether phi falls faster than every power towards the left and the right end of an interval, as
+/// `exp(-1/(1-z^2))` does at -1 and 1; by its form.
+pub fn flat_ends(piece: &Piece, budget: &Budget) -> [bool; 2] {
+    let (Some(from), Some(to)) = (&piece.from, &piece.to) else {
+        return [false; 2];
+    };
+    let flat = |at: &Expr, right: bool| {
+        let value = end(at, 64).ok();
+        let regular = value.is_some_and(|z| eval_real(&piece.phi, &[("z", &z)], 64).is_ok());
+        let near = || asymptotes::near(&piece.phi, at, right, budget).growth;
+        !regular && matches!(near(), Growth::Fast | Growth::Zero)
+    };
+    [flat(from, true), flat(to, false)]
+}
+
+/// What an integrand that could not be evaluated near an end is there: 0 at a flat one.
+///
+/// # Errors
+/// The reason, elsewhere.
+pub fn at_flat_end(
+    found: Result<(), Stop>,
+    flat: [bool; 2],
+    node: &Node,
+    out: &mut [Complex],
+) -> Result<(), Stop> {
+    let here = match node.end {
+        End::First => flat[0],
+        End::Second => flat[1],
+    };
+    let near = node.distance.get_exp().is_none_or(|e| e < FLAT);
+    match found {
+        Err(Stop::Domain(_)) if here && near => {
+            for value in out {
+                value.assign(0);
+            }
+            Ok(())
+        }
+        found => found,
+    }
 }
 
 /// The value of an end of a piece.

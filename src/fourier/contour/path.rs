@@ -62,6 +62,8 @@ pub enum Course {
         from: Anchor,
         /// Second end.
         to: Anchor,
+        /// At which ends phi falls faster than every power.
+        flat: [bool; 2],
     },
 }
 
@@ -131,7 +133,7 @@ pub fn integrate(
             });
             exp_sinh(&mut f, &options)
         }
-        Course::Segment { from, to } => {
+        Course::Segment { from, to, flat } => {
             let (from, to) = (from.value(inner)?, to.value(inner)?);
             let span = Complex::with_val(inner, &to - &from);
             let waves = Waves::new(&kappas, ks, omega.is_some(), inner);
@@ -145,7 +147,7 @@ pub fn integrate(
                     End::First => z.assign(&from + &step),
                     End::Second => z.assign(&to - &step),
                 }
-                at.write(&z, out)
+                tails::at_flat_end(at.write(&z, out), *flat, node, out)
             });
             let (zero, one) = (Real::with_val(inner, 0), Real::with_val(inner, 1));
             tanh_sinh(&mut f, &zero, &one, &options)

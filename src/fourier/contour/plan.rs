@@ -7,7 +7,7 @@ use super::path::{Anchor, Course, Leg};
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::evidence::Limits;
-use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, parts};
+use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, flat_ends, parts};
 use crate::number::Complex;
 use crate::quadrature::Budget;
 use num_complex::Complex64;
@@ -70,6 +70,8 @@ pub struct PieceView {
     /// Made where no ray will do.
     levelled: Option<Levelled>,
     symmetry: Option<Symmetry>,
+    /// Whether phi falls faster than every power towards the ends of an interval.
+    flat: [bool; 2],
     plans: HashMap<(u64, usize), Result<Plan, String>>,
 }
 
@@ -91,6 +93,7 @@ impl PieceView {
             parts,
             symmetry: Symmetry::of(&piece.phi),
             levelled: None,
+            flat: flat_ends(piece, &budget),
             plans: HashMap::new(),
             piece: piece.clone(),
         }
@@ -463,17 +466,21 @@ impl PieceView {
                 base: None,
                 offset: low,
             };
-            let leg = |from: &Anchor, to: &Anchor| Leg {
+            let leg = |from: &Anchor, to: &Anchor, flat: [bool; 2]| Leg {
                 part: None,
                 course: Course::Segment {
                     from: from.clone(),
                     to: to.clone(),
+                    flat,
                 },
                 reversed: false,
                 fall: 0.0,
             };
             return Ok(Plan {
-                legs: vec![leg(from, &vertex), leg(&vertex, to)],
+                legs: vec![
+                    leg(from, &vertex, [self.flat[0], false]),
+                    leg(&vertex, to, [false, self.flat[1]]),
+                ],
                 level: level + length.log2(),
             });
         }
@@ -495,7 +502,7 @@ impl PieceView {
     ) -> Result<(Leg, f64, f64), String> {
         let omega = part.and_then(|j| self.rough_omegas.get(j)).copied();
         let kappa = k - omega.unwrap_or(0.0);
-        if kappa.abs() < 1e-12 * (1.0 + k.abs()) {
+        if omega.is_some() && kappa.abs() < 1e-12 * (1.0 + k.abs()) {
             return Err(format!(
                 "k = {k} is a frequency of phi itself: an atom or a band edge stands there"
             ));

@@ -1,9 +1,10 @@
 //! How often a piece is differentiated, and which rule integrates the result.
 
 use crate::activation::growth::{Probe, Tail};
+use crate::activation::tails::near;
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Expr, build, eval_real, polynomial};
-use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, parts};
+use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, flat_ends, parts};
 use crate::number::Complex;
 use crate::quadrature::Budget;
 
@@ -65,6 +66,8 @@ pub enum Rule {
         from: Expr,
         /// Right end.
         to: Expr,
+        /// At which ends phi falls faster than every power.
+        flat: [bool; 2],
     },
 }
 
@@ -221,13 +224,16 @@ fn oscillating_line(
     budget: &Budget,
 ) -> Result<Vec<Choice>, String> {
     let list = vec![piece.phi.clone()];
-    let (minus, plus) = (build::num(-1), build::num(1));
+    // Not symmetric about 0, where the parts of `(1-cos(z))/z^2` are singular and a rule has its middle node.
+    let (minus, plus) = (build::num(-1), build::rational((5, 4).into()));
     let middle = Rule::Interval {
         from: minus.clone(),
         to: plus.clone(),
+        flat: [false; 2],
     };
     let mut all = vec![Choice {
         rule: Some(middle),
+        loss: evaluation_loss(&piece.phi, budget),
         ..bare(&list, 0)
     }];
     let tails = [
@@ -350,6 +356,7 @@ fn near_interval(piece: &Piece, end: &Expr, inner: &Expr, right: bool, budget: &
     let rule = Rule::Interval {
         from: from.clone(),
         to: to.clone(),
+        flat: [false; 2],
     };
     let list = vec![piece.phi.clone()];
     Choice {
@@ -441,6 +448,7 @@ fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Ch
     let rule = Rule::Interval {
         from: from.clone(),
         to: to.clone(),
+        flat: flat_ends(piece, budget),
     };
     Ok(Choice {
         rule: Some(rule),
@@ -458,7 +466,11 @@ fn boundary_finite(derivatives: &[Expr], end: &Expr) -> bool {
         .all(|d| eval_real(d, &[("z", &z)], GEOMETRY_BITS).is_ok_and(|v| v.is_finite()))
 }
 
+/// By the form of f; where that does not say, by its size next to the end.
 fn integrable_at(f: &Expr, end: &Expr, right: bool, budget: &Budget) -> bool {
+    if let Some(known) = near(f, end, right, budget).is_integrable_at_point() {
+        return known;
+    }
     let Ok(z) = eval_real(end, &[], GEOMETRY_BITS) else {
         return false;
     };

@@ -64,7 +64,7 @@ pub fn integrate(
             })
         }
         Rule::Oscillating { start, right, part } => task.oscillating(part, start, *right),
-        Rule::Interval { from, to } => task.interval(from, to),
+        Rule::Interval { from, to, flat } => task.interval(from, to, *flat),
     }
 }
 
@@ -183,7 +183,7 @@ impl Task<'_> {
         exp_sinh(&mut f, &options).map_err(stopped)
     }
 
-    fn interval(&self, from: &Expr, to: &Expr) -> Result<Outcome, String> {
+    fn interval(&self, from: &Expr, to: &Expr, flat: [bool; 2]) -> Result<Outcome, String> {
         let inner = self.bits + PHASE_GUARD;
         let (from, to) = (tails::end(from, inner)?, tails::end(to, inner)?);
         let length = Real::with_val(64, &to - &from).to_f64();
@@ -215,7 +215,8 @@ impl Task<'_> {
                     End::First => z.assign(&a + &node.distance),
                     End::Second => z.assign(&b - &node.distance),
                 }
-                wave.write(&z, out)
+                let here = [flat[0] && j == 0, flat[1] && j + 1 == pieces];
+                tails::at_flat_end(wave.write(&z, out), here, node, out)
             });
             let found = tanh_sinh(&mut f, &a, &b, &options).map_err(stopped)?;
             total = Some(match total {
