@@ -116,7 +116,7 @@ impl Claim for BedOfNails {
         let limits = laboratory.limits().clone();
         let law = law::of(laboratory.activation(), &|| limits.exhausted().is_some());
         match law.integral_converges() {
-            Ok(answer) => self.by_law(answer, &law, laboratory),
+            Ok(answer) => self.by_law(answer, &law),
             Err(why) => self.by_measurement(laboratory, digits, &law, &why),
         }
     }
@@ -156,14 +156,9 @@ fn row_of_bound(bound: &Result<variation::Variation, String>) -> RouteSummary {
 
 impl BedOfNails {
     /// By the law that is derived from the structure of phi.
-    fn by_law(&self, answer: bool, law: &Law, laboratory: &Laboratory) -> Finding {
+    fn by_law(&self, answer: bool, law: &Law) -> Finding {
         let mut finding = self.decided(answer, Strength::Enclosed);
         finding.routes.push(row_of(law));
-        if answer {
-            // A bound from the variation is a second way to a finite integral, never to an infinite one.
-            let bound = variation::bound(laboratory.activation(), laboratory.limits());
-            finding.routes.push(row_of_bound(&bound));
-        }
         if finding.verdict == Verdict::Confirmed {
             let error = Real::with_val(64, 1e-60);
             finding.digits_reached = Some(60.0);
