@@ -27,10 +27,10 @@ const REACH: f64 = 300.0;
 const TERMS: usize = 6;
 /// Panels are at most this many radians long.
 const PANEL_PHASE: f64 = 25.0;
-/// The double next to 0 that a rule gets to.
-const NEAREST: f64 = 1e-290;
-/// The integral up to the nearest double in units of what stands there times its distance: 1/(1 + p) for a power p.
-const UNSEEN: f64 = 1000.0;
+/// How near to a singular end the rule's nodes come, as a share of the interval.
+const NEAREST: f64 = 1e-17;
+/// The integral up to there in units of what stands there times its distance: 1/(1 + p) for a power p.
+const UNSEEN: f64 = 100.0;
 /// f64 values of phi^(n) are taken to be good to this, times what cancels in them.
 const ROUNDING: f64 = 4e-16;
 
@@ -278,9 +278,9 @@ impl Piece<'_> {
         let found = panel::fourier(&f, a, b, &[self.k], &options).map_err(|s| s.to_string())?;
         let one = &found[0];
         if !regular {
-            // What lies between a singular end and the nearest double beside it is in no node.
+            // What lies between a singular end and the nearest node is in none.
             for (end, inwards) in [(a, 1.0), (b, -1.0)] {
-                let nearest = NEAREST.max(f64::EPSILON * end.abs());
+                let nearest = NEAREST * (b - a) + f64::EPSILON * end.abs();
                 let beside = self.f.at(end + inwards * nearest).abs();
                 sum.error += UNSEEN * nearest * if beside.is_finite() { beside } else { 1.0 };
             }
