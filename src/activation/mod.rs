@@ -17,8 +17,10 @@
 //! | [`features`] | where does a formula change, and over which length? |
 //! | [`rewrite`] | which form shows the kinks of a formula and loses no digits? |
 //! | [`terms`] | which sum of shifted, dilated, modulated functions is phi? |
+//! | [`band`] | outside which band, and off which lines, is F zero? |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
 
+pub mod band;
 pub mod cuts;
 pub mod fast;
 pub mod features;
@@ -41,6 +43,7 @@ pub mod symmetry;
 pub mod tails;
 pub mod terms;
 
+pub use band::Band;
 pub use fast::Fast;
 pub use growth::Tail;
 pub use pieces::{Activation, ActivationError, Parity, Piece};

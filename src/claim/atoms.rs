@@ -185,12 +185,8 @@ impl Claim for Atoms {
             } else {
                 size
             };
-            points.push(Measured {
-                at: g.name(),
-                claimed,
-                scale,
-                readings,
-            });
+            let point = Measured::new(g.name(), claimed).relative_to(scale);
+            points.push(point.with(readings));
         }
         let routes = [
             (

@@ -9,13 +9,14 @@
 //! Evidence: F is measured at the angular frequency that corresponds to each point, converted, and
 //! compared with the formula; converting back has to give F again.
 
+use super::points::{self, Points};
 use super::values::{self, Quantity};
-use super::{Claim, Subject, points};
+use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build};
 use crate::fourier::conventions::Convention;
 use crate::fourier::{Frequency, Laboratory};
-use crate::number::{Complex, Constant};
+use crate::number::Constant;
 use crate::verdict::Finding;
 use crate::wire::Table;
 
@@ -23,8 +24,12 @@ use crate::wire::Table;
 pub struct InConvention {
     convention: Convention,
     formula: Expr,
-    points: Vec<Frequency>,
-    angular: Vec<Frequency>,
+    /// Values of the convention's variable, where the claim names them; else angular frequencies.
+    points: Points,
+}
+
+fn two_pi() -> Expr {
+    build::mul(build::num(2), Expr::Constant(Constant::Pi))
 }
 
 /// Reads the claim's keys.
@@ -42,42 +47,53 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let variable = convention.variable();
     let text = table.required_string("equals")?;
     let formula = text.parse(&subject.scope(&[variable]))?;
-    let ordinary = convention == Convention::OrdinaryFrequency;
-    let two_pi = || build::mul(build::num(2), Expr::Constant(Constant::Pi));
-    let given = points::given(table, subject)?;
-    // Without points of its own the claim looks at the angular frequencies of the other kinds.
-    let (points, angular) = match given {
-        Some(points) if ordinary => {
-            let angular = points
-                .iter()
-                .map(|p| {
-                    let k = build::mul(two_pi(), p.expr().clone());
-                    Frequency::new(format!("2*pi*({})", p.text), k)
-                })
-                .collect::<Result<Vec<_>, String>>()
-                .map_err(|why| text.error(why))?;
-            (points, angular)
+    let content = points::content("convention", subject, &[&name.value, text.value.trim()]);
+    // Without points of its own the claim looks at angular frequencies, as the other kinds.
+    let points = match points::given(table, subject)? {
+        Some(points) => Points::exactly(points),
+        None => {
+            let k = build::var("k");
+            let nu = match convention {
+                Convention::OrdinaryFrequency => build::div(k, two_pi()),
+                _ => k,
+            };
+            Points::chosen(content, &[(&formula.substitute(variable, &nu), "k")])
         }
-        Some(points) => (points.clone(), points),
-        None if ordinary => {
-            let points = points::changed(&points::DEFAULT, |k| build::div(k.clone(), two_pi()))
-                .map_err(|why| text.error(why))?;
-            (points, points::default_points())
-        }
-        None => (points::default_points(), points::default_points()),
     };
-    values::evaluate(&formula, variable, &points, 64).map_err(|why| text.error(why))?;
-    Ok(Box::new(InConvention {
+    let claim = InConvention {
         convention,
         formula,
         points,
-        angular,
-    }))
+    };
+    claim
+        .points
+        .test(|p| {
+            let (at, _) = claim.both(p)?;
+            values::evaluate(&claim.formula, variable, &[at], 64).map(|_| ())
+        })
+        .map_err(|why| text.error(why))?;
+    Ok(Box::new(claim))
+}
+
+impl InConvention {
+    /// The value of the convention's variable at a point, and the angular frequency.
+    fn both(&self, point: &Frequency) -> Result<(Frequency, Frequency), String> {
+        if self.convention != Convention::OrdinaryFrequency {
+            return Ok((point.clone(), point.clone()));
+        }
+        let e = point.expr().clone();
+        if self.points.given() {
+            let k = Frequency::new(format!("2*pi*({})", point.text), build::mul(two_pi(), e))?;
+            Ok((point.clone(), k))
+        } else {
+            let nu = build::div(e, two_pi());
+            Ok((Frequency::new(nu.to_string(), nu)?, point.clone()))
+        }
+    }
 }
 
 impl Claim for InConvention {
     fn statement(&self) -> (String, String) {
-        let variable = self.convention.variable();
         let (text, latex) = match self.convention {
             Convention::UnitaryAngular => (
                 "F[phi](k)/sqrt(2 pi)",
@@ -88,7 +104,6 @@ impl Claim for InConvention {
                 "\\int \\varphi\\, e^{-2\\pi i\\nu z}\\,dz",
             ),
         };
-        let _ = variable;
         (
             format!("{text} = {}", self.formula),
             format!("{latex} = {}", self.formula.to_latex()),
@@ -98,26 +113,38 @@ impl Claim for InConvention {
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
         let variable = self.convention.variable();
-        let back = |e: &Expr| -> Result<Vec<Complex>, String> {
-            let there = values::evaluate(e, variable, &self.points, bits)?;
-            Ok(there
-                .iter()
-                .map(|v| self.convention.to_angular(v))
-                .collect())
+        let quantity = Quantity::In(self.convention);
+        let mut ks = Vec::new();
+        let mut at = Vec::new();
+        for point in self.points.within(laboratory.limits()) {
+            match self.both(&point) {
+                Ok((value, k)) => {
+                    at.push(value);
+                    ks.push(k);
+                }
+                Err(why) => return Finding::undecided(why),
+            }
+        }
+        let place = |k: &Frequency| {
+            let j = ks.iter().position(|known| known.text == k.text);
+            j.map(|j| &at[j])
+                .ok_or_else(|| "a point is missing".to_owned())
         };
-        let claimed = match back(&self.formula) {
-            Ok(claimed) => claimed,
-            Err(why) => return Finding::undecided(why),
+        let asked = values::asked_at(
+            ks.clone(),
+            self.points.given(),
+            |k| values::transform(quantity, &self.formula, variable, place(k)?, bits),
+            |why, _| Ok(why),
+        );
+        let (kept, asked, left_out) = match asked {
+            Ok(asked) => asked,
+            Err(finding) => return finding,
         };
-        let again = |e: &Expr| back(e).ok();
-        values::check(
-            laboratory,
-            &self.angular,
-            &claimed,
-            Quantity::Transform,
-            digits,
-            Some((&self.formula, &again)),
-            false,
-        )
+        let there: Vec<Frequency> = kept.iter().filter_map(|k| place(k).ok()).cloned().collect();
+        let again = |e: &Expr| values::evaluate(e, variable, &there, bits).ok();
+        let formula = Some((&self.formula, &again as _));
+        let mut finding = values::check(laboratory, &kept, asked, digits, formula, false);
+        finding.warnings.extend(left_out);
+        finding
     }
 }

@@ -7,23 +7,24 @@
 //! | `points` | exact expressions, k > 0 |
 //!
 //! Evidence: F of the dilated activation is measured by both routes, from its own formula; the
-//! claimed value comes from F of the undilated one at k/omega, measured by the contour route.
+//! claimed value comes from F of the undilated one at k/omega, measured by both routes too. |F| is compared: it is
+//! finite where rho is not.
 
-use super::values::{self, Quantity};
-use super::{Claim, Subject, penalty, points};
+use super::points::{self, Points};
+use super::values::{self, Asked, Undefined};
+use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
-use crate::fourier::{Frequency, Laboratory, Route};
-use crate::number::{Complex, Real};
-use crate::verdict::{Finding, show};
+use crate::fourier::{Frequency, Laboratory};
+use crate::number::{Bounded, Real, Scalar};
+use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
 
 /// The claim.
 pub struct Dilation {
     factor: Expr,
     formula: Option<Expr>,
-    points: Vec<Frequency>,
-    scaled: Vec<Frequency>,
+    points: Points,
 }
 
 /// Reads the claim's keys.
@@ -42,58 +43,93 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         .as_ref()
         .map(|t| t.parse(&subject.scope(&["k"])))
         .transpose()?;
-    let (points, scaled) = match points::given(table, subject)? {
-        Some(points) => {
-            let scaled = points
-                .iter()
-                .map(|p| {
-                    let k = build::div(p.expr().clone(), factor.clone());
-                    Frequency::new(format!("({})/({factor})", p.text), k)
-                })
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|why| text.error(why))?;
-            (points, scaled)
-        }
-        None => {
-            let points =
-                points::changed(&points::DEFAULT, |k| build::mul(k.clone(), factor.clone()))
-                    .map_err(|why| text.error(why))?;
-            (points, points::default_points())
-        }
+    let content = points::content(
+        "dilation",
+        subject,
+        &[
+            text.value.trim(),
+            equals.as_ref().map_or("", |t| t.value.trim()),
+        ],
+    );
+    let formulas: Vec<(&Expr, &str)> = formula.iter().map(|f| (f, "k")).collect();
+    let points = match points::given(table, subject)? {
+        Some(points) => Points::exactly(points),
+        None => Points::chosen(content, &formulas),
     };
     if let (Some(formula), Some(text)) = (&formula, &equals) {
-        let values = values::evaluate(formula, "k", &points, 64).map_err(|why| text.error(why))?;
-        if !values.iter().all(penalty::positive) {
-            return Err(text.error("a penalty is a positive real number at every point"));
-        }
+        points
+            .test(|k| match values::penalty(formula, k, 64) {
+                Ok(_) => Ok(()),
+                Err(Undefined::NoValue(why)) => Err(why),
+                Err(Undefined::NotPositive(_)) => {
+                    Err("a penalty is a positive real number at every point".into())
+                }
+            })
+            .map_err(|why| text.error(why))?;
     }
-    Ok(Box::new(Dilation {
+    let claim = Dilation {
         factor,
         formula,
         points,
-        scaled,
-    }))
+    };
+    claim
+        .points
+        .test(|k| claim.undilated(k).map(|_| ()))
+        .map_err(|why| text.error(why))?;
+    Ok(Box::new(claim))
 }
 
 impl Dilation {
-    /// omega^2 rho(k/omega) from one route on the undilated activation.
-    fn undilated(&self, laboratory: &mut Laboratory, digits: u32) -> Result<Vec<Complex>, String> {
+    /// k/omega.
+    fn undilated(&self, k: &Frequency) -> Result<Frequency, String> {
+        let e = build::div(k.expr().clone(), self.factor.clone());
+        Frequency::new(format!("({})/({})", k.text, self.factor), e)
+    }
+
+    /// |F[phi](k/omega)|/omega, and whether two routes agree on each.
+    fn expected(
+        &self,
+        laboratory: &mut Laboratory,
+        points: &[Frequency],
+        digits: u32,
+    ) -> Result<Vec<(Asked, bool)>, String> {
         let bits = values::formula_bits(digits);
-        let tolerances = laboratory.relative_tolerances(&self.scaled, digits + 6, 2000);
-        let run = laboratory.route(Route::Contour, &self.scaled, &tolerances);
-        let omega = eval_real(&self.factor, &[], bits).map_err(|e| e.to_string())?;
-        run.values
-            .into_iter()
-            .map(|v| {
-                let v = v?;
-                let modulus = Real::with_val(bits, v.value.abs_ref());
-                if v.error * Real::with_val(64, 1e3) > modulus {
-                    return Err("F of the undilated activation is not told apart from 0".into());
+        let scaled: Result<Vec<Frequency>, String> =
+            points.iter().map(|k| self.undilated(k)).collect();
+        let list = values::moduli(laboratory, &scaled?, digits)?;
+        let omega = values::evaluate_bounded(&self.factor, &[], bits)?;
+        let rough = Real::with_val(64, omega.value().abs_ref());
+        list.into_iter()
+            .map(|(mut asked, two)| {
+                let mut smaller = Bounded::zero(asked.claimed.value().prec().0.max(bits));
+                smaller
+                    .div(&asked.claimed, &omega)
+                    .map_err(|why| why.to_string())?;
+                if !asked.claimed.is_exact_zero() {
+                    asked.claimed = smaller;
                 }
-                let ratio = Real::with_val(bits, &omega / &modulus);
-                Ok(Complex::with_val(bits, (ratio.square(), 0)))
+                asked.scale /= &rough;
+                Ok((asked, two))
             })
             .collect()
+    }
+
+    /// What a formula asks, at the points that are kept.
+    fn stated(
+        &self,
+        formula: &Expr,
+        points: Vec<Frequency>,
+        bits: u32,
+    ) -> Result<(Vec<Frequency>, Vec<Asked>, Option<String>), Finding> {
+        values::asked_at(
+            points,
+            self.points.given(),
+            |k| values::penalty(formula, k, bits),
+            |undefined, k| match undefined {
+                Undefined::NoValue(why) => Ok(why),
+                Undefined::NotPositive(value) => Err(super::penalty::not_positive(k, &value)),
+            },
+        )
     }
 }
 
@@ -120,35 +156,40 @@ impl Claim for Dilation {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let bits = values::formula_bits(digits);
-        let claimed = match &self.formula {
-            Some(f) => values::evaluate(f, "k", &self.points, bits),
-            None => self.undilated(laboratory, digits),
-        };
-        let claimed = match claimed {
-            Ok(claimed) => claimed,
-            Err(why) => return Finding::undecided(why),
+        let mut points = self.points.within(laboratory.limits());
+        points.retain(|k| self.undilated(k).is_ok());
+        let mut all_by_two = true;
+        let (points, asked, left_out) = match &self.formula {
+            Some(f) => match self.stated(f, points, values::formula_bits(digits)) {
+                Ok(stated) => stated,
+                Err(finding) => return finding,
+            },
+            None => match self.expected(laboratory, &points, digits) {
+                Ok(list) => {
+                    all_by_two = list.iter().all(|(_, two)| *two);
+                    let asked = list.into_iter().map(|(asked, _)| asked).collect();
+                    (points, asked, None)
+                }
+                Err(why) => return Finding::undecided(format!("the undilated activation: {why}")),
+            },
         };
         let dilated = match laboratory.activation().dilated(&self.factor) {
             Ok(dilated) => dilated,
             Err(why) => return Finding::undecided(why.to_string()),
         };
         let mut other = Laboratory::new(dilated, laboratory.limits().clone());
-        let mut finding = values::check(
-            &mut other,
-            &self.points,
-            &claimed,
-            Quantity::Penalty,
-            digits,
-            None,
-            false,
-        );
-        if finding.power.is_none() && finding.verdict == crate::verdict::Verdict::Confirmed {
+        let mut finding = values::check(&mut other, &points, asked, digits, None, false);
+        finding.warnings.extend(left_out);
+        if finding.power.is_none() && finding.verdict == Verdict::Confirmed {
             finding.warnings.push(format!(
                 "power below {}",
                 show::bound(&show::ten_to_minus(1.0))
             ));
         }
-        finding
+        if all_by_two {
+            finding
+        } else {
+            values::unless_refuted(finding)
+        }
     }
 }

@@ -6,22 +6,21 @@
 //! | `with` | the other activation: `{ name = "…", phi = "…" }` or with `pieces`, `params` |
 //! | `points` | exact expressions, k > 0 |
 //!
-//! Evidence: F of the case's activation by both routes, against rho of the other, of
-//! which the more accurate of the two routes is taken.
+//! Evidence: |F| of the case's activation by both routes, against |F| of the other, by both routes too, of
+//! which the more accurate one is taken. At a zero both are small against their size nearby.
 
-use super::values::{self, Quantity};
-use super::{Claim, Subject, points};
+use super::points::{self, Points};
+use super::{Claim, Subject, values};
 use crate::activation::Activation;
 use crate::error::Diagnostic;
-use crate::fourier::{Frequency, Laboratory};
-use crate::number::{Complex, Real};
+use crate::fourier::Laboratory;
 use crate::verdict::Finding;
 use crate::wire::Table;
 
 /// The claim.
 pub struct EqualSpectrum {
     other: Activation,
-    points: Vec<Frequency>,
+    points: Points,
 }
 
 /// Reads the claim's keys.
@@ -33,7 +32,12 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         return Err(table.error("this kind needs `with = { name = \"…\", phi = \"…\" }`"));
     };
     let other = Subject::from_table(with, subject.params())?.activation;
-    let points = points::read_or(table, subject, &points::DEFAULT)?;
+    let definition = other.definition();
+    let content = points::content("equal-spectrum", subject, &[&definition]);
+    let points = match points::given(table, subject)? {
+        Some(points) => Points::exactly(points),
+        None => Points::chosen(content, &[]),
+    };
     Ok(Box::new(EqualSpectrum { other, points }))
 }
 
@@ -50,35 +54,22 @@ impl Claim for EqualSpectrum {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let bits = values::formula_bits(digits);
+        let points = self.points.within(laboratory.limits());
         let mut other = Laboratory::new(self.other.clone(), laboratory.limits().clone());
-        let tolerances = other.relative_tolerances(&self.points, digits + 6, 2000);
-        let runs = other.both(&self.points, &tolerances);
-        let mut claimed = Vec::new();
-        for j in 0..self.points.len() {
-            let known = runs.iter().filter_map(|r| r.values[j].as_ref().ok());
-            let Some(best) = known.min_by(|a, b| a.error.total_cmp(&b.error)) else {
-                let why = runs[0].values[j]
-                    .as_ref()
-                    .err()
-                    .cloned()
-                    .unwrap_or_default();
-                return Finding::undecided(format!("the other activation: {why}"));
-            };
-            let modulus = Real::with_val(bits, best.value.abs_ref());
-            if modulus <= best.error {
-                return Finding::undecided("F of the other activation is not told apart from 0");
-            }
-            claimed.push(Complex::with_val(bits, (modulus.square().recip(), 0)));
+        if let Some(why) = other.obstacle() {
+            return Finding::undecided(format!("the other activation: {why}"));
         }
-        values::check(
-            laboratory,
-            &self.points,
-            &claimed,
-            Quantity::Penalty,
-            digits,
-            None,
-            false,
-        )
+        let list = match values::moduli(&mut other, &points, digits) {
+            Ok(list) => list,
+            Err(why) => return Finding::undecided(format!("the other activation: {why}")),
+        };
+        let all_by_two = list.iter().all(|(_, two)| *two);
+        let asked = list.into_iter().map(|(asked, _)| asked).collect();
+        let finding = values::check(laboratory, &points, asked, digits, None, false);
+        if all_by_two {
+            finding
+        } else {
+            values::unless_refuted(finding)
+        }
     }
 }

@@ -5,18 +5,19 @@
 //! |---|---|
 //! | `equals` | expression in `k`, k > 0; may use `i` |
 //! | `equals-values` | list of `{ at = "1", re = "0.12…", im = "…" }` instead |
-//! | `points` | exact expressions, k > 0 |
+//! | `points` | exact expressions, k > 0; left out: 1/4, 1, pi, two that are drawn from the claim's content between 1/4 and 16 (in the tier full five more between 1/32 and 64), and some beside each place at which the formula is not smooth, or narrow |
 //!
 //! Evidence: the contour and the derivative route, to four digits more than asked, cross-checked by
-//! the two double-precision routes. A claimed 0 is judged absolutely: |F| <= 10^-digits.
+//! the two double-precision routes. The formula is evaluated with a bound of its rounding. Where it vanishes, F is
+//! compared with the formula's size nearby. A claimed 0 is confirmed where the structure of phi says so (outside
+//! the band, off the lines of a sum of waves), or against the size of F on both sides; a small value is not 0.
 
 use super::points::{self, Points};
-use super::values::{self, Quantity};
+use super::values::{self, Asked, Quantity};
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
-use crate::number::Complex;
 use crate::verdict::{Finding, show};
 use crate::wire::Table;
 
@@ -41,8 +42,14 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["k"]))?;
-            let points = points::read(table, subject)?;
-            values::evaluate(&formula, "k", &points.all(), 64).map_err(|why| text.error(why))?;
+            let content = points::content("fourier-transform", subject, &[text.value.trim()]);
+            let points = match points::given(table, subject)? {
+                Some(points) => Points::exactly(points),
+                None => Points::chosen(content, &[(&formula, "k")]),
+            };
+            points
+                .test(|k| values::evaluate(&formula, "k", std::slice::from_ref(k), 64).map(|_| ()))
+                .map_err(|why| text.error(why))?;
             Ok(Box::new(FourierTransform {
                 points,
                 claimed: Claimed::Formula(formula),
@@ -79,13 +86,18 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 }
 
 impl FourierTransform {
-    fn values(&self, points: &[Frequency], bits: u32) -> Result<Vec<Complex>, String> {
+    /// What is claimed at a point; a listed value stands at its own.
+    fn asked(&self, k: &Frequency, bits: u32) -> Result<Asked, String> {
         match &self.claimed {
-            Claimed::Formula(formula) => values::evaluate(formula, "k", points, bits),
-            Claimed::Values(list) => list
-                .iter()
-                .map(|e| crate::expr::eval_complex(e, &[], bits).map_err(|e| e.to_string()))
-                .collect(),
+            Claimed::Formula(formula) => {
+                values::transform(Quantity::Transform, formula, "k", k, bits)
+            }
+            Claimed::Values(list) => {
+                let all = self.points.all();
+                let place = all.iter().position(|p| p == k).and_then(|j| list.get(j));
+                let e = place.ok_or("a value is missing")?;
+                values::transform(Quantity::Transform, e, "k", k, bits)
+            }
         }
     }
 }
@@ -123,24 +135,24 @@ impl Claim for FourierTransform {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
-        let points = &self.points.within(laboratory.limits());
-        let claimed = match self.values(points, bits) {
-            Ok(claimed) => claimed,
-            Err(why) => return Finding::undecided(why),
+        let points = self.points.within(laboratory.limits());
+        let asked = values::asked_at(
+            points,
+            self.points.given(),
+            |k| self.asked(k, bits),
+            |why, _| Ok(why),
+        );
+        let (points, asked, left_out) = match asked {
+            Ok(asked) => asked,
+            Err(finding) => return finding,
         };
-        let again = |e: &Expr| values::evaluate(e, "k", points, bits).ok();
+        let again = |e: &Expr| values::evaluate(e, "k", &points, bits).ok();
         let formula: Option<values::Restated<'_>> = match &self.claimed {
             Claimed::Formula(f) => Some((f, &again)),
             Claimed::Values(_) => None,
         };
-        values::check(
-            laboratory,
-            points,
-            &claimed,
-            Quantity::Transform,
-            digits,
-            formula,
-            true,
-        )
+        let mut finding = values::check(laboratory, &points, asked, digits, formula, true);
+        finding.warnings.extend(left_out);
+        finding
     }
 }

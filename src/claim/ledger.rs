@@ -2,7 +2,7 @@
 //! two sides that are computed in different ways.
 
 use super::values;
-use crate::number::{Complex, Real, bits_for_digits};
+use crate::number::{Bounded, Complex, Real, bits_for_digits};
 use crate::quadrature::{Budget, Estimate};
 use crate::verdict::{
     Finding, Identity, Measured, Reading, RouteSummary, Side, Verdict, power, show, weigh,
@@ -51,19 +51,8 @@ pub struct Ledger {
 
 impl Ledger {
     /// Begins a point: what is claimed there, and what deviations are relative to where that is 0.
-    pub fn point(&mut self, at: String, claimed: Complex) {
-        let size = Real::with_val(64, claimed.abs_ref());
-        let scale = if size.is_zero() {
-            Real::with_val(64, 1)
-        } else {
-            size
-        };
-        self.points.push(Measured {
-            at,
-            claimed,
-            scale,
-            readings: Vec::new(),
-        });
+    pub fn point(&mut self, at: String, claimed: impl Into<Bounded>) {
+        self.points.push(Measured::new(at, claimed));
     }
 
     /// Deviations at the latest point are relative to this.

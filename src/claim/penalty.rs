@@ -5,18 +5,18 @@
 //! | `equals` | expression in `k`, real and positive for k > 0; or `"inf"`: F vanishes at the points |
 //! | `points` | exact expressions, k > 0 |
 //!
-//! Evidence: as for `fourier-transform`; the error bound of F is carried through 1/|F|^2. An
-//! infinite penalty is judged absolutely: |F| <= 10^-digits. A formula that is not positive at a point is
-//! refuted without any evidence.
+//! Evidence: as for `fourier-transform`, with the same points; the error bound of F is carried through 1/|F|^2. Where
+//! 1/rho vanishes, |F| is compared with rho^(-1/2). An infinite penalty is a claimed F = 0. A formula that is not
+//! positive at a point is refuted without any evidence.
 
 use super::points::{self, Points};
-use super::values::{self, Quantity};
+use super::values::{self, Asked, Quantity, Undefined};
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
-use crate::fourier::Laboratory;
-use crate::number::Complex;
-use crate::verdict::{Finding, Verdict};
+use crate::fourier::{Frequency, Laboratory};
+use crate::number::{Complex, Real};
+use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
 
 /// The claim that rho has this formula; no formula: that it is infinite.
@@ -35,17 +35,24 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         "inf" => None,
         _ => Some(text.parse(&subject.scope(&["k"]))?),
     };
-    let points = points::read(table, subject)?;
+    let content = points::content("penalty", subject, &[text.value.trim()]);
+    let formulas: Vec<(&Expr, &str)> = formula.iter().map(|f| (f, "k")).collect();
+    let points = match points::given(table, subject)? {
+        Some(points) => Points::exactly(points),
+        None => Points::chosen(content, &formulas),
+    };
     if let Some(formula) = &formula {
-        values::evaluate(formula, "k", &points.all(), 64).map_err(|why| text.error(why))?;
+        points
+            .test(|k| values::evaluate(formula, "k", std::slice::from_ref(k), 64).map(|_| ()))
+            .map_err(|why| text.error(why))?;
     }
     Ok(Box::new(Penalty { points, formula }))
 }
 
 /// Real to rounding, and positive.
 pub fn positive(value: &Complex) -> bool {
-    let small = crate::number::Real::with_val(64, value.real().abs_ref()) >> 50u32;
-    *value.real() > 0 && crate::number::Real::with_val(64, value.imag().abs_ref()) <= small
+    let small = Real::with_val(64, value.real().abs_ref()) >> 50u32;
+    *value.real() > 0 && Real::with_val(64, value.imag().abs_ref()) <= small
 }
 
 impl Claim for Penalty {
@@ -57,52 +64,66 @@ impl Claim for Penalty {
         }
     }
 
-    fn penalty(&self) -> Option<(&Expr, Vec<crate::fourier::Frequency>)> {
+    fn penalty(&self) -> Option<(&Expr, Vec<Frequency>)> {
         Some((self.formula.as_ref()?, self.points.all()))
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
-        let points = &self.points.within(laboratory.limits());
+        let points = self.points.within(laboratory.limits());
         let Some(formula) = &self.formula else {
-            let zero = vec![Complex::with_val(bits, 0); points.len()];
-            return values::check(
-                laboratory,
-                points,
-                &zero,
-                Quantity::Transform,
-                digits,
-                None,
-                true,
-            );
+            let zeros = points.iter().map(|_| Asked::zero()).collect();
+            return values::check(laboratory, &points, zeros, digits, None, true);
         };
-        let again = |e: &Expr| values::evaluate(e, "k", points, bits).ok();
-        let claimed = values::evaluate(formula, "k", points, bits);
-        if let Ok(claimed) = &claimed
-            && let Some(j) = claimed.iter().position(|value| !positive(value))
-        {
-            let at = format!("k = {}", points[j].text);
-            let value = crate::verdict::show::complex(&claimed[j], 6);
-            let mut finding = Finding::new(
-                Verdict::Refuted,
-                Some(format!(
-                    "at {at}: a penalty is a positive real number; claimed {value}"
-                )),
-            );
-            finding.worst_at = Some(at);
-            return finding;
-        }
-        match claimed {
-            Ok(claimed) => values::check(
-                laboratory,
-                points,
-                &claimed,
-                Quantity::Penalty,
-                digits,
-                Some((formula, &again)),
-                true,
-            ),
-            Err(why) => Finding::undecided(why),
-        }
+        let asked = values::asked_at(
+            points,
+            self.points.given(),
+            |k| values::penalty(formula, k, bits),
+            |undefined, k| match undefined {
+                Undefined::NoValue(why) => Ok(why),
+                Undefined::NotPositive(value) => Err(not_positive(k, &value)),
+            },
+        );
+        let (points, asked, left_out) = match asked {
+            Ok(asked) => asked,
+            Err(finding) => return finding,
+        };
+        let quantities: Vec<Quantity> = asked.iter().map(|a| a.quantity).collect();
+        let again = |e: &Expr| restated(e, &points, &quantities, bits);
+        let formula = Some((formula, &again as _));
+        let mut finding = values::check(laboratory, &points, asked, digits, formula, true);
+        finding.warnings.extend(left_out);
+        finding
     }
+}
+
+/// The values of a changed formula, of the quantity that is compared at each point.
+fn restated(
+    e: &Expr,
+    points: &[Frequency],
+    quantities: &[Quantity],
+    bits: u32,
+) -> Option<Vec<Complex>> {
+    let inverse = values::reciprocal(e);
+    let one = |(k, quantity): (&Frequency, &Quantity)| {
+        let k = std::slice::from_ref(k);
+        match quantity {
+            Quantity::Modulus => {
+                let value = values::evaluate(&inverse, "k", k, bits).ok()?.pop()?;
+                Some(value.sqrt())
+            }
+            _ => values::evaluate(e, "k", k, bits).ok()?.pop(),
+        }
+    };
+    points.iter().zip(quantities).map(one).collect()
+}
+
+/// A claim that is refuted because its penalty is no positive real number at a frequency.
+pub(super) fn not_positive(k: &Frequency, value: &Complex) -> Finding {
+    let at = format!("k = {}", k.text);
+    let value = show::complex(value, 6);
+    let why = format!("at {at}: a penalty is a positive real number; claimed {value}");
+    let mut finding = Finding::new(Verdict::Refuted, Some(why));
+    finding.worst_at = Some(at);
+    finding
 }

@@ -1,16 +1,28 @@
-//! The frequencies of a claim.
+//! The frequencies of a claim: those that it names, or public ones, [`drawn`] ones and those that the
+//! [`features`] of its formula ask for.
 
 use super::Subject;
 use crate::error::Diagnostic;
-use crate::expr::{Expr, Scope};
+use crate::expr::{Expr, Scope, build};
 use crate::fourier::{Frequency, Limits};
+use crate::number::Rational;
 use crate::wire::Table;
+
+pub mod drawn;
+pub mod features;
+
+pub use drawn::{content, drawn};
+pub use features::features;
 
 /// The points of a claim that names none: nothing special about them.
 pub const DEFAULT: [&str; 4] = ["1/4", "1", "pi", "8"];
-/// Those that are added in the tier full: one more, and a very small and a very large one, which are
-/// as dear as all others.
+/// Those that are added in the tier full, beside more drawn ones: one more, and a very small and a very large one,
+/// which are as dear as all others.
 const FAR: [&str; 3] = ["1/1000", "2", "50"];
+/// Those of [`DEFAULT`] that a claim looks at beside the drawn ones.
+pub const PUBLIC: [&str; 3] = ["1/4", "1", "pi"];
+/// Where the features of a formula are looked for.
+const FEATURES: (f64, f64) = (1e-6, 1e5);
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 
@@ -18,6 +30,8 @@ const MAX_POINTS: usize = 2000;
 pub struct Points {
     always: Vec<Frequency>,
     far: Vec<Frequency>,
+    /// Whether the claim names them.
+    given: bool,
 }
 
 impl Points {
@@ -26,6 +40,18 @@ impl Points {
         Points {
             always: points,
             far: Vec::new(),
+            given: true,
+        }
+    }
+
+    /// Those of a claim that names none, for its content and its formulas, each with its variable.
+    pub fn chosen(content: u64, formulas: &[(&Expr, &str)]) -> Points {
+        let mut far = parsed(&FAR);
+        far.extend(rationals(&drawn(content, drawn::RANGE, drawn::COUNT)));
+        Points {
+            always: chosen(content, formulas),
+            far,
+            given: false,
         }
     }
 
@@ -39,20 +65,24 @@ impl Points {
     pub fn all(&self) -> Vec<Frequency> {
         self.always.iter().chain(&self.far).cloned().collect()
     }
-}
 
-/// Reads `points`, or takes the default ones.
-///
-/// # Errors
-/// A point that is no positive number, stands twice, or no point at all.
-pub fn read(table: &mut Table, subject: &Subject) -> Result<Points, Diagnostic> {
-    Ok(match given(table, subject)? {
-        Some(points) => Points::exactly(points),
-        None => Points {
-            always: parsed(&DEFAULT),
-            far: parsed(&FAR),
-        },
-    })
+    /// Whether the claim names them.
+    pub fn given(&self) -> bool {
+        self.given
+    }
+
+    /// Whether a formula has a value at them: at each where the claim names them, at any where it does not.
+    ///
+    /// # Errors
+    /// The first evaluation that fails.
+    pub fn test(&self, value: impl Fn(&Frequency) -> Result<(), String>) -> Result<(), String> {
+        let all = self.all();
+        let mut failures = all.iter().filter_map(|k| value(k).err());
+        match failures.next() {
+            Some(why) if self.given || failures.count() + 1 == all.len() => Err(why),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Reads `points`, or takes these.
@@ -124,6 +154,30 @@ pub fn changed(texts: &[&str], change: impl Fn(&Expr) -> Expr) -> Result<Vec<Fre
             Frequency::new(point.to_string(), point)
         })
         .collect()
+}
+
+/// Rational frequencies.
+pub fn rationals(points: &[Rational]) -> Vec<Frequency> {
+    let one = |q: &Rational| Frequency::new(q.to_string(), build::rational(q.clone())).ok();
+    points.iter().filter_map(one).collect()
+}
+
+/// The frequencies of a claim that names none: the public ones, some that are drawn from its content,
+/// and those that the features of its formulas in `variable` ask for.
+pub fn chosen(content: u64, formulas: &[(&Expr, &str)]) -> Vec<Frequency> {
+    let mut points = parsed(&PUBLIC);
+    points.extend(rationals(&drawn(
+        content,
+        drawn::FAST_RANGE,
+        drawn::FAST_COUNT,
+    )));
+    for (formula, variable) in formulas {
+        let own = features(formula, variable, FEATURES, content);
+        points.extend(rationals(&own.points));
+    }
+    let mut texts = std::collections::BTreeSet::new();
+    points.retain(|p| texts.insert(p.text.clone()));
+    points
 }
 
 /// The frequencies that these texts name.

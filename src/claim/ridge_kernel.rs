@@ -27,7 +27,7 @@ use crate::kernel::correlation::Correlation;
 use crate::kernel::order::order;
 use crate::kernel::spectral::Spectral;
 use crate::kernel::{Distance, Stencil, Value};
-use crate::number::{Complex, Real};
+use crate::number::{Bounded, Complex, Real};
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, show, weigh};
 use crate::wire::Table;
 
@@ -138,9 +138,12 @@ impl Run {
 }
 
 /// The routes at the points beside what is claimed there.
-pub(super) fn measured(at: &[String], claimed: &[Complex], runs: &[Run]) -> Vec<Measured> {
-    let one = |(j, (at, claimed)): (usize, (&String, &Complex))| {
-        let size = Real::with_val(64, claimed.abs_ref());
+pub(super) fn measured<C: Clone + Into<Bounded>>(
+    at: &[String],
+    claimed: &[C],
+    runs: &[Run],
+) -> Vec<Measured> {
+    let one = |(j, (at, claimed)): (usize, (&String, &C))| {
         let readings = runs.iter().map(|run| Reading {
             route: run.name,
             precise: true,
@@ -152,16 +155,7 @@ pub(super) fn measured(at: &[String], claimed: &[Complex], runs: &[Run]) -> Vec<
                 Err(why) => Err(why.clone()),
             },
         });
-        Measured {
-            at: at.clone(),
-            claimed: claimed.clone(),
-            scale: if size.is_zero() {
-                Real::with_val(64, 1)
-            } else {
-                size
-            },
-            readings: readings.collect(),
-        }
+        Measured::new(at.clone(), claimed.clone()).with(readings.collect())
     };
     at.iter().zip(claimed).enumerate().map(one).collect()
 }

@@ -1,17 +1,31 @@
 //! Claims about values at points: shared by the kinds that compare F or rho with a formula.
+//!
+//! Both sides carry a bound. What is claimed is an [`Asked`] value: the formula is evaluated with the bound of
+//! its rounding, and where it is not told apart from 0 its size nearby says what is small. Where it is 0
+//! without any error, [`zero`] looks for the reason.
 
-use crate::expr::{Expr, eval_complex};
-use crate::fourier::{Aim, Frequency, Laboratory, Route, RouteRun};
-use crate::number::{Complex, Real, bits_for_digits};
+use crate::expr::{Expr, eval_bounded, eval_complex};
+use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
+use crate::number::{Bounded, Complex, Real, bits_for_digits};
 pub use crate::verdict::power::Restated;
 use crate::verdict::show;
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, weigh};
+
+mod asked;
+mod moduli;
+mod zero;
+
+pub use asked::{Asked, Quantity, Undefined, penalty, reciprocal, transform};
+pub use moduli::moduli;
 
 /// Decimal places that evidence is better than the digits asked.
 const SPARE_DIGITS: f64 = 4.0;
 
 /// Digits of F, as large as double precision sees it, with which a refutation is tried first.
 const EASED_DIGITS: f64 = 24.0;
+
+/// Fewest points that are left of those that a claim did not name.
+const FEWEST: usize = 3;
 
 /// Bits at which claimed formulas are evaluated.
 pub fn formula_bits(digits: u32) -> u32 {
@@ -37,47 +51,66 @@ pub fn evaluate(
         .collect()
 }
 
-/// What a quantity is, as a function of the measured F.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Quantity {
-    /// F itself.
-    Transform,
-    /// rho = 1/|F|^2.
-    Penalty,
+/// Bits of the last look at a value that is not told apart from 0.
+const DEEPEST_BITS: u32 = 4096;
+/// Bits of a bound below its value where no more are needed.
+const SPARE_BITS: u32 = 48;
+
+/// A formula at exact values of its variables, with a bound of its error: below the value by all of `bits`
+/// but 48, or, where the value is not told apart from 0, as small as 4096 bits make it.
+///
+/// # Errors
+/// Why there is no value: outside the domain, or at a jump or pole that no precision tells apart.
+pub fn evaluate_bounded(
+    formula: &Expr,
+    at: &[(&str, &Expr)],
+    bits: u32,
+) -> Result<Bounded, String> {
+    let mut best: Result<Bounded, String> = Err("no value".into());
+    let mut working = bits;
+    loop {
+        let once = || -> Result<Bounded, String> {
+            let values = at
+                .iter()
+                .map(|(name, e)| Ok((*name, eval_bounded(e, &[], working + 32)?)))
+                .collect::<Result<Vec<_>, crate::expr::EvalError>>()
+                .map_err(|why| why.to_string())?;
+            let values: Vec<(&str, &Bounded)> = values.iter().map(|(n, v)| (*n, v)).collect();
+            eval_bounded(formula, &values, working).map_err(|why| why.to_string())
+        };
+        let found = once();
+        let sharp = found.as_ref().is_ok_and(|v| {
+            let wanted = v.least() >> bits.saturating_sub(SPARE_BITS);
+            v.error() <= wanted || v.error().is_zero()
+        });
+        if found.is_ok() || best.is_err() {
+            best = found;
+        }
+        let last = working >= DEEPEST_BITS.max(bits.saturating_mul(2));
+        if sharp || last {
+            return best;
+        }
+        working = working
+            .saturating_mul(3)
+            .min(DEEPEST_BITS.max(bits.saturating_mul(2)));
+    }
 }
 
-impl Quantity {
-    /// The tolerance on F that leaves the quantity known to `digits` digits, given its claimed value.
-    fn tolerance(self, claimed: &Complex, digits: u32) -> Real {
-        let size = Real::with_val(64, claimed.abs_ref());
-        let f = match self {
-            Quantity::Transform if size.is_zero() => Real::with_val(64, 1),
-            Quantity::Transform => size,
-            Quantity::Penalty => size.sqrt().recip() / 2u32,
-        };
-        f * show::ten_to_minus(f64::from(digits) + SPARE_DIGITS)
-    }
-
-    /// The quantity and its error bound from F and its error bound.
-    fn convert(self, value: &Complex, error: &Real) -> Result<(Complex, Real), String> {
-        match self {
-            Quantity::Transform => Ok((value.clone(), error.clone())),
-            Quantity::Penalty => {
-                let bits = value.prec().0;
-                let modulus = Real::with_val(bits, value.abs_ref());
-                if modulus <= *error {
-                    return Err("F is not told apart from 0, so rho has no bound".into());
-                }
-                let rho = Real::with_val(bits, modulus.square_ref()).recip();
-                // |1/(F+e)^2 - 1/F^2| <= (2e/|F|) / (1 - e/|F|)^2 / |F|^2
-                let relative = Real::with_val(64, error / &modulus);
-                let slack = Real::with_val(64, 1 - relative.clone()).square();
-                let mut bound = Real::with_val(64, &rho * &relative) * 2u32 / slack;
-                bound += Real::with_val(64, rho.abs_ref()) >> (bits - 4);
-                Ok((Complex::with_val(bits, (rho, 0)), bound))
-            }
-        }
-    }
+/// [`evaluate_bounded`] of a formula in one variable at these frequencies.
+///
+/// # Errors
+/// The first that fails, with its point.
+pub fn evaluate_bounded_at(
+    formula: &Expr,
+    variable: &str,
+    ks: &[Frequency],
+    bits: u32,
+) -> Result<Vec<Bounded>, String> {
+    let one = |k: &Frequency| {
+        evaluate_bounded(formula, &[(variable, k.expr())], bits)
+            .map_err(|e| format!("the claimed formula at {variable} = {}: {e}", k.text))
+    };
+    ks.iter().map(one).collect()
 }
 
 /// Measures F at the points and weighs a quantity of it against claimed values.
@@ -87,163 +120,135 @@ impl Quantity {
 pub fn check(
     laboratory: &mut Laboratory,
     ks: &[Frequency],
-    claimed: &[Complex],
-    quantity: Quantity,
+    mut asked: Vec<Asked>,
     digits: u32,
     formula: Option<Restated<'_>>,
     cross_check: bool,
 ) -> Finding {
-    let tolerances: Vec<Real> = claimed
+    let settled = zero::settle(laboratory, ks, &mut asked, digits);
+    let tolerances: Vec<Real> = asked
         .iter()
-        .map(|c| quantity.tolerance(c, digits))
+        .zip(&settled)
+        .map(|(one, settled)| match &settled.tolerance {
+            Some(tolerance) => tolerance.clone(),
+            None => one.tolerance(digits),
+        })
         .collect();
     let doubles = if cross_check {
         laboratory.doubles(ks)
     } else {
         Vec::new()
     };
+    let question = Question {
+        ks,
+        asked: &asked,
+        rules: settled.iter().map(|s| s.rule).collect(),
+        doubles: &doubles,
+        digits,
+        formula,
+    };
     // Where the double-precision routes contradict the claim already, the others are asked first
     // for no more than a refutation takes: the tolerances of a tiny claimed value may be far below
     // anything that matters for the value that is there.
-    if let Some(eased) = eased(ks, claimed, &doubles, quantity, digits, &tolerances) {
-        let finding = found(
-            laboratory, ks, claimed, &doubles, quantity, digits, formula, eased,
-        );
+    if let Some(eased) = question.eased(&tolerances) {
+        let finding = question.found(laboratory, &eased);
         if finding.verdict == Verdict::Refuted {
             return finding;
         }
     }
-    found(
-        laboratory, ks, claimed, &doubles, quantity, digits, formula, tolerances,
-    )
+    question.found(laboratory, &tolerances)
 }
 
-/// Larger tolerances on F that the size of F as seen in double precision suggests, if at some point a
-/// double-precision route contradicts the claim beyond its own error bound.
-fn eased(
-    ks: &[Frequency],
-    claimed: &[Complex],
-    doubles: &[RouteRun],
-    quantity: Quantity,
+/// What is asked about F at some frequencies, and what double precision says of it.
+struct Question<'a> {
+    ks: &'a [Frequency],
+    asked: &'a [Asked],
+    rules: Vec<Option<&'static str>>,
+    doubles: &'a [RouteRun],
     digits: u32,
-    tolerances: &[Real],
-) -> Option<Vec<Real>> {
-    let seen = measured(ks, claimed, doubles, quantity);
-    let contradicted = |point: &Measured| {
-        let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
-        point.readings.iter().any(|reading| {
-            let Ok((value, error)) = &reading.value else {
-                return false;
-            };
-            let bits = value.prec().0.max(point.claimed.prec().0);
-            let gap = Complex::with_val(bits, value - &point.claimed);
-            Real::with_val(64, Real::with_val(64, gap.abs_ref()) - error) > tolerance
-        })
-    };
-    if !seen.iter().any(contradicted) {
-        return None;
-    }
-    let size = |j: usize| {
-        let values = doubles.iter().filter_map(|run| run.values[j].as_ref().ok());
-        let sizes = values.map(|v| Real::with_val(64, v.value.abs_ref()).max(&v.error));
-        sizes.reduce(|a, b| a.min(&b))
-    };
-    let ease = |(j, tolerance): (usize, &Real)| match size(j) {
-        Some(size) => (size * show::ten_to_minus(EASED_DIGITS)).max(tolerance),
-        None => tolerance.clone(),
-    };
-    Some(tolerances.iter().enumerate().map(ease).collect())
+    formula: Option<Restated<'a>>,
 }
 
-/// Measures F by both high-precision routes to these tolerances and weighs.
-#[expect(clippy::too_many_arguments)]
-fn found(
-    laboratory: &mut Laboratory,
-    ks: &[Frequency],
-    claimed: &[Complex],
-    doubles: &[RouteRun],
-    quantity: Quantity,
-    digits: u32,
-    formula: Option<Restated<'_>>,
-    tolerances: Vec<Real>,
-) -> Finding {
-    let mut runs = laboratory.transform(ks, &Aim::Absolute(tolerances));
-    runs.extend_from_slice(doubles);
-    if quantity == Quantity::Penalty
-        && let Some(mut finding) = vanishing(ks, claimed, &runs)
-    {
-        finding.routes = summaries(&runs);
-        return finding;
-    }
-    let points = measured(ks, claimed, &runs, quantity);
-    let mut finding = weigh(&points, digits, summaries(&runs));
-    note_cross_checks(&mut finding, &runs);
-    if finding.verdict == Verdict::Confirmed {
-        finding.power = power::measure(&points, digits, formula);
-    }
-    finding
-}
-
-/// Refutes a finite penalty where every high-precision route finds F too small for it: rho is at
-/// least 1/(|F| + error)^2, and that is more than four times what is claimed.
-fn vanishing(ks: &[Frequency], claimed: &[Complex], runs: &[RouteRun]) -> Option<Finding> {
-    let precise = || runs.iter().filter(|r| is_precise(r.route));
-    let least = |j: usize| -> Option<Real> {
-        let bounds: Option<Vec<Real>> = precise()
-            .map(|run| {
-                let v = run.values[j].as_ref().ok()?;
-                let modulus = Real::with_val(64, v.value.abs_ref());
-                let unseen = modulus <= v.error;
-                unseen.then(|| Real::with_val(64, &modulus + &v.error).square().recip())
-            })
-            .collect();
-        bounds?.into_iter().reduce(|a, b| a.min(&b))
-    };
-    (0..ks.len()).find_map(|j| {
-        let least = least(j)?;
-        let small = Real::with_val(64, claimed[j].real() * 4u32) < least;
-        small.then(|| {
-            let mut finding = Finding::new(
-                Verdict::Refuted,
-                Some(format!(
-                    "at k = {}: F is not told apart from 0, so rho is at least {}; claimed {}",
-                    ks[j].text,
-                    show::real(&least, 3),
-                    show::complex(&claimed[j], 6)
-                )),
+impl Question<'_> {
+    /// Larger tolerances on F that the size of F as seen in double precision suggests, if at some point a
+    /// double-precision route contradicts the claim beyond its own error bound.
+    fn eased(&self, tolerances: &[Real]) -> Option<Vec<Real>> {
+        let seen = self.measured(self.doubles);
+        let contradicted = |point: &Measured| {
+            let tolerance = Real::with_val(
+                64,
+                &point.scale * show::ten_to_minus(f64::from(self.digits)),
             );
-            finding.worst_at = Some(format!("k = {}", ks[j].text));
-            finding
-        })
-    })
-}
+            let known = point.claimed.error();
+            point.readings.iter().any(|reading| {
+                let Ok((value, error)) = &reading.value else {
+                    return false;
+                };
+                let claimed = point.claimed.value();
+                let bits = value.prec().0.max(claimed.prec().0);
+                let gap = Complex::with_val(bits, value - claimed);
+                Real::with_val(64, Real::with_val(64, gap.abs_ref()) - error) - &known > tolerance
+            })
+        };
+        if !seen.iter().any(contradicted) {
+            return None;
+        }
+        let size = |j: usize| {
+            let values = self
+                .doubles
+                .iter()
+                .filter_map(|run| run.values[j].as_ref().ok());
+            let sizes = values.map(|v| Real::with_val(64, v.value.abs_ref()).max(&v.error));
+            sizes.reduce(|a, b| a.min(&b))
+        };
+        let ease = |(j, tolerance): (usize, &Real)| match size(j) {
+            Some(size) => (size * show::ten_to_minus(EASED_DIGITS)).max(tolerance),
+            None => tolerance.clone(),
+        };
+        Some(tolerances.iter().enumerate().map(ease).collect())
+    }
 
-/// One [`Measured`] per frequency.
-pub fn measured(
-    ks: &[Frequency],
-    claimed: &[Complex],
-    runs: &[RouteRun],
-    quantity: Quantity,
-) -> Vec<Measured> {
-    ks.iter()
-        .zip(claimed)
-        .enumerate()
-        .map(|(j, (k, claimed))| {
-            let size = Real::with_val(64, claimed.abs_ref());
-            let scale = if size.is_zero() {
-                Real::with_val(64, 1)
-            } else {
-                size
+    /// Measures F by both high-precision routes to these tolerances and weighs.
+    fn found(&self, laboratory: &mut Laboratory, tolerances: &[Real]) -> Finding {
+        let mut runs = laboratory.both(self.ks, tolerances);
+        runs.extend_from_slice(self.doubles);
+        let points = self.measured(&runs);
+        let mut finding = weigh(&points, self.digits, summaries(&runs));
+        note_cross_checks(&mut finding, &runs);
+        if finding.verdict == Verdict::Confirmed {
+            finding.power = power::measure(&points, self.digits, self.formula);
+        }
+        finding
+    }
+
+    /// One [`Measured`] per frequency.
+    fn measured(&self, runs: &[RouteRun]) -> Vec<Measured> {
+        let one = |(j, k): (usize, &Frequency)| {
+            let mut asked = self.asked[j].clone();
+            // Where F is not told apart from 0, rho has no bound, and |F| is compared.
+            let unseen = |run: &RouteRun| {
+                run.values[j].as_ref().is_ok_and(|v| {
+                    let size = Real::with_val(64, v.value.abs_ref());
+                    size <= Real::with_val(64, &v.error * 4u32)
+                })
             };
-            let readings = runs.iter().map(|run| reading(run, j, quantity)).collect();
+            if asked.quantity == Quantity::Penalty
+                && runs.iter().any(unseen)
+                && let Some(modulus) = asked.as_modulus()
+            {
+                asked = modulus;
+            }
+            let readings = runs.iter().map(|run| reading(run, j, asked.quantity));
             Measured {
                 at: format!("k = {}", k.text),
-                claimed: claimed.clone(),
-                scale,
-                readings,
+                readings: readings.collect(),
+                claimed: asked.claimed,
+                scale: asked.scale,
+                zero_by: self.rules[j],
             }
-        })
-        .collect()
+        };
+        self.ks.iter().enumerate().map(one).collect()
+    }
 }
 
 fn reading(run: &RouteRun, j: usize, quantity: Quantity) -> Reading {
@@ -255,6 +260,61 @@ fn reading(run: &RouteRun, j: usize, quantity: Quantity) -> Reading {
         route: run.route.name(),
         precise: is_precise(run.route),
         value,
+    }
+}
+
+/// What is asked at each of these points; one that a claim did not name and at which its formula has no value
+/// is left out. What is left out is said.
+///
+/// # Errors
+/// Why there is no value, at a point that the claim names; or that there are none but at two points.
+pub fn asked_at<E>(
+    points: Vec<Frequency>,
+    given: bool,
+    one: impl Fn(&Frequency) -> Result<Asked, E>,
+    why: impl Fn(E, &Frequency) -> Result<String, Finding>,
+) -> Result<(Vec<Frequency>, Vec<Asked>, Option<String>), Finding> {
+    let (mut ks, mut asked, mut out) = (Vec::new(), Vec::new(), Vec::new());
+    for k in points {
+        match one(&k) {
+            Ok(value) => {
+                asked.push(value);
+                ks.push(k);
+            }
+            Err(error) => {
+                let why = why(error, &k)?;
+                let why = format!("at k = {}: the claimed formula has no value: {why}", k.text);
+                if given {
+                    return Err(Finding::undecided(why));
+                }
+                out.push(why);
+            }
+        }
+    }
+    if !given && ks.len() < FEWEST {
+        let why = out.into_iter().next().unwrap_or_default();
+        return Err(Finding::undecided(why));
+    }
+    let first = out.first().map(|why| match out.len() {
+        1 => format!("a point was left out: {why}"),
+        n => format!("{n} points were left out; {why}"),
+    });
+    Ok((ks, asked, first))
+}
+
+/// The finding of a comparison with what one route alone has measured: that does not refute.
+pub fn unless_refuted(finding: Finding) -> Finding {
+    if finding.verdict != Verdict::Refuted {
+        return finding;
+    }
+    let why = finding.reason.clone().unwrap_or_default();
+    Finding {
+        verdict: Verdict::Undecided,
+        strength: None,
+        reason: Some(format!(
+            "only one route has a value of what is compared with: {why}"
+        )),
+        ..finding
     }
 }
 

@@ -10,12 +10,12 @@
 //! scanned on a grid, each local minimum is narrowed down three times twelvefold, and is a zero if
 //! it keeps falling. The scan sees zeros at least a grid step apart; its strength is `sampled`.
 
-use super::values::{self, Quantity};
+use super::values::{self, Asked};
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::build;
 use crate::fourier::{Frequency, Laboratory, Route, exp2, log2};
-use crate::number::{Complex, Rational, Real};
+use crate::number::{Rational, Real};
 use crate::verdict::{Finding, Strength, Verdict};
 use crate::wire::Table;
 
@@ -205,17 +205,8 @@ impl Claim for Zeros {
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let mut finding = Finding::new(Verdict::Confirmed, None);
         if !self.zeros.is_empty() {
-            let claimed =
-                vec![Complex::with_val(values::formula_bits(digits), 0); self.zeros.len()];
-            finding = values::check(
-                laboratory,
-                &self.zeros,
-                &claimed,
-                Quantity::Transform,
-                digits,
-                None,
-                false,
-            );
+            let claimed = vec![Asked::zero(); self.zeros.len()];
+            finding = values::check(laboratory, &self.zeros, claimed, digits, None, false);
             if finding.verdict != Verdict::Confirmed {
                 return finding;
             }

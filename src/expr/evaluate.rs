@@ -2,7 +2,7 @@
 
 use super::program::{Line, Program, Step};
 use super::tree::Expr;
-use crate::number::{Complex, DomainError, Real, Scalar};
+use crate::number::{Bounded, Complex, DomainError, Real, Scalar};
 use std::sync::Arc;
 
 /// Bits beyond the wanted ones that the one-off functions work with.
@@ -220,6 +220,17 @@ pub fn eval_complex(
 
 /// The value of an expression over the real numbers; as [`eval_complex`].
 pub fn eval_real(e: &Expr, values: &[(&str, &Real)], bits: u32) -> Result<Real, EvalError> {
+    once(e, values, bits)
+}
+
+/// The value of an expression with a bound of its error; as [`eval_complex`].
+///
+/// Errors: also where the value is not known, as that of a jump at an argument not told apart from its place.
+pub fn eval_bounded(
+    e: &Expr,
+    values: &[(&str, &Bounded)],
+    bits: u32,
+) -> Result<Bounded, EvalError> {
     once(e, values, bits)
 }
 

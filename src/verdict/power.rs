@@ -8,7 +8,7 @@ use super::finding::{Power, Verdict};
 use super::show;
 use super::weigh::{Measured, verdict_only};
 use crate::expr::Expr;
-use crate::number::{Complex, Rational, Real};
+use crate::number::{Bounded, Complex, Rational, Real};
 
 /// Decimal places above the digits asked at which the search begins.
 const ABOVE: i64 = 2;
@@ -64,15 +64,17 @@ pub fn measure(points: &[Measured], digits: u32, formula: Option<Restated<'_>>) 
         let changed: Vec<Measured> = points
             .iter()
             .map(|p| {
-                let bits = p.claimed.prec().0;
-                let shift = if p.claimed.is_zero() {
+                let value = p.claimed.value();
+                let bits = value.prec().0;
+                let shift = if p.claimed.least().is_zero() {
                     // A claimed zero is changed by the same share of its scale.
                     Complex::with_val(bits, (Real::with_val(bits, &p.scale * &factor), 0))
                 } else {
-                    Complex::with_val(bits, &p.claimed * &factor)
+                    Complex::with_val(bits, value * &factor)
                 };
+                let changed = Complex::with_val(bits, value + &shift);
                 Measured {
-                    claimed: Complex::with_val(bits, &p.claimed + &shift),
+                    claimed: Bounded::new(changed, &p.claimed.error()),
                     ..p.clone()
                 }
             })
@@ -112,7 +114,8 @@ fn nearest_formula(
                 .iter()
                 .zip(claimed)
                 .map(|(p, claimed)| Measured {
-                    claimed,
+                    // A constant that is changed by so little changes nothing about the bound.
+                    claimed: Bounded::new(claimed, &p.claimed.error()),
                     ..p.clone()
                 })
                 .collect();

@@ -1,0 +1,104 @@
+//! |F| of an activation as what another is compared with.
+
+use super::zero::nearby;
+use super::{Asked, Quantity, SPARE_DIGITS};
+use crate::activation::Band;
+use crate::fourier::{Frequency, Laboratory, PointValue};
+use crate::number::{Bounded, Complex, Real};
+use crate::verdict::show;
+
+/// Digits beyond those of the comparison.
+const SPARE: u32 = 6;
+
+/// |F| at these frequencies, each as known as a comparison to `digits` digits takes, by both high-precision
+/// routes; and whether each has two routes that agree.
+///
+/// # Errors
+/// No route has a value somewhere, the two differ, or F is not told apart from 0, here and nearby.
+pub fn moduli(
+    laboratory: &mut Laboratory,
+    ks: &[Frequency],
+    digits: u32,
+) -> Result<Vec<(Asked, bool)>, String> {
+    let tolerances = laboratory.relative_tolerances(ks, digits + SPARE, 0);
+    let runs = laboratory.both(ks, &tolerances);
+    let band = Band::of(laboratory.activation());
+    let mut list = Vec::with_capacity(ks.len());
+    for (j, k) in ks.iter().enumerate() {
+        let values = |runs: &[crate::fourier::RouteRun], j: usize| {
+            agreed(runs.iter().map(|run| &run.values[j]))
+                .map_err(|why| format!("at k = {}: {why}", k.text))
+        };
+        let (mut best, mut two) = values(&runs, j)?;
+        let seen = |v: &PointValue| Real::with_val(64, v.value.abs_ref()) > v.error;
+        let mut scale = Real::with_val(64, best.value.abs_ref());
+        if !seen(&best) {
+            if best.error.is_zero()
+                || band
+                    .as_ref()
+                    .is_some_and(|b| b.vanishes(&k.at(320)).is_some())
+            {
+                list.push((Asked::zero(), true));
+                continue;
+            }
+            let (size, _) = nearby(laboratory, k);
+            if size.is_zero() {
+                return Err(format!(
+                    "at k = {}: F is not told apart from 0, here and nearby",
+                    k.text
+                ));
+            }
+            let finer = [Real::with_val(
+                64,
+                &size * show::ten_to_minus(f64::from(digits) + SPARE_DIGITS + f64::from(SPARE)),
+            )];
+            let runs = laboratory.both(std::slice::from_ref(k), &finer);
+            (best, two) = values(&runs, 0)?;
+            scale = size.max(&Real::with_val(64, best.value.abs_ref()));
+            if seen(&best) {
+                scale = Real::with_val(64, best.value.abs_ref());
+            }
+        }
+        let bits = best.value.prec().0;
+        let modulus = Real::with_val(bits, best.value.abs_ref());
+        let rounding = Real::with_val(64, modulus.abs_ref()) >> (bits - 1);
+        let error = Real::with_val(64, &best.error + rounding);
+        list.push((
+            Asked {
+                quantity: Quantity::Modulus,
+                claimed: Bounded::new(Complex::with_val(bits, (modulus, 0)), &error),
+                // The relative change of rho is twice that of |F|.
+                scale: scale / 2u32,
+            },
+            two,
+        ));
+    }
+    Ok(list)
+}
+
+/// The more accurate of the values, and whether there are two.
+fn agreed<'a>(
+    values: impl Iterator<Item = &'a Result<PointValue, String>>,
+) -> Result<(PointValue, bool), String> {
+    let mut known: Vec<&PointValue> = Vec::new();
+    let mut failures = Vec::new();
+    for value in values {
+        match value {
+            Ok(value) => known.push(value),
+            Err(why) => failures.push(why.as_str()),
+        }
+    }
+    known.sort_by(|a, b| a.error.total_cmp(&b.error));
+    let Some(best) = known.first() else {
+        return Err(failures.join("; "));
+    };
+    for other in &known[1..] {
+        let bits = best.value.prec().0.max(other.value.prec().0);
+        let gap = Complex::with_val(bits, &best.value - &other.value);
+        let gap = Real::with_val(64, gap.abs_ref());
+        if gap > Real::with_val(64, &best.error + &other.error) {
+            return Err(format!("the routes differ by {}", show::bound(&gap)));
+        }
+    }
+    Ok(((*best).clone(), known.len() > 1))
+}
