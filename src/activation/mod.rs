@@ -9,9 +9,11 @@
 //! | [`singularities`] | where in the complex plane does a piece stop being analytic? |
 //! | [`cuts`] | does a path cross a branch cut? |
 //! | [`tails`] | what is a formula at infinity, and next to a point, from its tree? |
-//! | [`homogeneity`] | is phi(a z) = a^p phi(z)? |
 //! | [`places`] | where on the line may a formula be singular, exactly? |
 //! | [`range`], [`real`] | between which numbers does a formula stay, and is phi real on the line? |
+//! | [`form`] | are two formulas the same function? |
+//! | [`homogeneity`] | is phi(a z) = a^p phi(z)? is it the rectifier? |
+//! | [`symmetry`] | is it even or odd? |
 //! | [`smoothness`] | which derivative is the first that jumps at a breakpoint? |
 //! | [`fast`] | phi and phi' in double precision, over slices |
 //! | [`features`] | where does a formula change, and over which length? |
@@ -24,6 +26,7 @@ pub mod band;
 pub mod cuts;
 pub mod fast;
 pub mod features;
+pub mod form;
 pub mod growth;
 pub mod homogeneity;
 pub mod kinks;

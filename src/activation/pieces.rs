@@ -211,26 +211,9 @@ impl Activation {
         })
     }
 
-    /// Symmetry about 0, judged at a dozen points to 40 digits.
+    /// Symmetry about 0, from the pieces; `Mixed` where their form does not show one.
     pub fn parity(&self) -> Parity {
-        let (mut even, mut odd) = (true, true);
-        for j in 1..=12u32 {
-            // Irregular points, so that no breakpoint or period is hit by design.
-            let z = Real::with_val(200, j * j) / 7u32 + Real::with_val(200, 2u32).sqrt() / 97u32;
-            let minus = Real::with_val(200, -&z);
-            let (Ok(a), Ok(b)) = (self.value(&z, 200), self.value(&minus, 200)) else {
-                return Parity::Mixed;
-            };
-            let scale = Real::with_val(200, a.abs_ref()) + Real::with_val(200, b.abs_ref());
-            let small = scale * Real::with_val(64, 1e-40);
-            even &= Real::with_val(200, &a - &b).abs() <= small;
-            odd &= Real::with_val(200, &a + &b).abs() <= small;
-        }
-        match (even, odd) {
-            (true, false) => Parity::Even,
-            (false, true) => Parity::Odd,
-            _ => Parity::Mixed,
-        }
+        super::symmetry::parity(self)
     }
 
     /// The definition in one line of text: `0 on z < 0; z on z > 0`.

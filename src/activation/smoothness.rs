@@ -4,41 +4,28 @@
 //! jumps earlier and the pieces add nothing of the kind: rho grows like k^(2m+2).
 
 use super::Activation;
-use super::pieces::end_value;
-use crate::expr::eval_real;
-use crate::number::Real;
+use crate::expr::{Expr, build, constant};
+use std::cmp::Ordering;
 
-/// Precision of the values that are compared.
-const BITS: u32 = 256;
-/// Values nearer than 2^-this, relative to their size or to 1, are the same.
-const SAME: u32 = 200;
 /// Derivatives beyond this are not looked at.
 const MOST: usize = 12;
 
 /// The order of the first derivative that jumps (0: phi itself), where exactly one breakpoint has a jump of
 /// that order. `None` where there is no breakpoint, where several jump first, so that their parts of F beat
-/// against each other, or where a derivative has no value there.
+/// against each other, where a derivative has no value there, or whether it jumps cannot be told.
 ///
-/// Derived from values at 256 bits.
+/// Each jump is a constant, and is 0 or not as [`constant::sign`] tells exactly.
 pub fn first_jump(activation: &Activation) -> Option<usize> {
-    let mut sides = Vec::new();
+    let mut sides: Vec<(Expr, Expr, Expr)> = Vec::new();
     for pair in activation.pieces().windows(2) {
         let [left, right] = pair else { continue };
-        let at = end_value(left.to.as_ref()?)?;
-        sides.push((at, left.phi.clone(), right.phi.clone()));
+        sides.push((left.to.clone()?, left.phi.clone(), right.phi.clone()));
     }
     for order in 0..=MOST {
         let mut jumps = 0;
         for (at, left, right) in &mut sides {
-            let value = |phi| eval_real(phi, &[("z", &*at)], BITS).ok();
-            let (a, b) = (value(left)?, value(right)?);
-            let scale =
-                Real::with_val(BITS, a.abs_ref()) + Real::with_val(BITS, b.abs_ref()) + 1u32;
-            let gap = Real::with_val(BITS, &a - &b).abs();
-            if !gap.is_finite() {
-                return None;
-            }
-            jumps += usize::from(gap > scale >> SAME);
+            let gap = build::sub(right.substitute("z", at), left.substitute("z", at));
+            jumps += usize::from(constant::sign(&gap)? != Ordering::Equal);
             *left = left.derivative("z").ok()?;
             *right = right.derivative("z").ok()?;
         }
@@ -52,7 +39,7 @@ pub fn first_jump(activation: &Activation) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expr::{Expr, Scope};
+    use crate::expr::Scope;
 
     #[test]
     fn the_first_derivative_that_jumps_is_found() {
@@ -69,6 +56,10 @@ mod tests {
             ("relu(z)+relu(z-1)^2", Some(1)),
             // No derivative has a value at 0.
             ("abs(z)^(1/2)", None),
+            // However small it is, a jump is one.
+            ("relu(z)+1e-90*step(z)", Some(0)),
+            ("relu(z-pi)^2+1e-100*relu(z-pi)", Some(1)),
+            ("tanh(abs(z))*sign(z)", None),
         ] {
             let phi = Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
             let phi = Activation::from_formula("phi", phi).expect("an activation");

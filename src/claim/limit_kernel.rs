@@ -102,7 +102,7 @@ fn read_window(
     window: &Text,
 ) -> Result<(Expr, About), Diagnostic> {
     let scope = subject.scope(&[]);
-    if !crate::kernel::window::is_rectifier(&subject.activation) {
+    if !crate::activation::homogeneity::is_rectifier(&subject.activation) {
         return Err(window.error("`window` is for the rectifier, max(z, 0), only"));
     }
     let half = Distance::new(window.value.trim(), window.parse(&scope)?)

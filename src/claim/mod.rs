@@ -7,6 +7,7 @@
 pub mod adaptive;
 pub mod adjoint;
 pub mod atoms;
+mod axis;
 pub mod bed_of_nails;
 pub mod convention;
 pub mod decay;

@@ -18,6 +18,7 @@
 //! at every gamma, and *stated* f0^ is compared with the *integral* of f0 at k = 1 and 2. f depends on r alone and states
 //! `transform`; F is the `equals` of the case's first `fourier-transform` claim. 30 digits by default.
 
+use super::axis::Axis;
 use super::hyperplanes::number;
 use super::inversion::right_constant;
 use super::ledger::Ledger;
@@ -110,15 +111,10 @@ fn start(table: &mut Table, subject: &Subject) -> Result<Option<Start>, Diagnost
     let perturbation = match perturbation {
         Some(text) => {
             let formula = text.parse(&in_k)?;
-            for k in PROBES {
-                let at = Complex::with_val(80, (k, 0));
-                let value = eval_complex(&formula, &[("k", &at)], 80)
-                    .map_err(|e| text.error(e.to_string()))?;
-                if !value.real().is_zero() {
-                    return Err(text.error(
-                        "this is not imaginary, so that its network is not 0 and f0 is not what the network computed",
-                    ));
-                }
+            if Axis::of(&formula, "k") != Some(Axis::Imaginary) {
+                return Err(text.error(
+                    "this is not imaginary by its form, i times a real formula of k > 0: its network is not 0, and f0 is not what the network computed",
+                ));
             }
             formula
         }

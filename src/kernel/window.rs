@@ -12,7 +12,6 @@
 use super::distance::Distance;
 use super::rules::{Ask, Value, refined};
 use super::sphere::{SHARES, area};
-use crate::activation::Activation;
 use crate::expr::{Expr, eval_real};
 use crate::fourier::Limits;
 use crate::number::{Rational, Real};
@@ -81,17 +80,6 @@ impl Pair {
     pub fn name(&self) -> String {
         format!("|x| = {}, |x'| = {}, angle {}", self.x, self.y, self.angle)
     }
-}
-
-/// Whether an activation is max(z, 0).
-pub fn is_rectifier(activation: &Activation) -> bool {
-    [(-2, 0), (-1, 0), (1, 1), (3, 3)].iter().all(|(z, value)| {
-        let z = Real::with_val(64, *z) / 7u32;
-        let expected = Real::with_val(64, *value) / 7u32;
-        activation
-            .value(&z, 64)
-            .is_ok_and(|found| found == expected)
-    })
 }
 
 /// The kernel at one pair.

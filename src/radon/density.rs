@@ -13,8 +13,9 @@
 
 use super::spectral::{Ask, Slips, domain};
 use crate::activation::Activation;
+use crate::activation::form::same;
 use crate::expr::{Evaluator, Expr, Program, build, eval_real};
-use crate::number::{Complex, Real};
+use crate::number::{Complex, Function, Real};
 use crate::quadrature::{
     Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, lattice, plain, tanh_sinh,
 };
@@ -34,6 +35,8 @@ pub struct Density {
     g: Evaluator<Complex>,
     ask: Ask,
     turns: [Complex; 2],
+    /// Whether g continues to k < 0 as the transform of a real function does.
+    smooth: bool,
     /// Evaluations of g.
     pub nodes: usize,
 }
@@ -53,6 +56,7 @@ impl Density {
             g: Evaluator::new(Arc::new(Program::compile(&[g], &["k"])), bits),
             ask: ask.clone(),
             turns: ANGLES.map(turn),
+            smooth: is_smooth(g),
             nodes: 0,
         };
         for gamma in PROBES {
@@ -76,23 +80,6 @@ impl Density {
     /// As [`exp_sinh()`].
     pub fn at(&mut self, gamma: &Real) -> Result<Estimate, Stop> {
         self.along(gamma, 0)
-    }
-
-    /// Whether g(-k) is the conjugate of g(k), at a few k.
-    fn is_smooth(&mut self) -> bool {
-        let bits = self.ask.bits + 32;
-        let small = Real::with_val(64, 1) >> (self.ask.bits - 16);
-        [0.3, 1.1, 2.7].into_iter().all(|k| {
-            let mut at = |k: f64| {
-                let k = Complex::with_val(bits, (k, 0));
-                self.g.eval(&[&k]).map(|values| values[0].clone())
-            };
-            let (Ok(right), Ok(left)) = (at(k), at(-k)) else {
-                return false;
-            };
-            let gap = Complex::with_val(bits, left - right.clone().conj());
-            Real::with_val(64, gap.abs_ref()) <= Real::with_val(64, right.abs_ref()) * &small
-        })
     }
 
     fn along(&mut self, gamma: &Real, ray: usize) -> Result<Estimate, Stop> {
@@ -136,6 +123,41 @@ impl Density {
     }
 }
 
+/// Whether g(-k) is the conjugate of g(k) for real k by the form of g, and g has no kink: then mu falls
+/// exponentially. Where the form does not show it, tails are taken as algebraic, which is right for both.
+fn is_smooth(g: &Expr) -> bool {
+    let z = build::var("z");
+    let right = conjugate(&g.substitute("k", &z));
+    let left = g.substitute("k", &build::neg(z));
+    !has_kink(g) && same(&left, &right)
+}
+
+fn has_kink(e: &Expr) -> bool {
+    use Function as F;
+    let here = matches!(
+        e,
+        Expr::Call(F::Abs | F::Sign | F::Step | F::Relu | F::Max | F::Min, _)
+    );
+    here || e.operands().into_iter().any(has_kink)
+}
+
+/// The conjugate at real arguments: every i becomes -i.
+fn conjugate(e: &Expr) -> Expr {
+    use crate::number::Constant::I;
+    let again = |e: &Arc<Expr>| conjugate(e);
+    match e {
+        Expr::Constant(I) => build::neg(e.clone()),
+        Expr::Neg(a) => build::neg(again(a)),
+        Expr::Add(a, b) => build::add(again(a), again(b)),
+        Expr::Sub(a, b) => build::sub(again(a), again(b)),
+        Expr::Mul(a, b) => build::mul(again(a), again(b)),
+        Expr::Div(a, b) => build::div(again(a), again(b)),
+        Expr::Pow(a, b) => build::pow(again(a), again(b)),
+        Expr::Call(f, args) => build::call(*f, args.iter().map(conjugate).collect::<Vec<_>>()),
+        _ => e.clone(),
+    }
+}
+
 /// `∫_R mu(gamma)² dgamma`.
 ///
 /// Where g continues to k < 0 as the transform of a real function does, mu falls exponentially and the sum
@@ -144,7 +166,7 @@ impl Density {
 /// # Errors
 /// As [`exp_sinh()`] and [`lattice()`].
 pub fn norm_squared(mu: &mut Density) -> Result<Estimate, Stop> {
-    let (ask, smooth) = (mu.ask.clone(), mu.is_smooth());
+    let (ask, smooth) = (mu.ask.clone(), mu.smooth);
     square(&ask, smooth, |gamma| mu.at(gamma))
 }
 
@@ -153,7 +175,7 @@ pub fn norm_squared(mu: &mut Density) -> Result<Estimate, Stop> {
 /// # Errors
 /// As [`norm_squared`].
 pub fn distance_squared(mu: &mut Density, start: &mut Density) -> Result<Estimate, Stop> {
-    let (ask, smooth) = (mu.ask.clone(), mu.is_smooth() && start.is_smooth());
+    let (ask, smooth) = (mu.ask.clone(), mu.smooth && start.smooth);
     square(&ask, smooth, |gamma| {
         let mut moved = mu.at(gamma)?;
         let from = start.at(gamma)?;

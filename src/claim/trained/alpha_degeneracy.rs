@@ -39,8 +39,8 @@ pub struct AlphaDegeneracy {
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let degree = match table.string("degree")? {
         Some(text) => text.parse(&subject.scope(&[]))?,
-        None => match homogeneity::degree(&subject.activation) {
-            Some(p) => build::rational(p),
+        None => match homogeneity::exact_degree(&subject.activation) {
+            Some(p) => p,
             None => {
                 return Err(table.error("phi is not positively homogeneous: state the `degree`"));
             }

@@ -18,8 +18,9 @@ use super::{identity, measured, route, weigh, zero_within};
 use crate::activation::homogeneity;
 use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
+use crate::expr::{Expr, constant};
 use crate::fourier::Laboratory;
-use crate::number::{Rational, Real};
+use crate::number::Real;
 use crate::train::Coordinates;
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -28,7 +29,7 @@ use crate::wire::Table;
 pub struct Metric {
     descent: Descent,
     plain: bool,
-    degree: Rational,
+    degree: Expr,
     steps: u64,
 }
 
@@ -37,7 +38,7 @@ pub struct Metric {
 /// # Errors
 /// A wrong key, with its place; phi is not homogeneous.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let degree = homogeneity::degree(&subject.activation).ok_or_else(|| {
+    let degree = homogeneity::exact_degree(&subject.activation).ok_or_else(|| {
         table.error("mu = v |w|^p is for a positively homogeneous phi, which this one is not")
     })?;
     let steps = up_to(table)?;
@@ -93,7 +94,9 @@ impl Metric {
 
     fn gather(&self, digits: u32) -> Result<Finding, String> {
         let mut run = self.descent.prepare()?;
-        let degree = Real::with_val(BITS, &self.degree);
+        let degree = constant::value(&self.degree, BITS)
+            .map(|p| Real::with_val(BITS, p))
+            .ok_or("the degree of phi is not a real number")?;
         let gauges = Exact::of(&run.network).gauges(&degree);
         let trained = train(&run, self.steps, digits)?;
         let gauge = gauges.iter().map(Real::to_f64).fold(0.0, f64::max);

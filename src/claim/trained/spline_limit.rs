@@ -56,7 +56,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 /// Another case; `table` is the claim's.
 pub(super) fn is_for(table: &Table, subject: &Subject) -> Result<Training, Diagnostic> {
     let training = subject.required_training(table)?;
-    if !crate::kernel::window::is_rectifier(&subject.activation) || training.shape.inputs != 1 {
+    if !crate::activation::homogeneity::is_rectifier(&subject.activation)
+        || training.shape.inputs != 1
+    {
         return Err(table.error("this kind is for the rectifier, max(z, 0), in one dimension"));
     }
     if !training.shape.skip {
