@@ -6,28 +6,35 @@
 //! | `phase` | `"even"` (theta = 0, the default), `"odd"` (theta = -pi/2 for k > 0), `"causal"` (phi = 0 for z < 0), or theta, an expression in `k` for k > 0 |
 //! | `equals` | phi, an expression in `z`; left out: the case's activation |
 //! | `equals-values` | list of `{ at = "1", re = "0.12…" }` instead |
-//! | `points` | places z, exact, not 0, of either sign (default 1/4, -1, pi, 8) |
+//! | `points` | places z, exact, not 0, of either sign (default 1/4, -1, pi, and five drawn from the claim's content, 1/32 <= \|z\| <= 64) |
 //!
 //! Evidence: the inverse transform of 1/sqrt(rho) by two routes, rotated contours and integration by parts on
 //! the real axis. Where rho vanishes like k^2 or faster at k = 0, phi is determined up to a polynomial whose
 //! spectrum is the point k = 0; what is judged is phi less the polynomial through its own values at
-//! 1/2, 3/2, …. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
+//! 1/2, 3/2, …. Only polynomials that keep the phase are open: even ones for `"even"`, odd ones for `"odd"`, none for `"causal"`, all
+//! for a theta that is given; the claimed phi has to be even, odd, or 0 for z < 0, at as many places as such a polynomial has coefficients and
+//! more. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
 //! refutes the claim, with the condition that fails. 30 digits unless stated; a claimed 0 is judged absolutely.
 
 use super::ridge_kernel::{self, tolerance};
 use super::wanted::WantedPenalty;
-use super::{Claim, Subject, listed, values};
+use super::{Claim, Subject, listed, seed, values};
 use crate::activation::Activation;
-use crate::design::{Phase, Place, Refusal, Representative, Run, Wanted};
+use crate::design::{Freedom, Phase, Place, Refusal, Representative, Run, Wanted, positive};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, Scope, eval_real};
+use crate::expr::{Expr, Scope, build, eval_real};
 use crate::fourier::Laboratory;
-use crate::number::{Complex, Real};
-use crate::verdict::{Finding, RouteSummary, Verdict, power, show, weigh};
+use crate::kernel::rules::Value;
+use crate::number::{Complex, Rational, Real};
+use crate::verdict::{Finding, Measured, RouteSummary, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
 
-/// Where a claim that names no places looks.
-const DEFAULT: [&str; 4] = ["1/4", "-1", "pi", "8"];
+/// Where a claim that names no places looks, besides the drawn ones.
+const DEFAULT: [&str; 3] = ["1/4", "-1", "pi"];
+/// Places that are drawn.
+const DRAWN: u64 = 5;
+/// log2 of the smallest, and of the range, of |z| that is drawn.
+const DRAWN_FROM: (f64, f64) = (-5.0, 11.0);
 /// Most places of one claim.
 const MAX_PLACES: usize = 200;
 
@@ -66,7 +73,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let (places, claimed) = match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["z"]))?;
-            let places = read_places(table, &constants)?;
+            let content = format!("{} {} {formula}", wanted.definition().0, phase.in_words());
+            let places = read_places(table, &constants, &content)?;
             for place in &places {
                 eval_real(&formula, &[("z", &place.at(96))], 64)
                     .map_err(|why| text.error(format!("at z = {}: {why}", place.text)))?;
@@ -80,8 +88,14 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
                 ));
             }
             let activation = subject.activation.clone();
+            let definition = activation.definition();
+            let content = format!(
+                "{} {} {definition}",
+                wanted.definition().0,
+                phase.in_words()
+            );
             (
-                read_places(table, &constants)?,
+                read_places(table, &constants, &content)?,
                 Claimed::Activation(activation),
             )
         }
@@ -101,13 +115,17 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     }))
 }
 
-fn read_places(table: &mut Table, constants: &Scope) -> Result<Vec<Place>, Diagnostic> {
+fn read_places(
+    table: &mut Table,
+    constants: &Scope,
+    content: &str,
+) -> Result<Vec<Place>, Diagnostic> {
     let Some(texts) = table.strings("points")? else {
         let parsed = DEFAULT.iter().filter_map(|text| {
             let e = Expr::parse(text, constants).ok()?;
             Place::new(*text, e).ok()
         });
-        return Ok(parsed.collect());
+        return Ok(parsed.chain(drawn(content)).collect());
     };
     if texts.is_empty() {
         return Err(table.error("`points` is empty; leave it out for the default places"));
@@ -121,10 +139,41 @@ fn read_places(table: &mut Table, constants: &Scope) -> Result<Vec<Place>, Diagn
     texts.iter().map(one).collect()
 }
 
+/// Places that nobody knows who writes a formula: sixteenths of a percent, evenly in log |z|, of either sign.
+fn drawn(content: &str) -> Vec<Place> {
+    let one = |number: u64| {
+        let hash = seed::seed(&format!("{content} place {number}"));
+        // The low bits of the hash are weak.
+        let part = (hash >> 16) as f64 / (1u64 << 48) as f64;
+        let size = (DRAWN_FROM.0 + DRAWN_FROM.1 * part).exp2();
+        let size = Rational::from(((size * 1024.0).round() as i64, 1024i64));
+        let size = build::rational(size);
+        let place = if number % 2 == 0 {
+            build::neg(size)
+        } else {
+            size
+        };
+        Place::of(place.simplified()).ok()
+    };
+    (0..DRAWN).filter_map(one).collect()
+}
+
+/// A number as evaluated with so many bits and with twice as many.
+fn bounded(rough: &Real, fine: Real, bits: u32) -> Value {
+    let gap = Real::with_val(64, Real::with_val(2 * bits, rough - &fine).abs());
+    let error = gap * 2u32 + (Real::with_val(64, fine.abs_ref()) >> (bits - 2));
+    Value {
+        value: fine,
+        error,
+        nodes: 0,
+        bits: 2 * bits,
+    }
+}
+
 impl Design {
-    /// What is claimed at these places.
-    fn claimed(&self, places: &[Place], bits: u32) -> Result<Vec<Real>, String> {
-        let one = |(j, place): (usize, &Place)| match &self.claimed {
+    /// What is claimed at these places, with a bound of the rounding.
+    fn claimed(&self, places: &[Place], bits: u32) -> Result<Vec<Value>, String> {
+        let at = |j: usize, place: &Place, bits: u32| match &self.claimed {
             Claimed::Formula(formula) => formula_at(formula, place, bits),
             Claimed::Activation(phi) => phi.value(&place.at(bits + 32), bits),
             Claimed::Values(list) => {
@@ -132,7 +181,53 @@ impl Design {
                 eval_real(e, &[], bits).map_err(|why| why.to_string())
             }
         };
+        let one = |(j, place): (usize, &Place)| {
+            let (rough, fine) = (at(j, place, bits)?, at(j, place, 2 * bits)?);
+            Ok(bounded(&rough, fine, bits))
+        };
         places.iter().enumerate().map(one).collect()
+    }
+
+    /// That the claimed phi has the symmetry of its phase at one place more than a polynomial has
+    /// coefficients that the penalty leaves open: so it is not the one of the phase plus a
+    /// polynomial that breaks it. What is wrong, where it has not.
+    fn symmetry(&self, freedom: Freedom, bits: u32) -> Result<Option<String>, String> {
+        if matches!(self.claimed, Claimed::Values(_)) || freedom.count() == 0 {
+            return Ok(None);
+        }
+        let right = self.claimed(&freedom.references(), bits)?;
+        let left = self.claimed(&freedom.mirrored_references(), bits)?;
+        for (place, (right, left)) in freedom.references().iter().zip(right.iter().zip(&left)) {
+            let z = &place.text;
+            let (off, error, wanted) = match self.phase {
+                Phase::Even => (
+                    Real::with_val(2 * bits, &right.value - &left.value),
+                    Real::with_val(64, &right.error + &left.error),
+                    format!("phi({z}) - phi(-{z}) = 0 (phi is even)"),
+                ),
+                Phase::Odd => (
+                    Real::with_val(2 * bits, &right.value + &left.value),
+                    Real::with_val(64, &right.error + &left.error),
+                    format!("phi({z}) + phi(-{z}) = 0 (phi is odd)"),
+                ),
+                Phase::Causal => (
+                    left.value.clone(),
+                    left.error.clone(),
+                    format!("phi(-{z}) = 0 (phi is causal)"),
+                ),
+                Phase::Given(_) => return Ok(None),
+            };
+            if !error.is_finite() {
+                return Err(format!("the claimed phi has no bound at z = {z}"));
+            }
+            if Real::with_val(64, off.abs_ref()) > error {
+                return Ok(Some(format!(
+                    "{wanted} does not hold: it is {}",
+                    show::nearest(&off)
+                )));
+            }
+        }
+        Ok(None)
     }
 
     fn designed(&self, laboratory: &Laboratory) -> Result<Representative, Refusal> {
@@ -150,37 +245,101 @@ impl Design {
         // Values are of what `specbias design` prints: with the polynomial that its cut leaves.
         let references = shown..places.len();
         let bits = values::formula_bits(digits);
-        let of_formula = |list: Vec<Real>| -> Vec<Complex> {
-            let one = |j: usize| {
-                let z = places[j].at(bits);
-                let less = freedom.less(&z, &list[j], &list[references.clone()]);
-                Complex::with_val(bits, (less, 0))
+        match self.symmetry(freedom, bits) {
+            Ok(None) => {}
+            Ok(Some(off)) => {
+                let mut finding = Finding::new(Verdict::Refuted, Some(off));
+                finding.strength = Some(Strength::Agreed);
+                return finding;
+            }
+            Err(why) => return Finding::undecided(why),
+        }
+        let reduced = |list: Vec<Value>| -> Result<Vec<Value>, String> {
+            let list: Vec<Result<Value, String>> = list.into_iter().map(Ok).collect();
+            let less = |j: usize| {
+                let z = places[j].at(2 * bits);
+                freedom.value_less(&z, &list[j], &list[references.clone()])
             };
-            (0..shown).map(one).collect()
+            (0..shown)
+                .map(less)
+                .map(|value| value.map(snapped))
+                .collect()
         };
-        let claimed = match self.claimed(&places, bits) {
-            Ok(list) => of_formula(list),
+        let claimed = match self.claimed(&places, bits).and_then(reduced) {
+            Ok(list) => list,
             Err(why) => return Finding::undecided(why),
         };
+        let points = match self.compared(phi, laboratory, &places, shown, &claimed, digits) {
+            Ok(points) => points,
+            Err(finding) => return *finding,
+        };
+        let (points, routes) = points;
+        let mut finding = weigh(&points, digits, routes);
+        if let Some(open) = freedom.in_words()
+            && !references.is_empty()
+        {
+            let kept = match self.phase {
+                Phase::Even => ", and the claimed phi is even",
+                Phase::Odd => ", and the claimed phi is odd",
+                Phase::Causal => ", and the claimed phi is 0 for z < 0, so that none is open",
+                Phase::Given(_) => "",
+            };
+            finding.warnings.push(format!(
+                "the penalty vanishes at k = 0 and determines phi {open}: judged is phi less the polynomial through its values at 1/2, 3/2, …{kept}"
+            ));
+        }
+        if finding.verdict == Verdict::Confirmed {
+            let again = |e: &Expr| {
+                let list = places.iter().map(|p| {
+                    let rough = formula_at(e, p, bits)?;
+                    Ok(bounded(&rough, formula_at(e, p, 2 * bits)?, bits))
+                });
+                let list = list.collect::<Result<Vec<_>, String>>().ok()?;
+                Some(complex(&reduced(list).ok()?))
+            };
+            finding.power =
+                power::measure(&points, digits, self.formula().map(|f| (f, &again as _)));
+        }
+        finding
+    }
+
+    /// phi by both routes beside what is claimed; what the claimed side is uncertain by stands in the bounds.
+    #[expect(clippy::type_complexity)]
+    fn compared(
+        &self,
+        phi: &mut Representative,
+        laboratory: &Laboratory,
+        places: &[Place],
+        shown: usize,
+        claimed: &[Value],
+        digits: u32,
+    ) -> Result<(Vec<Measured>, Vec<RouteSummary>), Box<Finding>> {
+        let freedom = phi.freedom();
+        let bits = values::formula_bits(digits);
+        let numbers = complex(claimed);
         // Every place as accurate as the most demanding one divided by the weight of a reference.
-        let wanted: Vec<Real> = claimed
+        let wanted: Vec<Real> = numbers
             .iter()
             .enumerate()
             .map(|(j, c)| tolerance(c, digits) / freedom.growth(&places[j].at(64)))
             .collect();
         let least = wanted.iter().cloned().reduce(|a, b| a.min(&b));
         let Some(least) = least else {
-            return Finding::undecided("no place");
+            return Err(Box::new(Finding::undecided("no place")));
         };
         let mut tolerances = wanted;
         tolerances.resize(places.len(), least);
-        let runs = phi.both(&places, &tolerances, laboratory.limits());
+        let runs = phi.both(places, &tolerances, laboratory.limits());
         let reduced: Vec<ridge_kernel::Run> = runs
             .iter()
             .map(|run| {
-                let there = &run.values[references.clone()];
-                let less =
-                    |j: usize| freedom.value_less(&places[j].at(bits), &run.values[j], there);
+                let there = &run.values[shown..];
+                let less = |j: usize| {
+                    let mut value =
+                        freedom.value_less(&places[j].at(bits), &run.values[j], there)?;
+                    value.error += &claimed[j].error;
+                    Ok(value)
+                };
                 ridge_kernel::Run {
                     name: run.route.name(),
                     detail: run.detail.clone(),
@@ -192,24 +351,8 @@ impl Design {
             .iter()
             .map(|p| format!("z = {}", p.text))
             .collect();
-        let points = ridge_kernel::measured(&at, &claimed, &reduced);
-        let mut finding = weigh(&points, digits, runs.iter().map(summary).collect());
-        if let Some(open) = freedom.in_words()
-            && !references.is_empty()
-        {
-            finding.warnings.push(format!(
-                "the penalty vanishes at k = 0 and determines phi {open}: judged is phi less the polynomial through its values at 1/2, 3/2, …"
-            ));
-        }
-        if finding.verdict == Verdict::Confirmed {
-            let again = |e: &Expr| {
-                let list = places.iter().map(|p| formula_at(e, p, bits));
-                Some(of_formula(list.collect::<Result<Vec<_>, _>>().ok()?))
-            };
-            finding.power =
-                power::measure(&points, digits, self.formula().map(|f| (f, &again as _)));
-        }
-        finding
+        let points = ridge_kernel::measured(&at, &numbers, &reduced);
+        Ok((points, runs.iter().map(summary).collect()))
     }
 
     /// phi where it is one formula.
@@ -223,6 +366,20 @@ impl Design {
             Claimed::Values(_) => None,
         }
     }
+}
+
+/// A value that is not told from 0 is 0, with its error.
+fn snapped(mut value: Value) -> Value {
+    if Real::with_val(64, value.value.abs_ref()) <= value.error {
+        value.value = Real::with_val(value.value.prec(), 0);
+        value.error *= 2u32;
+    }
+    value
+}
+
+fn complex(list: &[Value]) -> Vec<Complex> {
+    let one = |v: &Value| Complex::with_val(v.value.prec(), (&v.value, 0));
+    list.iter().map(one).collect()
 }
 
 fn formula_at(formula: &Expr, place: &Place, bits: u32) -> Result<Real, String> {
@@ -283,7 +440,16 @@ impl Claim for Design {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         match self.designed(laboratory) {
-            Ok(mut phi) => self.judged(&mut phi, laboratory, digits),
+            Ok(mut phi) => {
+                let mut finding = self.judged(&mut phi, laboratory, digits);
+                if finding.verdict == Verdict::Confirmed && !positive::by_form(&self.wanted.rho) {
+                    finding.strength = Some(Strength::Sampled);
+                    finding.warnings.push(
+                        "that rho is positive was looked at at 240 k only: its form does not show it".into(),
+                    );
+                }
+                finding
+            }
             Err(refusal) if refusal.settled => Finding::new(
                 Verdict::Refuted,
                 Some(format!("no such activation: {refusal}")),

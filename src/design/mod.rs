@@ -9,6 +9,7 @@
 //! | [`phase`] | what is theta: even, odd, causal, or given? |
 //! | [`causal`] | which theta makes phi vanish for z < 0? |
 //! | [`representative`] | phi at given z to many digits, by two routes |
+//! | [`positive`] | is rho positive for all k, by its form? |
 //! | [`place`] | where phi is asked for |
 //! | [`integral`] | phi(0) |
 //! | [`half_line`] | ∫_0^∞ of 1/sqrt(rho) times a cosine or sine, also where that has no limit at k = 0 |
@@ -29,6 +30,7 @@ pub mod known;
 pub mod penalty;
 pub mod phase;
 pub mod place;
+pub mod positive;
 pub mod representative;
 pub mod usable;
 pub mod validity;

@@ -11,13 +11,16 @@ use super::penalty::MARGIN;
 use super::place::Place;
 use super::representative::Representative;
 use super::validity::Origin;
+use crate::activation::Symmetry;
 use crate::activation::growth::Probe;
-use crate::expr::{Expr, build, eval_complex, eval_real};
+use crate::expr::{Expr, build, eval_real};
 use crate::fourier::{Limits, Route};
 use crate::number::{Complex, Rational, Real};
 
 /// Digits of the values.
 const DIGITS: u32 = 25;
+/// Places that are asked for between two looks at the limits.
+const LOT: usize = 8;
 /// Decimal places below which a value counts as nothing.
 const FLOOR: u32 = 30;
 /// Bits of comparisons.
@@ -58,12 +61,37 @@ impl Exact for Measured {
             })
             .collect();
         let places = places?;
+        if let Some(why) = self.limits.exhausted() {
+            return Err(why.into());
+        }
         let tolerances = phi.tolerances(&places, DIGITS, FLOOR, &self.limits);
         let run = phi.run(Route::Contour, &places, &tolerances, &self.limits);
         run.values
             .into_iter()
             .map(|value| value.map(|v| v.value))
             .collect()
+    }
+}
+
+/// Values of another source, asked for only while the limits last.
+pub struct Timed<'a> {
+    /// The source.
+    pub exact: &'a mut dyn Exact,
+    /// The limits.
+    pub limits: &'a Limits,
+}
+
+impl Exact for Timed<'_> {
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String> {
+        let mut values = Vec::with_capacity(z.len());
+        // In small lots: one that was begun is not cut short.
+        for lot in z.chunks(LOT) {
+            if let Some(why) = self.limits.exhausted() {
+                return Err(why.into());
+            }
+            values.extend(self.exact.values(lot, order)?);
+        }
+        Ok(values)
     }
 }
 
@@ -127,22 +155,14 @@ pub fn shape(phi: &Representative) -> Result<Shape, String> {
     })
 }
 
-/// 1/sqrt(rho) is an even (`sign` 1) or odd (-1) formula of k.
+/// 1/sqrt(rho) is an even (`sign` 1) or odd (-1) formula of k, by its form.
 fn has_symmetry(root: &Expr, sign: i32) -> bool {
-    [0.31, 1.7, 4.9].into_iter().all(|k| {
-        let at = |k: f64| {
-            let k = Complex::with_val(BITS, (k, 0));
-            eval_complex(root, &[("k", &k)], BITS).ok()
-        };
-        match (at(k), at(-k)) {
-            (Some(a), Some(b)) => {
-                let size = Real::with_val(64, a.abs_ref());
-                let off = Complex::with_val(BITS, a - b * sign);
-                Real::with_val(64, off.abs_ref()) <= size >> (BITS - 30)
-            }
-            _ => false,
-        }
-    })
+    let wanted = if sign == 1 {
+        Symmetry::Even
+    } else {
+        Symmetry::Odd
+    };
+    Symmetry::of(&root.substitute("k", &build::var("z"))) == Some(wanted)
 }
 
 fn near(phi: &Representative) -> Result<Near, String> {

@@ -24,6 +24,7 @@ pub mod panels;
 mod routes;
 pub mod samples;
 mod tails;
+pub mod zeros;
 
 pub use tails::{end as end_of_piece, exp2, log2};
 

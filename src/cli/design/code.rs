@@ -3,8 +3,8 @@
 use super::Asked;
 use super::answer::Answer;
 use crate::design::Representative;
-use crate::design::emit::{About, Language, Table, emit};
-use crate::design::usable::{Closed, Measured, shape};
+use crate::design::emit::{About, Exact, Language, Table, emit};
+use crate::design::usable::{Closed, Measured, Timed, shape};
 use crate::error::{Error, Result};
 
 /// phi and phi' in double precision, from the closed form where the quadrature agrees with it, else
@@ -22,13 +22,20 @@ pub fn source(name: &str, language: Language, asked: &Asked, answer: &Answer) ->
         Some((known, digits)) if agreed(*digits) => Closed::new(known).ok(),
         _ => None,
     };
-    let table = match closed {
-        Some(mut closed) => Table::fit(&mut closed, &shape),
+    let mut measured;
+    let mut from_closed;
+    let exact: &mut dyn Exact = match closed {
+        Some(closed) => {
+            from_closed = closed;
+            &mut from_closed
+        }
         None => {
-            let mut measured = Measured::new(phi, &asked.limits).map_err(failed)?;
-            Table::fit(&mut measured, &shape)
+            measured = Measured::new(phi, &asked.limits).map_err(failed)?;
+            &mut measured
         }
     };
+    let limits = &asked.limits;
+    let table = Table::fit(&mut Timed { exact, limits }, &shape);
     let about = About {
         penalty: &asked.wanted.definition(),
         phase: &asked.phase.in_words(),

@@ -9,6 +9,7 @@ mod bandwidth;
 mod values;
 
 use super::penalty::{MARGIN, rounded};
+use super::positive;
 use super::representative::Representative;
 use crate::activation::{Tail, oscillation};
 use crate::expr::build;
@@ -23,6 +24,8 @@ pub use values::{Grid, grid};
 pub enum Holds {
     /// It does.
     Confirmed,
+    /// It does wherever it was looked at, which proves nothing of what lies between.
+    Sampled,
     /// It does not.
     Refuted,
     /// It could not be settled.
@@ -33,6 +36,7 @@ impl fmt::Display for Holds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Holds::Confirmed => "confirmed",
+            Holds::Sampled => "sampled",
             Holds::Refuted => "refuted",
             Holds::Undecided => "undecided",
         })
@@ -126,13 +130,17 @@ fn line(condition: &str, holds: Holds, reason: impl Into<String>) -> Line {
 }
 
 fn positive_penalty(phi: &Representative) -> Line {
+    let condition = "rho is positive, and even by its continuation to k < 0";
+    if positive::by_form(&phi.wanted.rho) {
+        return line(condition, Holds::Confirmed, "by the form of its formula");
+    }
     let place = match &phi.wanted.band {
         Some(_) => "over the band",
         None => "from k = 1e-6 to 1e6",
     };
     line(
-        "rho is positive, and even by its continuation to k < 0",
-        Holds::Confirmed,
+        condition,
+        Holds::Sampled,
         format!("at 240 k {place}; sampled"),
     )
 }

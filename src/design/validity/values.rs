@@ -110,7 +110,7 @@ pub(super) fn positive(phi: &Representative, grid: &Grid) -> Line {
                 format!("phi({:.4}) = {:.6}", s.z, s.value),
             ),
             None if samples.iter().all(|s| s.value > s.error) => {
-                line(condition, Holds::Confirmed, places_in_words(samples))
+                line(condition, Holds::Sampled, places_in_words(samples))
             }
             None => line(
                 condition,
@@ -151,7 +151,7 @@ pub(super) fn monotone(phi: &Representative, grid: &Grid) -> Line {
             let which = if up.is_some() { "rising" } else { "falling" };
             line(
                 condition,
-                Holds::Confirmed,
+                Holds::Sampled,
                 format!("{which}, {}", places_in_words(samples)),
             )
         }
