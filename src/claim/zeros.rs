@@ -37,7 +37,7 @@ const CLOSED_DIGITS: u32 = 50;
 /// Digits to which the derivatives of F have to vanish at a multiple zero.
 const TOUCH_DIGITS: u32 = 40;
 /// The far over the near end of a first piece that says how F goes on to k = 0.
-const LONG: u32 = 8;
+const LONG: u32 = 100;
 /// Working precision of places.
 const BITS: u32 = 400;
 /// Most open places that are looked at one by one.
