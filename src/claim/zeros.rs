@@ -417,6 +417,7 @@ fn readings(
         .map(|scale| Real::with_val(64, scale * show::ten_to_minus(f64::from(digits) + 1.0)))
         .collect();
     let runs = laboratory.both(ks, &tolerances);
+    let zero = || Complex::with_val(values::formula_bits(digits), 0);
     let reading = |run: &RouteRun, j: usize| Reading {
         route: run.route.name(),
         precise: true,
@@ -429,10 +430,9 @@ fn readings(
         .zip(scales)
         .enumerate()
         .map(|(j, (k, scale))| Measured {
-            at: format!("k = {}", k.text),
-            claimed: Complex::with_val(values::formula_bits(digits), 0),
             scale: scale.clone(),
             readings: runs.iter().map(|run| reading(run, j)).collect(),
+            ..Measured::new(format!("k = {}", k.text), zero())
         });
     (points.collect(), runs)
 }
