@@ -13,13 +13,16 @@
 //! Where A is defined up to an even polynomial in d, the claim holds for this A: an even polynomial
 //! added to it adds one in r.
 //!
+//! The formula of A is held against phi first, at drawn distances and at its own features; where phi contradicts it, or A
+//! cannot be measured, the claim is undecided.
+//!
 //! Evidence: `zonal`, one integral over s = xi·x/r with the weight (1 - s^2)^((D-3)/2), and `sphere`, the
 //! integral over one angle more about an axis that is not x's (D = 2: over the angle; D = 1: the two
 //! points again, with twice the precision). With `window`: `plane`, over length and direction of xi's projection
 //! on the plane of x and x', with the integral over gamma in closed form, and `sphere`, over angles, the
 //! other way round, with gamma by the nodes of Gauss. 30 digits unless stated, with `window` 12.
 
-use super::ridge_kernel::{Run, measured, tolerance};
+use super::ridge_kernel::{Run, contradiction, measured, tolerance};
 use super::{Claim, Subject, distances, values};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_complex, eval_real};
@@ -246,6 +249,14 @@ impl Claim for LimitKernel {
             Ok(claimed) => claimed,
             Err(why) => return Finding::undecided(why),
         };
+        // The formula of A is stated by the case: evidence it is only where phi bears it out.
+        if let About::Ridge { ridge, .. } = &self.about {
+            match contradiction(laboratory, ridge) {
+                Ok(None) => {}
+                Ok(Some(why)) => return Finding::undecided(why),
+                Err(why) => return Finding::undecided(format!("A was not measured: {why}")),
+            }
+        }
         let tolerances: Vec<Real> = claimed.iter().map(|c| tolerance(c, digits)).collect();
         let runs = self.runs(laboratory, &tolerances);
         let points = measured(&self.names(), &claimed, &runs);

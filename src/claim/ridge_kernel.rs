@@ -19,9 +19,11 @@
 //! transform of |F|^2 with F the case's formula, a claim of its own. 30 digits unless stated. A claimed
 //! 0 is judged absolutely.
 
+use super::points::{drawn, features};
+use super::seed::seed;
 use super::{Claim, Subject, distances, listed, values};
 use crate::error::Diagnostic;
-use crate::expr::Expr;
+use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
 use crate::kernel::correlation::Correlation;
 use crate::kernel::order::order;
@@ -209,6 +211,48 @@ impl RidgeKernel {
         });
         runs
     }
+}
+
+/// Distances at which a stated A is held against phi, besides those at its own features.
+const DRAWN: usize = 3;
+/// Where they lie.
+const RANGE: (f64, f64) = (1.0 / 8.0, 6.0);
+/// Digits to which it is held.
+const CHECKED: u32 = 15;
+
+/// What phi says against `formula` as its A(d): at some drawn distances and beside every feature of the formula A is
+/// measured on the z axis. `None`: nothing.
+///
+/// # Errors
+/// Why A could not be measured.
+pub(super) fn contradiction(
+    laboratory: &Laboratory,
+    formula: &Expr,
+) -> Result<Option<String>, String> {
+    let found = order(laboratory.activation())?;
+    let stencil = Stencil { n: found.n };
+    let content = seed(&formula.to_string());
+    let mut ds = drawn(content, RANGE, DRAWN);
+    ds.extend(features(formula, "d", RANGE, content).points);
+    let mut correlation = Correlation::new(laboratory.activation(), found);
+    for d in ds {
+        let point = Distance::new(d.to_string(), build::rational(d))?;
+        let stated = differences(formula, stencil, std::slice::from_ref(&point), 256)?;
+        let size = tolerance(&stated[0], CHECKED);
+        let at = point.at(2000);
+        let measured = correlation.run(&at, &size, laboratory.limits())?;
+        let gap = Real::with_val(64, stated[0].real() - &measured.value).abs();
+        if gap > Real::with_val(64, &size * 10_000u32) + &measured.error {
+            return Ok(Some(format!(
+                "the formula of A that this claim rests on is not that of phi: at d = {} phi gives {} (its {}), the formula {}",
+                point.text,
+                show::real(&measured.value, 12),
+                if found.n == 0 { "value" } else { "difference" },
+                show::real(stated[0].real(), 12)
+            )));
+        }
+    }
+    Ok(None)
 }
 
 impl Claim for RidgeKernel {

@@ -45,6 +45,8 @@ const LARGEST_STEP: f64 = 0.35;
 const PER_PERIOD: f64 = 24.0;
 /// log2 of the smallest FFT, and of the largest for the step that is aimed at.
 const SIZES: (u32, u32) = (12, 16);
+/// Bins beside the one whose modulus bounds what is aliased.
+const BESIDE: [usize; 4] = [0, 3, 7, 13];
 /// Samples of the largest FFT.
 const MAX_SAMPLES: f64 = 1e6;
 
@@ -238,10 +240,17 @@ impl Sampled {
         let at_k = apart(bin);
         // Half-way to the next image of k, and on either side of that: half-way alone, the images of
         // an even phi cancel on this grid.
-        let high = [3, 4, 5].map(|eighths| apart(bin + eighths * count / 8));
+        // A few bins beside each as well: F may have its zeros on all of the three.
+        let high = [3, 4, 5].map(|eighths| {
+            BESIDE.map(|offset| apart(bin + eighths * count / 8 + offset))
+        });
         let one = |w: usize| Windowed {
             value: at_k[w] * phase,
-            alias: high.iter().map(|x| x[w].norm() * h).fold(0.0, f64::max),
+            alias: high
+                .iter()
+                .flatten()
+                .map(|x| x[w].norm() * h)
+                .fold(0.0, f64::max),
         };
         Ok(([one(0), one(1)], modulus, largest))
     }
