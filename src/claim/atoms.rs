@@ -6,23 +6,36 @@
 //! | `atoms` | list of `{ at = "0", order = 0, weight = "pi" }`: weight · delta^(order)(k - at); `[]`: none |
 //! | `regular` | F for k > 0 in `k` (default: the formula of the case's first `fourier-transform` claim) |
 //!
-//! The regular part at 0 is Hadamard's finite part (principal value), with F(-k) = conj F(k).
-//! Evidence: both sides are paired with Gaussians g(k) = exp(-(k-c)^2/(2 s^2)) of several centres
-//! and widths: <F\[phi\], g> = ∫ phi(z) g^(z) dz, g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz), by two
-//! rules on the real axis, against <regular, g> + sum weight (-1)^order g^(order)(at). 25 digits by
-//! default.
+//! The regular part at 0 is Hadamard's finite part (cut at |k| = 1), with F(-k) = conj F(k).
+//!
+//! | evidence | what it sees |
+//! |---|---|
+//! | structure | every atom, however small: they follow from the expansions of phi at both ends ([`atoms`](crate::activation::tails::atoms)) |
+//! | frequencies | F by both routes against `regular`, at fixed and drawn frequencies and beside the features of the formula |
+//! | pairings | both sides against Gaussians g(k) = exp(-(k-c)^2/(2 s^2)), some of them drawn from the content: <F\[phi\], g> = ∫ phi(z) g^(z) dz, g^(z) = s sqrt(2 pi) exp(-s^2 z^2/2 - icz), by two rules on the real axis, against <regular, g> + sum weight (-1)^order g^(order)(at) |
+//!
+//! An atom that differs from the derived one by more than the tolerance relative to that atom refutes, and so does F
+//! at a frequency. Confirmed takes all three. 25 digits by default.
 
 use super::pairing::{self, Gaussian, Regular};
-use super::{Claim, Subject};
+use super::{Claim, Subject, seed};
+use crate::activation::tails::atoms::{self as derived, Atom as Derived};
+use crate::activation::tails::number::{Coefficient, compare};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, eval_complex, eval_real};
+use crate::expr::{Expr, constant, eval_complex, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real, bits_for_digits};
-use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, show, weigh};
+use crate::verdict::{
+    Finding, Measured, Reading, RouteSummary, Strength, Verdict, power, show, weigh,
+};
 use crate::wire::Table;
+
+mod regular;
 
 /// Centres and widths of the test functions, in quarters: irregular enough to tell orders apart.
 const TESTS: [(i32, u32); 5] = [(0, 4), (2, 4), (5, 3), (1, 2), (-3, 6)];
+/// Test functions whose centres, up to 16 quarters from 0, and widths are drawn from the content.
+const DRAWN: u64 = 2;
 
 /// One atom.
 struct Atom {
@@ -84,6 +97,96 @@ impl Atom {
     }
 }
 
+/// The value of a weight.
+fn value(weight: &Coefficient, bits: u32) -> Option<Complex> {
+    let part = |e: &Expr| constant::value(e, bits);
+    Some(Complex::with_val(
+        bits,
+        (part(&weight.re)?, part(&weight.im)?),
+    ))
+}
+
+impl Atoms {
+    /// The claimed atoms, those of one place and order added up.
+    fn claimed(&self) -> Result<Vec<Derived>, String> {
+        let each = self.atoms.iter().map(|a| {
+            Ok(Derived {
+                at: a.at.clone(),
+                order: a.order,
+                weight: Coefficient::of(&a.weight).map_err(|u| u.why.to_string())?,
+            })
+        });
+        derived::merged(each.collect::<Result<_, String>>()?).map_err(|u| u.why.to_string())
+    }
+
+    /// Where the claimed atoms differ from the derived ones: the one that is furthest off is named.
+    fn contradicted(&self, expected: &[Derived], digits: u32) -> Result<Option<Finding>, String> {
+        let bits = bits_for_digits(digits) + 64;
+        let claimed = self.claimed()?;
+        let unknown = || "the value of a weight cannot be told".to_string();
+        let twin = |list: &[Derived], one: &Derived| -> Result<Option<Complex>, String> {
+            for other in list.iter().filter(|o| o.order == one.order) {
+                if compare(&other.at, &one.at).map_err(|u| u.why)?.is_eq() {
+                    return value(&other.weight, bits).map(Some).ok_or_else(unknown);
+                }
+            }
+            Ok(None)
+        };
+        for (j, one) in expected.iter().chain(&claimed).enumerate() {
+            let (there, here) = match j < expected.len() {
+                true => (value(&one.weight, bits), twin(&claimed, one)?),
+                false => (twin(expected, one)?, value(&one.weight, bits)),
+            };
+            let zero = || Complex::with_val(bits, 0);
+            let (there, here) = (there.unwrap_or_else(zero), here.unwrap_or_else(zero));
+            let gap = Real::with_val(64, Complex::with_val(bits, &there - &here).abs_ref());
+            let size = Real::with_val(64, there.abs_ref()).max(&Real::with_val(64, here.abs_ref()));
+            if gap > size * show::ten_to_minus(f64::from(digits)) {
+                let delta = format!("delta{}(k - ({}))", "'".repeat(one.order as usize), one.at);
+                let mut finding = Finding::new(
+                    Verdict::Refuted,
+                    Some(format!(
+                        "the weight of {delta} is {} by the expansions of phi at z -> -inf and z -> inf; claimed {}",
+                        show::complex(&there, 20),
+                        show::complex(&here, 20)
+                    )),
+                );
+                finding.strength = Some(Strength::Enclosed);
+                finding.routes = vec![structure()];
+                return Ok(Some(finding));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the drawn test functions and frequencies follow from.
+    fn content(&self, laboratory: &Laboratory) -> String {
+        let (text, _) = self.statement();
+        let phi = laboratory.activation().definition();
+        format!("{phi}; {}; {text}", self.regular)
+    }
+
+    /// The test functions.
+    fn gaussians(&self, content: &str) -> Vec<Gaussian> {
+        let drawn = (0..DRAWN).map(|j| {
+            let hash = regular::mixed(seed::seed(content).wrapping_add(1000 + j));
+            ((hash % 33) as i32 - 16, (hash >> 32) as u32 % 4 + 2)
+        });
+        let all = TESTS.into_iter().chain(drawn);
+        all.map(|(c, s)| Gaussian::new(c, s)).collect()
+    }
+}
+
+/// The row of the derivation.
+fn structure() -> RouteSummary {
+    RouteSummary {
+        name: "structure".into(),
+        detail: "atoms from the expansions of phi at both ends: none is too small to be seen"
+            .into(),
+        ..RouteSummary::default()
+    }
+}
+
 impl Claim for Atoms {
     fn statement(&self) -> (String, String) {
         if self.atoms.is_empty() {
@@ -134,6 +237,59 @@ impl Claim for Atoms {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let budget = laboratory.limits().budget();
+        let expected = derived::atoms(laboratory.activation(), &budget);
+        let structure = match &expected {
+            Err(why) => Err(format!("the atoms are not derived: {why}")),
+            Ok(atoms) => self.contradicted(atoms, digits),
+        };
+        if let Ok(Some(refuted)) = structure {
+            return refuted;
+        }
+        let content = self.content(laboratory);
+        let places = expected.iter().flatten().map(|a| a.at.clone());
+        let places: Vec<Expr> = places
+            .chain(self.atoms.iter().map(|a| a.at.clone()))
+            .collect();
+        let ks = regular::frequencies(&self.regular, &content, &places);
+        let at_points = regular::weigh(laboratory, &self.regular, &ks, digits);
+        if at_points.verdict == Verdict::Refuted {
+            return at_points;
+        }
+        let mut finding = self.paired(laboratory, &self.gaussians(&content), digits);
+        finding.routes.extend(at_points.routes);
+        finding.points.extend(at_points.points);
+        let open = match (structure, at_points.verdict, finding.verdict) {
+            (Err(why), ..) => Some(why),
+            (Ok(_), Verdict::Confirmed, Verdict::Confirmed) => {
+                finding.routes.push(self::structure());
+                None
+            }
+            (Ok(_), Verdict::Confirmed, Verdict::Refuted) => Some(format!(
+                "the pairings contradict what the structure and {} frequencies bear out: {}",
+                ks.len(),
+                finding.reason.take().unwrap_or_default()
+            )),
+            (Ok(_), Verdict::Confirmed, Verdict::Undecided) => finding.reason.take(),
+            (Ok(_), ..) => Some(format!(
+                "the regular part: {}",
+                at_points.reason.unwrap_or_default()
+            )),
+        };
+        if let Some(why) = open {
+            finding.verdict = Verdict::Undecided;
+            finding.strength = None;
+            finding.power = None;
+            finding.slack = None;
+            finding.reason = Some(why);
+        }
+        finding
+    }
+}
+
+impl Atoms {
+    /// Both sides against the test functions.
+    fn paired(&self, laboratory: &Laboratory, gs: &[Gaussian], digits: u32) -> Finding {
         let bits = bits_for_digits(digits) + 64;
         let tolerance = show::ten_to_minus(f64::from(digits) + 4.0);
         let limits = laboratory.limits().clone();
@@ -141,14 +297,13 @@ impl Claim for Atoms {
             Ok(regular) => regular,
             Err(why) => return Finding::undecided(format!("the regular part: {why}")),
         };
-        let gs = TESTS.map(|(c, s)| Gaussian::new(c, s));
-        let regular = match of_formula.pair(&gs, bits, &tolerance, &limits) {
+        let regular = match of_formula.pair(gs, bits, &tolerance, &limits) {
             Ok(regular) => regular,
             Err(why) => return Finding::undecided(format!("the regular part: {why}")),
         };
         let activation = laboratory.activation();
         let both = [("half-lines", true), ("windows", false)].map(|(name, rule)| {
-            let found = pairing::of_activation(activation, &gs, rule, bits, &tolerance, &limits);
+            let found = pairing::of_activation(activation, gs, rule, bits, &tolerance, &limits);
             (name, found)
         });
         let counted = both.iter().filter_map(|(_, found)| found.as_ref().ok());

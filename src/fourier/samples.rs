@@ -241,9 +241,8 @@ impl Sampled {
         // Half-way to the next image of k, and on either side of that: half-way alone, the images of
         // an even phi cancel on this grid.
         // A few bins beside each as well: F may have its zeros on all of the three.
-        let high = [3, 4, 5].map(|eighths| {
-            BESIDE.map(|offset| apart(bin + eighths * count / 8 + offset))
-        });
+        let high =
+            [3, 4, 5].map(|eighths| BESIDE.map(|offset| apart(bin + eighths * count / 8 + offset)));
         let one = |w: usize| Windowed {
             value: at_k[w] * phase,
             alias: high

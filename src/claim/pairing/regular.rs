@@ -319,7 +319,8 @@ fn remainder(
 }
 
 /// `f.p. ∫_0^∞ c k^p T(k) e^{-k^2/2s^2} dk`, T the expansion of the weight up to its degree:
-/// f.p. ∫ k^q e^{-a k^2} dk = a^{-(q+1)/2} Gamma((q+1)/2)/2.
+/// f.p. ∫ k^q e^{-a k^2} dk = a^{-(q+1)/2} Gamma((q+1)/2)/2, and where (q+1)/2 = -l is a pole of gamma, cut at
+/// k = 1: a^l (-1)^l/l! (psi(l+1) - log a)/2, the constant term of that in q.
 fn finite_part(term: &Term, part: Part, g: &Gaussian, bits: u32) -> Result<Complex, String> {
     let s2 = Real::with_val(bits, g.s).square();
     let a = Real::with_val(bits, s2.recip_ref()) / 2u32;
@@ -330,9 +331,17 @@ fn finite_part(term: &Term, part: Part, g: &Gaussian, bits: u32) -> Result<Compl
     for j in (first..=degree_for(&term.power)).step_by(2) {
         let half: Rational = (Rational::from(j + 1) + &term.power) / 2;
         if *half.denom() == 1u32 && half <= 0 {
-            return Err(
-                "the transform has a term 1/|k| at 0, whose finite part depends on a scale".into(),
-            );
+            // Up to the degrees that are taken off l is small.
+            let l = (-half).numer().to_u32().ok_or("a high power at 0")?;
+            let psi = Real::with_val(bits, l + 1).digamma();
+            let mut pole = (psi - Real::with_val(bits, a.ln_ref())) / 2u32;
+            pole *= a.clone().pow(l) / Real::with_val(bits, Real::factorial(l));
+            if l % 2 == 1 {
+                pole = -pole;
+            }
+            let factorial = Real::with_val(bits, Real::factorial(j as u32));
+            sum += slope.clone().pow(j as u32) / factorial * pole;
+            continue;
         }
         let half = Real::with_val(bits, &half);
         let factorial = Real::with_val(bits, Real::factorial(j as u32));
