@@ -19,8 +19,8 @@ use crate::verdict::show;
 
 /// Digits of a size.
 const SIZE_DIGITS: u32 = 6;
-/// Digits of a value that a rule says is 0, as large as the integrand is on its contour.
-const RULED_DIGITS: u32 = 24;
+/// Decimal places to which the routes look at a value that a rule says is 0: they may contradict, and need not confirm.
+const RULED_PLACES: f64 = 12.0;
 /// Decimal places of each further look.
 const DEEPER: [f64; 2] = [60.0, 120.0];
 
@@ -52,16 +52,24 @@ pub fn settle(
         let k = &ks[j..=j];
         settled[j].rule = band.as_ref().and_then(|band| band.vanishes(&k[0].at(320)));
         if settled[j].rule.is_some() {
-            let expected = laboratory.expected_tolerances(k, RULED_DIGITS);
-            settled[j].tolerance = expected.into_iter().next();
+            settled[j].tolerance = Some(show::ten_to_minus(RULED_PLACES));
             continue;
         }
         let first = laboratory.relative_tolerances(k, SIZE_DIGITS, 0);
-        let exact = laboratory
-            .both(k, &first)
+        let runs = laboratory.both(k, &first);
+        let exact = runs
             .iter()
             .all(|run| run.values[0].as_ref().is_ok_and(is_exact_zero));
-        if exact {
+        let here = runs
+            .iter()
+            .map(|run| run.values[0].as_ref().map_or(Real::new(64), least))
+            .reduce(|a, b| a.min(&b))
+            .filter(|least| !least.is_zero());
+        if let Some(size) = &here {
+            // Both routes tell it apart from 0: it is as large as it is, whatever stands nearby.
+            asked[j].scale = asked[j].quantity.size(size.clone());
+        }
+        if exact || here.is_some() {
             settled[j].tolerance = first.into_iter().next();
             continue;
         }
@@ -115,17 +123,14 @@ pub(super) fn nearby(laboratory: &mut Laboratory, k: &Frequency) -> (Real, Real)
     (zero.clone(), zero)
 }
 
+/// A lower bound of |F| by one value; 0 where it does not tell F apart from 0.
+fn least(v: &PointValue) -> Real {
+    let least = Real::with_val(64, v.value.abs_ref()) - &v.error;
+    least.max(&Real::new(64))
+}
+
 /// A lower bound of |F| by all the precise routes that have a value; 0 where one does not tell it apart from 0.
 fn seen(runs: &[RouteRun], j: usize) -> Real {
-    let least = |v: &PointValue| {
-        let size = Real::with_val(64, v.value.abs_ref());
-        let least = size - &v.error;
-        if least > 0 {
-            least
-        } else {
-            Real::with_val(64, 0)
-        }
-    };
     let known = runs
         .iter()
         .filter(|run| is_precise(run.route))
