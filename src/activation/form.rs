@@ -113,9 +113,7 @@ impl Form {
             for (right, b) in &other.terms {
                 let mut monomial = left.clone();
                 for (atom, power) in right {
-                    let sum = Rational::from(
-                        power + monomial.get(atom).cloned().unwrap_or_else(Rational::new),
-                    );
+                    let sum = power + monomial.get(atom).cloned().unwrap_or_else(Rational::new);
                     match sum.cmp0() {
                         Ordering::Equal => monomial.remove(atom),
                         _ => monomial.insert(atom.clone(), sum),
@@ -166,7 +164,7 @@ impl Form {
             return None;
         }
         // z^p is an atom's power; (c m)^p would be c^p m^p on part of the line only.
-        if self.multiple_of_power(1).is_some_and(|c| is_one(c)) {
+        if self.multiple_of_power(1).is_some_and(is_one) {
             return Some(Form::atom("z".into(), exponent.clone()));
         }
         Some(Form::atom(

@@ -6,6 +6,9 @@
 use crate::expr::{Expr, constant, polynomial};
 use crate::number::{Function, Rational};
 
+/// Just above pi/2, so that the range of atan is inside.
+const WIDEST_ANGLE: f64 = std::f64::consts::FRAC_PI_2 + 1e-15;
+
 /// An interval of the real line; infinite ends are open.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
@@ -361,7 +364,7 @@ fn function(f: Function, u: Range) -> Option<Range> {
         F::Normcdf => Range::open(0.0, 1.0),
         F::Logistic => u.rising(|x| 1.0 / (1.0 + (-x).exp()), 0.0, 1.0),
         F::Softplus => u.rising(|x| x.max(0.0) + (-x.abs()).exp().ln_1p(), 0.0, infinity),
-        F::Atan => u.rising(f64::atan, -1.570_796_326_794_897, 1.570_796_326_794_897),
+        F::Atan => u.rising(f64::atan, -WIDEST_ANGLE, WIDEST_ANGLE),
         F::Gamma if u.is_positive() => Range::open(0.0, infinity),
         _ => return None,
     })

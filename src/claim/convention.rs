@@ -138,7 +138,7 @@ impl Claim for InConvention {
         );
         let (kept, asked, left_out) = match asked {
             Ok(asked) => asked,
-            Err(finding) => return finding,
+            Err(finding) => return *finding,
         };
         let there: Vec<Frequency> = kept.iter().filter_map(|k| place(k).ok()).cloned().collect();
         let again = |e: &Expr| values::evaluate(e, variable, &there, bits).ok();

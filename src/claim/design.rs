@@ -148,7 +148,7 @@ fn drawn(content: &str) -> Vec<Place> {
         let size = (DRAWN_FROM.0 + DRAWN_FROM.1 * part).exp2();
         let size = Rational::from(((size * 1024.0).round() as i64, 1024i64));
         let size = build::rational(size);
-        let place = if number % 2 == 0 {
+        let place = if number.is_multiple_of(2) {
             build::neg(size)
         } else {
             size
@@ -304,7 +304,6 @@ impl Design {
     }
 
     /// phi by both routes beside what is claimed; what the claimed side is uncertain by stands in the bounds.
-    #[expect(clippy::type_complexity)]
     fn compared(
         &self,
         phi: &mut Representative,

@@ -120,14 +120,16 @@ impl Dilation {
         formula: &Expr,
         points: Vec<Frequency>,
         bits: u32,
-    ) -> Result<(Vec<Frequency>, Vec<Asked>, Option<String>), Finding> {
+    ) -> Result<values::Kept, Box<Finding>> {
         values::asked_at(
             points,
             self.points.given(),
             |k| values::penalty(formula, k, bits),
             |undefined, k| match undefined {
                 Undefined::NoValue(why) => Ok(why),
-                Undefined::NotPositive(value) => Err(super::penalty::not_positive(k, &value)),
+                Undefined::NotPositive(value) => {
+                    Err(Box::new(super::penalty::not_positive(k, &value)))
+                }
             },
         )
     }
@@ -162,7 +164,7 @@ impl Claim for Dilation {
         let (points, asked, left_out) = match &self.formula {
             Some(f) => match self.stated(f, points, values::formula_bits(digits)) {
                 Ok(stated) => stated,
-                Err(finding) => return finding,
+                Err(finding) => return *finding,
             },
             None => match self.expected(laboratory, &points, digits) {
                 Ok(list) => {

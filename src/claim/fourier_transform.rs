@@ -144,7 +144,7 @@ impl Claim for FourierTransform {
         );
         let (points, asked, left_out) = match asked {
             Ok(asked) => asked,
-            Err(finding) => return finding,
+            Err(finding) => return *finding,
         };
         let again = |e: &Expr| values::evaluate(e, "k", &points, bits).ok();
         let formula: Option<values::Restated<'_>> = match &self.claimed {

@@ -81,12 +81,12 @@ impl Claim for Penalty {
             |k| values::penalty(formula, k, bits),
             |undefined, k| match undefined {
                 Undefined::NoValue(why) => Ok(why),
-                Undefined::NotPositive(value) => Err(not_positive(k, &value)),
+                Undefined::NotPositive(value) => Err(Box::new(not_positive(k, &value))),
             },
         );
         let (points, asked, left_out) = match asked {
             Ok(asked) => asked,
-            Err(finding) => return finding,
+            Err(finding) => return *finding,
         };
         let quantities: Vec<Quantity> = asked.iter().map(|a| a.quantity).collect();
         let again = |e: &Expr| restated(e, &points, &quantities, bits);

@@ -263,6 +263,9 @@ fn reading(run: &RouteRun, j: usize, quantity: Quantity) -> Reading {
     }
 }
 
+/// The points that are kept, what is asked at each, and what was left out.
+pub type Kept = (Vec<Frequency>, Vec<Asked>, Option<String>);
+
 /// What is asked at each of these points; one that a claim did not name and at which its formula has no value
 /// is left out. What is left out is said.
 ///
@@ -272,8 +275,8 @@ pub fn asked_at<E>(
     points: Vec<Frequency>,
     given: bool,
     one: impl Fn(&Frequency) -> Result<Asked, E>,
-    why: impl Fn(E, &Frequency) -> Result<String, Finding>,
-) -> Result<(Vec<Frequency>, Vec<Asked>, Option<String>), Finding> {
+    why: impl Fn(E, &Frequency) -> Result<String, Box<Finding>>,
+) -> Result<Kept, Box<Finding>> {
     let (mut ks, mut asked, mut out) = (Vec::new(), Vec::new(), Vec::new());
     for k in points {
         match one(&k) {
@@ -285,7 +288,7 @@ pub fn asked_at<E>(
                 let why = why(error, &k)?;
                 let why = format!("at k = {}: the claimed formula has no value: {why}", k.text);
                 if given {
-                    return Err(Finding::undecided(why));
+                    return Err(Box::new(Finding::undecided(why)));
                 }
                 out.push(why);
             }
@@ -293,7 +296,7 @@ pub fn asked_at<E>(
     }
     if !given && ks.len() < FEWEST {
         let why = out.into_iter().next().unwrap_or_default();
-        return Err(Finding::undecided(why));
+        return Err(Box::new(Finding::undecided(why)));
     }
     let first = out.first().map(|why| match out.len() {
         1 => format!("a point was left out: {why}"),

@@ -70,7 +70,7 @@ impl Polynomial {
     /// k of a place t.
     pub fn frequency(&self, t: f64) -> Rational {
         let t = Rational::from_f64(t).unwrap_or_default();
-        Rational::from(&self.mid + Rational::from(&self.half * t))
+        &self.mid + (&self.half * t)
     }
 
     /// The value at a place t.
@@ -177,7 +177,7 @@ mod tests {
             .map(|k| {
                 let mut v = Complex::with_val(200, 1);
                 for r in roots {
-                    v *= Real::with_val(200, Rational::from(k - Rational::from((*r, 10))));
+                    v *= Real::with_val(200, k - Rational::from((*r, 10)));
                 }
                 v
             })

@@ -194,7 +194,7 @@ impl<'a> Survey<'a> {
             let step = if ranges.is_empty() { &first } else { &length };
             let mut end = Rational::from(&at + step);
             // No sliver at the end.
-            if Rational::from(&end + Rational::from(step / 8u32)) >= *to {
+            if (&end + Rational::from(step / 8u32)) >= *to {
                 end.clone_from(to);
             }
             ranges.push((at, end.clone()));
@@ -269,7 +269,7 @@ impl<'a> Survey<'a> {
             .iter()
             .find(|w| *w >= from && *w <= to && !w.is_zero())
         {
-            let (low, high) = (Rational::from(w - near(w)), Rational::from(w + near(w)));
+            let (low, high) = ((w - near(w)), (w + near(w)));
             fits.gaps.push((low.to_f64(), high.to_f64()));
             if *from < low {
                 pending.push(begun(from.clone(), low));
@@ -279,7 +279,7 @@ impl<'a> Survey<'a> {
             }
             return Ok(());
         }
-        let below = self.breaks.iter().filter(|w| *w < from).next_back();
+        let below = self.breaks.iter().rfind(|w| *w < from);
         let above = self.breaks.iter().find(|w| *w > to);
         // The ratio of the far to the near distance, on the side where it is larger.
         let ratio = |a: &Rational, b: &Rational| Rational::from(b / a).to_f64();
@@ -289,11 +289,9 @@ impl<'a> Survey<'a> {
         let right_ratio = right.as_ref().map_or(1.0, |(a, b)| ratio(a, b));
         let middle = match (&left, &right, below, above) {
             (Some((a, _)), _, Some(w), _) if left_ratio > 4.0 && left_ratio >= right_ratio => {
-                Rational::from(w + scaled(a, left_ratio.sqrt()))
+                w + scaled(a, left_ratio.sqrt())
             }
-            (_, Some((a, _)), _, Some(w)) if right_ratio > 4.0 => {
-                Rational::from(w - scaled(a, right_ratio.sqrt()))
-            }
+            (_, Some((a, _)), _, Some(w)) if right_ratio > 4.0 => w - scaled(a, right_ratio.sqrt()),
             _ => Rational::from(from + to) / 2u32,
         };
         let width = Rational::from(to - from).to_f64();
@@ -499,7 +497,7 @@ impl<'a> Survey<'a> {
             );
             let part =
                 Rational::from(((draw >> 34) | 1, 1u64 << 31)) + Rational::from((half, 2u32));
-            points.push(Rational::from(from + Rational::from(&width * part)));
+            points.push(from + (&width * part));
         }
         for w in &self.breaks {
             let inside = w > from && w < to;
@@ -546,7 +544,7 @@ fn begun(from: Rational, to: Rational) -> Pending {
 }
 
 fn scaled(a: &Rational, by: f64) -> Rational {
-    Rational::from(a * Rational::from_f64(by).unwrap_or_else(|| Rational::from(1)))
+    a * Rational::from_f64(by).unwrap_or_else(|| Rational::from(1))
 }
 
 fn working_bits(level: f64, degree: usize) -> u32 {
@@ -574,7 +572,7 @@ fn nodes(from: &Rational, to: &Rational, degree: usize) -> Vec<Rational> {
     let node = |j: usize| {
         let t = -(std::f64::consts::PI * (j as f64 / degree as f64)).cos();
         let t = Rational::from_f64(t).unwrap_or_default();
-        Rational::from(&mid + Rational::from(&half * t))
+        &mid + (&half * t)
     };
     let mut list: Vec<Rational> = (0..=degree).map(node).collect();
     if let [first, .., last] = &mut list[..] {
