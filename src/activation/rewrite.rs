@@ -152,7 +152,21 @@ fn even_power(base: &Expr, p: &Expr) -> Option<Expr> {
         _ => return None,
     };
     let exponent = build::mul(build::rational(n), p.clone());
+    if is_positive(&u) {
+        return Some(build::pow(u, exponent));
+    }
+    // The kinks of other moduli could not be placed.
+    polynomial::affine(&u, "z")?;
     Some(build::pow(build::call(Function::Abs, [u]), exponent))
+}
+
+/// Functions that are positive on the line.
+fn is_positive(u: &Expr) -> bool {
+    use Function::{Cosh, Erfc, Exp, Logistic, Normcdf, Sech, Softplus};
+    matches!(
+        u,
+        Expr::Call(Exp | Cosh | Sech | Logistic | Softplus | Normcdf | Erfc, _)
+    )
 }
 
 /// 1 - e without its cancellation.
@@ -185,6 +199,7 @@ mod tests {
     fn every_rule_keeps_the_function_on_the_line() {
         for text in [
             "sqrt(z^2)",
+            "sqrt(1-tanh(z)^2)",
             "exp(-sqrt((z-1)*(z-1)))",
             "(z^4)^(3/8)",
             "cbrt(z-2)",

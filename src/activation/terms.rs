@@ -260,10 +260,7 @@ fn felt(piece: &Piece, phi: &Expr, budget: &Budget) -> Vec<Feature> {
         ..piece.clone()
     };
     let smooth = kinks::split(&own).unwrap_or_else(|_| vec![own]);
-    let mut all: Vec<Feature> = only_end(&smooth)
-        .and_then(|end| Feature::kink(&end))
-        .into_iter()
-        .collect();
+    let mut all = Vec::new();
     for piece in &smooth {
         for feature in inside(piece, features(&piece.phi, budget)) {
             if feature.place.is_some() {
@@ -280,6 +277,9 @@ fn felt(piece: &Piece, phi: &Expr, budget: &Budget) -> Vec<Feature> {
                 false => all.extend(ends),
             }
         }
+    }
+    if all.is_empty() {
+        all.extend(only_end(&smooth).and_then(|end| Feature::kink(&end)));
     }
     all
 }

@@ -1,5 +1,6 @@
 //! Tests of the expression floor.
 
+mod bounded;
 mod derivative;
 mod evaluate;
 mod parse;

@@ -23,8 +23,6 @@ use rug::{Assign, Complex, Float, Rational};
 use std::cmp::Ordering;
 
 mod function;
-#[cfg(test)]
-mod tests;
 
 /// Bits of the bounds.
 const BOUND_BITS: u32 = 64;

@@ -195,7 +195,11 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
         } else {
             Strength::Agreed
         });
-        finding.slack = Some(10f64.powf(worst.min(300.0) - f64::from(digits)));
+        // What a rule settles has no terms, and so no slack.
+        finding.slack = finding
+            .tolerance
+            .is_some()
+            .then(|| 10f64.powf(worst.min(300.0) - f64::from(digits)));
     }
     finding
 }

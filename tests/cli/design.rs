@@ -52,8 +52,9 @@ fn an_exponential_penalty_gives_the_cauchy_function() {
         value(2)
     );
     assert_eq!(holds(&found, "is positive, and even").0, "confirmed");
-    assert_eq!(holds(&found, "phi is positive").0, "confirmed");
-    assert_eq!(holds(&found, "monotone").0, "confirmed");
+    // Looked at in places only.
+    assert_eq!(holds(&found, "phi is positive").0, "sampled");
+    assert_eq!(holds(&found, "monotone").0, "sampled");
     let (lipschitz, why) = holds(&found, "Lipschitz");
     assert_eq!(lipschitz, "confirmed");
     // (1/pi) ∫ k e^-k dk.

@@ -233,7 +233,7 @@ fn an_interrupt_keeps_the_finished_claims() {
 #[test]
 fn a_penalty_that_is_infinite_has_no_law() {
     let case = "[activation]\nname = 'square'\nphi = 'z^2'\n[[claim]]\nkind = 'decay'\norder = '4'\n\
-        expect = 'undecided'\nbecause = 'F is 0 for k > 0'\n";
+        expect = 'refuted'\nbecause = 'F is 0 for k > 0'\n";
     let folder = folder(&[("square.toml", case)]);
     let check = ["check", "square.toml", "-q", "-o", "record.jsonl"];
     run(folder.path(), &check).code(0);

@@ -32,9 +32,16 @@ pub fn near(k: &Rational, width: f64) -> Vec<Frequency> {
     if let Some(q) = simple(&Real::with_val(BITS, over_pi.square_ref()), 2.0 * width) {
         list.push(build::mul(as_pi(), root(&q)));
     }
-    list.into_iter()
-        .filter_map(|e| Frequency::new(e.to_string(), e).ok())
-        .collect()
+    // `pi*sqrt(4)` is `2*pi` already.
+    let mut forms: Vec<Frequency> = Vec::new();
+    for e in list {
+        if let Ok(form) = Frequency::new(e.to_string(), e)
+            && forms.iter().all(|known| known.text != form.text)
+        {
+            forms.push(form);
+        }
+    }
+    forms
 }
 
 /// The fraction with the smallest denominator this near, by the continued fraction.
