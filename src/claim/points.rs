@@ -1,5 +1,5 @@
-//! The frequencies of a claim: those that it names, or public ones, [`drawn`] ones and those that the
-//! [`features`] of its formula ask for.
+//! The frequencies of a claim: those that it names, or public ones, `drawn` ones and those that the
+//! `features` of its formula ask for.
 
 use super::Subject;
 use crate::error::Diagnostic;
@@ -88,7 +88,7 @@ impl Points {
 /// Reads `points`, or takes these.
 ///
 /// # Errors
-/// As [`read`].
+/// As `read`.
 pub fn read_or(
     table: &mut Table,
     subject: &Subject,
@@ -100,7 +100,7 @@ pub fn read_or(
 /// Reads `points` if they stand there.
 ///
 /// # Errors
-/// As [`read`].
+/// As `read`.
 pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Frequency>>, Diagnostic> {
     given_where(table, subject, |_| Ok(()))
 }
@@ -108,7 +108,7 @@ pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Frequenc
 /// Reads `points` if they stand there; each has to pass a test.
 ///
 /// # Errors
-/// As [`read`], and what the test says, at the point.
+/// As `read`, and what the test says, at the point.
 pub fn given_where(
     table: &mut Table,
     subject: &Subject,

@@ -2,7 +2,7 @@
 //!
 //! Both sides carry a bound. What is claimed is an [`Asked`] value: the formula is evaluated with the bound of
 //! its rounding, and where it is not told apart from 0 its size nearby says what is small. Where it is 0
-//! without any error, [`zero`] looks for the reason.
+//! without any error, `zero` looks for the reason.
 
 use crate::expr::{Expr, eval_bounded, eval_complex};
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};

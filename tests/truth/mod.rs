@@ -191,4 +191,11 @@ fn no_verdict_is_wrong_and_no_bound_is_violated() {
         std::fs::write(path, text).expect("a file that can be written");
     }
     println!("{}", out.wrong);
+    assert_eq!(out.kinds.total().wrong, 0, "wrong verdicts: {}", out.wrong);
+    assert_eq!(
+        out.routes.total().wrong,
+        0,
+        "violated bounds: {}",
+        out.wrong
+    );
 }

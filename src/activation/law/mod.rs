@@ -2,27 +2,27 @@
 //!
 //! For large k the transform is ruled by the singular points of phi: breakpoints and others on the real line
 //! make it fall like a power, those below the line like an exponential, the nearest first, and where there are
-//! none it falls faster still. Each point is expanded with exact coefficients ([`series`], [`expand`]) and
-//! transformed term by term ([`transform`]); the slowest contribution rules, however small its coefficient. The
-//! rule holds where phi is tame at both ends ([`tail`]) and all its singular points are known ([`singular`]);
+//! none it falls faster still. Each point is expanded with exact coefficients (`series`, `expand`) and
+//! transformed term by term (`transform`); the slowest contribution rules, however small its coefficient. The
+//! rule holds where phi is tame at both ends (`tail`) and all its singular points are known (`singular`);
 //! where either is not so, the law is unknown.
 //!
 //! | file | question |
 //! |---|---|
-//! | [`coefficient`] | a complex constant, exactly, and whether it is 0 |
-//! | [`series`] | sums of c t^p log(t)^m |
-//! | [`expand`] | the expansion of a formula along a ray |
+//! | `coefficient` | a complex constant, exactly, and whether it is 0 |
+//! | `series` | sums of c t^p log(t)^m |
+//! | `expand` | the expansion of a formula along a ray |
 //! | [`beat`] | parts of F of one size |
-//! | [`bessel`] | Bessel functions at 0 |
-//! | [`tail`] | a formula towards infinity |
-//! | [`solve`] | all z with u(z) = w |
-//! | [`exponentials`] | formulas in one exponential, or in one function |
-//! | [`singular`] | every possible singular point |
-//! | [`transform`] | what an expansion adds to F |
-//! | [`gauss`] | entire functions: Gaussians, waves, bands |
+//! | `bessel` | Bessel functions at 0 |
+//! | `tail` | a formula towards infinity |
+//! | `solve` | all z with u(z) = w |
+//! | `exponentials` | formulas in one exponential, or in one function |
+//! | `singular` | every possible singular point |
+//! | `transform` | what an expansion adds to F |
+//! | `gauss` | entire functions: Gaussians, waves, bands |
 //! | [`form`] | a law to compare with |
-//! | [`doubts`] | may a fit of values miss the law? |
-//! | [`real`], [`strip`] | the laws that follow from points on the line, and below it |
+//! | `doubts` | may a fit of values miss the law? |
+//! | `real`, `strip` | the laws that follow from points on the line, and below it |
 
 pub mod beat;
 mod bessel;

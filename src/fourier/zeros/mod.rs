@@ -7,7 +7,7 @@
 //! | [`survey`] | F as polynomials with bounds, from values of both routes |
 //! | [`places`] | where may F vanish besides at given zeros? |
 //! | [`mirror`] | is F real up to a known phase? |
-//! | [`resolve`] | a zero at an open place, or none, or too near to tell |
+//! | `resolve` | a zero at an open place, or none, or too near to tell |
 //! | [`closed`] | simple closed forms near a number |
 
 pub mod breaks;
