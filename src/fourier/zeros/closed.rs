@@ -88,7 +88,8 @@ mod tests {
         };
         let pi = Real::with_val(128, rug::float::Constant::Pi);
         assert_eq!(of(Real::with_val(128, &pi * 2u32)), vec!["2*pi"]);
-        assert_eq!(of(Real::with_val(128, 7) / 3u32), vec!["7/3", "sqrt(49/9)"]);
+        // sqrt(49/9) is 7/3 already.
+        assert_eq!(of(Real::with_val(128, 7) / 3u32), vec!["7/3"]);
         assert_eq!(of(Real::with_val(128, 2).sqrt()), vec!["sqrt(2)"]);
         assert!(of(pi.exp()).is_empty());
     }
