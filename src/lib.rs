@@ -7,6 +7,7 @@
 //! | floor | what |
 //! |---|---|
 //! | [`error`] | one error, and diagnostics with file, line, column and caret |
+//! | [`host`] | files that users name, memory, threads |
 //! | [`number`] | one scalar interface over `f64`, MPFR and MPC; special functions at any precision |
 //! | [`expr`] | formulas: text to tree, derivative, evaluation over any scalar, text and LaTeX |
 //! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
@@ -39,6 +40,7 @@ pub mod error;
 pub mod expr;
 pub mod flow;
 pub mod fourier;
+pub mod host;
 pub mod kernel;
 pub mod network;
 pub mod number;

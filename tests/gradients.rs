@@ -47,7 +47,7 @@ fn gradients_are_right_for_every_activation_of_the_table() {
         command: String::new(),
     };
     let (mut right, mut wrong) = (0, Vec::new());
-    run(&loaded, &settings, &mut |line| {
+    run(&std::sync::Arc::new(loaded), &settings, &mut |line| {
         if let Line::Claim(claim) = line {
             match claim.verdict {
                 VerdictName::Confirmed => right += 1,

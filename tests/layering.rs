@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// The floors, the lowest first. A new floor is written in here.
 const FLOORS: &[&str] = &[
     "error",
+    "host",
     "number",
     "expr",
     "quadrature",

@@ -33,12 +33,16 @@ fn record() -> Record {
         command: "specbias check".into(),
     };
     let mut record = Record::default();
-    run(&loaded, &settings, &mut |line| match line {
-        Line::Run(line) => record.run = line,
-        Line::Claim(line) => record.claims.push(*line),
-        Line::Fault(line) => record.faults.push(line),
-        Line::End(line) => record.end = Some(line),
-    });
+    run(
+        &std::sync::Arc::new(loaded),
+        &settings,
+        &mut |line| match line {
+            Line::Run(line) => record.run = line,
+            Line::Claim(line) => record.claims.push(*line),
+            Line::Fault(line) => record.faults.push(line),
+            Line::End(line) => record.end = Some(line),
+        },
+    );
     record
 }
 

@@ -36,6 +36,18 @@ pub enum Tail {
     Unknown,
 }
 
+impl std::fmt::Display for Tail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Tail::Zero => f.write_str("is 0"),
+            Tail::Exponential => f.write_str("falls faster than every power"),
+            Tail::Algebraic { power } => write!(f, "goes like |z|^{power:.2}"),
+            Tail::Explosive => f.write_str("grows faster than every power"),
+            Tail::Unknown => f.write_str("follows no law that was found"),
+        }
+    }
+}
+
 impl Tail {
     /// Whether the tail decays, faster than `|z|^-slowest`.
     pub fn decays(self, slowest: f64) -> bool {

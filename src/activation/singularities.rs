@@ -38,6 +38,7 @@ impl Singularities {
             points: Vec::new(),
             complete: true,
             work: 0,
+            budget,
         };
         search.visit(phi);
         let mut points: Vec<Complex64> = Vec::new();
@@ -104,10 +105,11 @@ impl Singularities {
     }
 }
 
-struct Search {
+struct Search<'a> {
     points: Vec<Complex64>,
     complete: bool,
     work: usize,
+    budget: &'a Budget,
 }
 
 const I: Complex64 = Complex64::new(0.0, 1.0);
@@ -117,7 +119,7 @@ fn real(x: f64) -> Complex64 {
     Complex64::new(x, 0.0)
 }
 
-impl Search {
+impl Search<'_> {
     fn visit(&mut self, e: &Expr) {
         if !e.depends_on("z") {
             return;
@@ -212,15 +214,22 @@ impl Search {
     }
 
     /// The solutions z of u(z) = w, of periodic families the members near the principal one.
+    ///
+    /// Every step goes on with a proper part of u, so that it ends after at most as many steps as
+    /// the tree is deep.
     fn solve(&mut self, u: &Expr, w: Complex64) -> Option<Vec<Complex64>> {
         self.work += 1;
-        if self.work > MAX_CANDIDATES || !w.is_finite() {
+        if self.work > MAX_CANDIDATES || !w.is_finite() || self.budget.is_spent() {
             return None;
         }
         if let Some(direct) = self.invert(u, w) {
             return direct;
         }
         let (inner, coefficients) = polynomial(u)?;
+        // u is one call that cannot be undone, as gamma(z): the polynomial is the call itself.
+        if inner == *u {
+            return None;
+        }
         let mut coefficients = coefficients;
         coefficients[0] -= w;
         let mut all = Vec::new();

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Diagnostic, reason};
+use crate::host::read::STDIN;
 
 /// Most case files of one run.
 pub const MAX_FILES: usize = 10_000;
@@ -39,6 +40,17 @@ pub fn files(paths: &[PathBuf]) -> Found {
     for root in paths {
         let before = found.files.len() + found.faults.len();
         let mut empty = true;
+        if root.as_os_str() == STDIN {
+            found.files.push(CaseFile {
+                id: "stdin".to_owned(),
+                path: root.clone(),
+            });
+            continue;
+        }
+        if is_of_the_kernel(root) {
+            found.faults.push(of_the_kernel(root));
+            continue;
+        }
         if root.is_dir() {
             walk(root, &mut found);
             empty = found.files.len() + found.faults.len() == before;
@@ -74,9 +86,33 @@ pub fn files(paths: &[PathBuf]) -> Found {
     found
 }
 
+/// Folders that the kernel makes up: without end, and no cases in them.
+const OF_THE_KERNEL: [&str; 3] = ["/proc", "/sys", "/dev"];
+
+fn is_of_the_kernel(path: &Path) -> bool {
+    std::fs::canonicalize(path).is_ok_and(|real| {
+        real.is_dir() && OF_THE_KERNEL.iter().any(|folder| real.starts_with(folder))
+    })
+}
+
+fn of_the_kernel(path: &Path) -> Diagnostic {
+    Diagnostic::of_file(
+        path,
+        "this folder is not on a disk: it shows processes and devices of this machine",
+    )
+    .with_help("give the folder that holds the cases")
+}
+
 fn walk(root: &Path, found: &mut Found) {
+    let whole_machine = std::fs::canonicalize(root).is_ok_and(|real| real.parent().is_none());
     let visible = |entry: &DirEntry| {
-        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+        if entry.depth() == 0 {
+            return true;
+        }
+        // Only a link, or the root of all, leads there from elsewhere.
+        let may_leave = entry.path_is_symlink() || (whole_machine && entry.depth() == 1);
+        !(entry.file_name().as_encoded_bytes().starts_with(b".")
+            || may_leave && is_of_the_kernel(entry.path()))
     };
     let entries = WalkDir::new(root)
         .follow_links(true)

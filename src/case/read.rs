@@ -18,6 +18,9 @@ const KEYS: &[&str] = &[
     "claim",
 ];
 
+/// Most faults of one file that are kept: someone who gives a file of another kind gets an answer.
+const MAX_FAULTS: usize = 200;
+
 /// Reads one case, and everything that is wrong with it.
 ///
 /// A claim that cannot be read leaves the others of its case; without a subject there is no case.
@@ -82,6 +85,14 @@ fn read_table(
             Ok(claim) => claims.push(claim),
             Err(fault) => kept(fault),
         }
+    }
+    if faults.len() > MAX_FAULTS {
+        let more = faults.len() - MAX_FAULTS;
+        faults.truncate(MAX_FAULTS);
+        faults.push(Diagnostic::of_file(
+            &document.path,
+            format!("{more} more faults in this file are not shown"),
+        ));
     }
     let case = Case {
         id,

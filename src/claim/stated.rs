@@ -113,11 +113,17 @@ impl Stated {
         let kind_text = table.required_string("kind")?;
         let Some(kind) = Kind::named(&kind_text.value) else {
             let known: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
-            return Err(kind_text.error(format!(
-                "there is no kind of claim `{}`; the kinds are {}",
-                kind_text.value,
-                known.join(", ")
-            )));
+            let message = format!("there is no kind of claim `{}`", kind_text.value);
+            return Err(
+                match crate::wire::nearest(&kind_text.value, known.iter().copied()) {
+                    Some(near) => kind_text
+                        .error(message)
+                        .with_help(format!("did you mean `{near}`?")),
+                    None => {
+                        kind_text.error(format!("{message}; the kinds are {}", known.join(", ")))
+                    }
+                },
+            );
         };
         let name_text = table.string("name")?;
         let name = name_text

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, ValueEnum};
 use crate::case::{Filter, Selection, Shard};
 use crate::claim::Tier;
 use crate::claim::stated::DIGITS;
+use crate::host::memory;
 
 /// Most threads: more than any machine has, and fewer than would exhaust one.
 const MAX_JOBS: usize = 1024;
@@ -30,6 +31,9 @@ pub struct Common {
     /// Say more on stderr (-vv: still more). SPECBIAS_LOG takes a filter as RUST_LOG does.
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet", display_order = 102)]
     pub verbose: u8,
+    /// Most memory that the sizes in a file or a flag may ask for; what needs more is refused.
+    #[arg(long, global = true, value_name = "SIZE", default_value = "2GiB", value_parser = memory::parse, display_order = 103)]
+    pub memory: u64,
 }
 
 /// When to use colour.

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::arguments::{Effort, Which, digits};
 use super::exit::Status;
-use super::output::{Format, Output, Whole, create, print};
+use super::output::{Format, Output, Whole, lines_to, print};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{interrupt, report};
@@ -42,8 +42,8 @@ impl Check {
     /// Nothing to check, or an output that cannot be written. A bad case is a line of the record
     /// and in the status.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
-        let mut views = Views::open(&self.output, screen)?;
         let mut loaded = case::load(&self.which.paths);
+        let files = files_of(&loaded);
         self.which.selection().apply(&mut loaded);
         if loaded.claims() == 0 && loaded.faults.is_empty() {
             return Err(Error::usage(format!(
@@ -51,6 +51,11 @@ impl Check {
                 self.which.in_words()
             )));
         }
+        // Only now: a filter that keeps nothing leaves an old record alone.
+        self.output
+            .refuse_clash(&files, "a case that is checked,")?;
+        let mut views = Views::open(&self.output, screen)?;
+        let loaded = Arc::new(loaded);
         let cancel = interrupt::flag()?;
         let settings = RunSettings {
             check: Settings {
@@ -71,9 +76,17 @@ impl Check {
             &mut |line| views.line(line, &mut progress, &cancel),
             &|id| running.started(id),
         );
+        let _writing = interrupt::writing();
         progress.finish();
         views.finish(screen)
     }
+}
+
+/// The files that were read; those of built-in cases are not on this machine.
+pub fn files_of(loaded: &case::Loaded) -> Vec<std::path::PathBuf> {
+    let cases = loaded.cases.iter().map(|case| case.path.clone());
+    let faults = loaded.faults.iter().map(|fault| fault.path.clone());
+    cases.chain(faults).collect()
 }
 
 /// Everything that shows a run while it goes on and after it.
@@ -121,7 +134,7 @@ impl Views {
         let mut whole = None;
         match (format, path) {
             (Format::Jsonl, Some(path)) => {
-                stream = Some(Writer::named(Stream::File(create(path)?), path));
+                stream = Some(Writer::named(Stream::File(lines_to(path)?), path));
             }
             (Format::Jsonl, None) => {
                 stream = Some(Writer::new(Stream::Stdout(std::io::stdout())));

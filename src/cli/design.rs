@@ -107,6 +107,7 @@ impl Design {
         let format = self
             .output
             .format_of("design", &[Format::Human, Format::Jsonl])?;
+        let _end = interrupt::deadline(self.seconds);
         let asked = self.asked()?;
         let whole = Whole::open(self.output.output.as_deref())?;
         let case = self.case.as_deref().map(|path| Whole::open(Some(path)));

@@ -38,6 +38,10 @@ pub struct Examine {
     /// phi: an expression in z, or the name of a row of the table (relu, gelu, …).
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     activation: String,
+    /// Leave out a tensor that a network of one hidden layer has no place for: its name, or a pattern with a * at an
+    /// end. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    ignore: Vec<String>,
     /// Write a case for the activation to this file; one that exists is left alone.
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
@@ -68,8 +72,11 @@ impl Examine {
             draft::refuse_existing(path)?;
         }
         let (activation, typed) = self.activation()?;
-        let network = weights::load(&self.network).map_err(Error::usage)?;
+        let found = weights::load_without(&self.network, &self.ignore).map_err(Error::usage)?;
+        let network = found.network;
+        let end = interrupt::deadline(self.seconds.unwrap_or(60.0));
         let degree = homogeneity::rounded_degree(&activation);
+        drop(end);
         let shape = network.shape;
         let neurons: Vec<(usize, Neuron)> = (0..shape.width)
             .filter_map(|i| Some((i, Neuron::of(&network, i, degree)?)))
@@ -91,6 +98,9 @@ impl Examine {
             Some(p) => format!(", homogeneous of degree {p}: mu = v |w|^{p}\n"),
             None => ", not homogeneous: mu = v, and |w| is a bandwidth\n".into(),
         });
+        for note in &found.notes {
+            text.push_str(&format!("  note      {note}\n"));
+        }
         if neurons.len() < shape.width {
             text.push_str(&format!(
                 "  planes    {} neurons have w = 0 and no plane\n",
@@ -144,7 +154,9 @@ impl Examine {
             typed,
             ..question
         };
+        let end = interrupt::deadline(seconds);
         let (values, vanishes) = draft::case_of_values(&name, &mut question)?;
+        drop(end);
         let settings = RunSettings {
             check: Settings {
                 seconds,
@@ -174,7 +186,7 @@ impl Examine {
                 case.claims.retain(|stated| stated.name == claim);
             }
             let mut confirmed = false;
-            run(&loaded, &settings, &mut |line| {
+            run(&std::sync::Arc::new(loaded), &settings, &mut |line| {
                 if let Line::Claim(line) = line {
                     confirmed |= line.id == id && line.verdict == VerdictName::Confirmed;
                 }
@@ -217,15 +229,45 @@ impl Examine {
             return Ok((activation, typed));
         }
         let phi = Expr::parse(&self.activation, &Scope::new(&["z"])).map_err(|why| {
+            let near = near_row(&self.activation, &case::built_in::load());
+            let help = near
+                .map(|row| format!("did you mean `{row}`?"))
+                .or(why.help);
             Error::usage(format!(
-                "`{}` is no row of the table and no expression in z: {}",
-                self.activation, why.message
+                "`{}` is no row of the table and no expression in z: {}{}",
+                self.activation,
+                why.message,
+                help.map_or_else(String::new, |help| format!("\n  {help}"))
             ))
         })?;
         let activation = Activation::from_formula(self.activation.clone(), phi)
             .map_err(|why| Error::usage(why.to_string()))?;
         Ok((activation, Typed::Formula(self.activation.clone())))
     }
+}
+
+/// The row of the table that a name is likely meant for: `ReLU`, `leaky_relu`, `hardtanh`.
+fn near_row(name: &str, built_in: &Loaded) -> Option<String> {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let rows = built_in.cases.iter();
+    let rows: Vec<&str> = rows
+        .filter_map(|case| case.id.strip_prefix("table-1/"))
+        .collect();
+    let same = rows.iter().find(|row| plain(row) == plain(name));
+    // `elu` stands in the table with its parameter: elu-1.
+    let begins = || {
+        rows.iter().find(|row| {
+            row.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with('-'))
+        })
+    };
+    let near = || crate::wire::nearest(name, rows.iter().copied());
+    same.or_else(begins)
+        .map(|row| (*row).to_owned())
+        .or_else(|| near().map(str::to_owned))
 }
 
 /// Claims that follow from phi, each with its name; a check has to say whether they hold.

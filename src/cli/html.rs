@@ -8,6 +8,7 @@ use super::output::{Format, Whole};
 use super::report::{pictures, read, text};
 use super::screen::Screen;
 use crate::error::{Error, Result};
+use crate::host::same::{Named, refuse_clash, same};
 use crate::record::Record;
 use crate::report::html::{self, Gallery, HtmlOptions};
 
@@ -69,19 +70,22 @@ fn write_folder(record: &Record, request: &Request<'_>, options: HtmlOptions<'_>
     let index = Whole::open(Some(&folder.join(html::model::INDEX)))?;
     let mut files = html::folder(record, options).into_iter();
     let first = files.next();
+    let against = request.against.iter().map(|path| path.as_path());
+    let read: Vec<Named<'_>> = against
+        .chain(request.inputs.iter().map(PathBuf::as_path))
+        .map(|path| ("a record that is read,", path))
+        .collect();
     for file in files {
         let path = folder.join(&file.path);
+        refuse_clash(&[("--html", &path)], &read).map_err(Error::usage)?;
         if let Some(parent) = path.parent() {
             make(parent)?;
         }
-        fs::write(&path, file.text).map_err(|e| Error::io("cannot write", &path, e))?;
+        Whole::open(Some(&path))?.write(&file.text)?;
     }
     let copy = folder.join(html::RECORD);
-    let same = |path: &PathBuf| match (fs::canonicalize(path), fs::canonicalize(&copy)) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
-    if !request.inputs.iter().any(same) {
+    // The record of an earlier report in this folder may be the one to compare with, or the one shown.
+    if !read.iter().any(|(_, path)| same(path, &copy)) {
         Whole::open(Some(&copy))?.write(&text(record, Format::Jsonl, true)?)?;
     }
     match first {

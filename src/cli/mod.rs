@@ -17,6 +17,7 @@ mod check;
 mod design;
 mod diff;
 mod draft;
+mod draw;
 mod examine;
 mod exit;
 mod html;
@@ -39,6 +40,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::host::{memory, threads};
 use arguments::Common;
 use exit::Status;
 use screen::Screen;
@@ -73,7 +75,15 @@ enum Verb {
 }
 
 /// Runs the program with the arguments of the process and returns its exit status.
+///
+/// All of it runs on a thread of a stated stack: `ulimit -s` and the system's default say nothing
+/// of how deep a formula may be.
 pub fn main() -> ExitCode {
+    threads::start();
+    threads::on_a_large_stack(dispatch)
+}
+
+fn dispatch() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -87,6 +97,7 @@ pub fn main() -> ExitCode {
     };
     let screen = Screen::new(&arguments.common);
     screen.start_log(&arguments.common);
+    memory::set(arguments.common.memory);
     let outcome = match &arguments.verb {
         Verb::Check(verb) => verb.run(&screen),
         Verb::Transform(verb) => verb.run(&screen),

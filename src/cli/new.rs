@@ -40,6 +40,7 @@ impl New {
             draft::refuse_existing(path)?;
         }
         let cancel = interrupt::flag()?;
+        let _end = interrupt::deadline(self.asked.seconds);
         let mut question =
             self.asked
                 .question(&self.name, self.phi.as_deref(), "--phi EXPR", cancel)?;

@@ -1,12 +1,13 @@
 //! Where results go: stdout, or a file that is known to be writable before any work starts.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Result};
+use crate::host::same::{self, Named};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,6 +53,18 @@ impl Output {
             }
         };
         self.format.or_else(extension).unwrap_or(Format::Human)
+    }
+
+    /// Refuses an output file that is one of the files that were read; `what` says what they are.
+    ///
+    /// # Errors
+    /// It is.
+    pub fn refuse_clash(&self, inputs: &[impl AsRef<Path>], what: &str) -> Result<()> {
+        let Some(path) = &self.output else {
+            return Ok(());
+        };
+        let inputs: Vec<Named<'_>> = inputs.iter().map(|input| (what, input.as_ref())).collect();
+        same::refuse_clash(&[("--output", path)], &inputs).map_err(Error::usage)
     }
 
     /// The format, of those that a verb has.
@@ -208,12 +221,30 @@ impl Drop for Whole {
     }
 }
 
-/// Opens a file that is written line by line, emptying it.
+/// Opens a file that is written line by line, emptying it. It is locked until it is closed, so that
+/// two runs never write into each other's record.
 ///
 /// # Errors
-/// It cannot be written.
-pub fn create(path: &Path) -> Result<File> {
-    File::create(path).map_err(|error| Error::io("cannot write", path, error))
+/// It cannot be written, or another process writes it.
+pub fn lines_to(path: &Path) -> Result<File> {
+    let failed = |error| Error::io("cannot write", path, error);
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map_err(failed)?;
+    // Some file systems have no locks, and neither have devices and pipes.
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        return Err(Error::usage(format!(
+            "another process is writing {}: give another file, or wait for it",
+            path.display()
+        )));
+    }
+    if file.metadata().map_err(failed)?.is_file() {
+        file.set_len(0).map_err(failed)?;
+    }
+    Ok(file)
 }
 
 #[cfg(test)]

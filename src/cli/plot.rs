@@ -5,12 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::arguments::Effort;
+use super::draw;
 use super::exit::Status;
 use super::interrupt;
 use super::output::{Whole, print};
@@ -19,11 +18,11 @@ use super::screen::Screen;
 use super::sweep;
 use crate::case::{self, Case, Filter};
 use crate::error::{Error, Result};
-use crate::fourier::{Limits, PenaltyCurve};
+use crate::fourier::PenaltyCurve;
+use crate::report::picture::Picture;
 use crate::report::picture::adaptive::is_equations;
 use crate::report::picture::overview::{Member, overview};
 use crate::report::picture::sweep::figures;
-use crate::report::picture::{Picture, of_case};
 use crate::report::plot::{Figure, animated, svg};
 
 /// The built-in folders that are drawn: the others repeat their subjects.
@@ -71,7 +70,6 @@ pub struct Plot {
 
 /// What is kept of a picture that was written.
 struct Done {
-    index: usize,
     penalty: Option<PenaltyCurve>,
     frames: usize,
 }
@@ -86,8 +84,11 @@ impl Plot {
         if self.paths.iter().any(|path| sweep::is_table(path)) {
             return self.tables(screen);
         }
-        let loaded = case::load(&self.paths);
-        let cases: Vec<&Case> = loaded.cases.iter().filter(|c| self.wants(c)).collect();
+        let loaded = Arc::new(case::load(&self.paths));
+        let chosen: Vec<usize> = (0..loaded.cases.len())
+            .filter(|at| self.wants(&loaded.cases[*at]))
+            .collect();
+        let cases: Vec<&Case> = chosen.iter().map(|at| &loaded.cases[*at]).collect();
         for fault in &loaded.faults {
             screen.show(fault);
         }
@@ -111,50 +112,26 @@ impl Plot {
         }
         let cancel = interrupt::flag()?;
         let mut progress = Progress::of(*screen, cases.len(), "pictures");
-        let limits = || Limits {
-            deadline: Instant::now().checked_add(Duration::from_secs_f64(self.effort.seconds)),
-            cancel: Arc::clone(&cancel),
-            ..Limits::default()
-        };
-        let mut failed = None;
         let mut curves: Vec<Option<PenaltyCurve>> = vec![None; cases.len()];
         let (mut written, mut frames) = (0, 0);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.effort.threads())
-            .build()
-            .map_err(|why| Error::failed(format!("no threads can be had: {why}")))?;
-        let (sender, receiver) = channel();
-        pool.in_place_scope(|scope| {
-            for (index, case) in cases.iter().enumerate() {
-                let (sender, cancel, limits) = (sender.clone(), &cancel, &limits);
-                scope.spawn(move |_| {
-                    if !cancel.load(Ordering::Relaxed) {
-                        // Nobody waits for it where the receiver has gone.
-                        let _ = sender.send(self.draw(case, index, &limits(), cancel));
-                    }
-                });
-            }
-            drop(sender);
-            for outcome in receiver {
-                match outcome {
-                    Ok(Some(done)) => {
-                        written += 1;
-                        frames += done.frames;
-                        progress.step(&cases[done.index].id);
-                        curves[done.index] = done.penalty;
-                    }
-                    Ok(None) => {}
-                    Err(error) => {
-                        cancel.store(true, Ordering::SeqCst);
-                        failed.get_or_insert(error);
-                    }
-                }
-            }
+        let order = draw::Order {
+            loaded: &loaded,
+            chosen: &chosen,
+            frames: self.frames.unwrap_or(0) as usize,
+            seconds: self.effort.seconds,
+            threads: self.effort.threads(),
+            cancel: &cancel,
+        };
+        let drawn = draw::pictures(&order, &mut |at, picture| {
+            let _writing = interrupt::writing();
+            let done = self.write(cases[at], picture)?;
+            (written, frames) = (written + 1, frames + done.frames);
+            progress.step(&cases[at].id);
+            curves[at] = done.penalty;
+            Ok(())
         });
         progress.finish();
-        if let Some(error) = failed {
-            return Err(error);
-        }
+        drawn?;
         if cancel.load(Ordering::SeqCst) {
             screen.say(&format!("interrupted; {written} pictures were written"));
             return Err(Error::interrupted());
@@ -217,44 +194,19 @@ impl Plot {
         path
     }
 
-    /// Measures and writes one picture; nothing where the work was interrupted meanwhile.
-    fn draw(
-        &self,
-        case: &Case,
-        index: usize,
-        limits: &Limits,
-        cancel: &std::sync::atomic::AtomicBool,
-    ) -> Result<Option<Done>> {
-        // A defect of ours in one picture must not lose the others.
-        let count = self.frames.unwrap_or(0) as usize;
-        let drawn = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            of_case(case, limits, count)
-        }));
+    /// Writes one picture and its frames.
+    fn write(&self, case: &Case, picture: Picture) -> Result<Done> {
         let Picture {
             figure,
             penalty,
             frames,
-        } = drawn.unwrap_or_else(|_| Picture {
-            figure: Figure {
-                title: case.id.clone(),
-                notes: vec![
-                    "an internal error of specbias: please report it with this case".into(),
-                ],
-                ..Default::default()
-            },
-            penalty: None,
-            frames: Vec::new(),
-        });
-        if cancel.load(Ordering::SeqCst) {
-            return Ok(None);
-        }
+        } = picture;
         Whole::open(Some(&self.path(&case.id)))?.write(&svg(&figure))?;
         self.write_frames(&case.id, &frames)?;
-        Ok(Some(Done {
-            index,
+        Ok(Done {
             penalty,
             frames: frames.len(),
-        }))
+        })
     }
 
     /// The frames of a case in a folder of its own, and all of them as one animated picture.

@@ -10,9 +10,10 @@ use super::output::{Format, Output, Whole};
 use super::screen::Screen;
 use super::sweep;
 use crate::error::{Error, Result};
+use crate::host::same::{Named, refuse_clash};
 use crate::record::{self, Record, Writer};
 use crate::report::{
-    Look, MarkdownOptions, Pictures, Terminal, badge, github, junit, markdown, sarif, tex,
+    Look, MarkdownOptions, Pictures, Tally, Terminal, badge, github, junit, markdown, sarif, tex,
 };
 
 /// How deep pictures may lie.
@@ -48,6 +49,9 @@ pub struct Report {
     /// Write macros and a table that a paper can input: \verdict{table-1/relu/penalty}.
     #[arg(long, value_name = "FILE.tex")]
     tex: Option<PathBuf>,
+    /// Exit with 0 when the report is written, whatever stands in it.
+    #[arg(long)]
+    exit_zero: bool,
     /// Merge tables of a sweep though runs are missing.
     #[arg(long)]
     partial: bool,
@@ -56,10 +60,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// Runs the verb. The status says whether the report was written, not what stands in it.
+    /// Runs the verb. The status is that of the run in the record, as `check` ended with it; with
+    /// --exit-zero it says only whether the report was written.
     ///
     /// # Errors
-    /// A record that cannot be read or merged, an output that cannot be written.
+    /// A record that cannot be read or merged, an output that cannot be written or is an input.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
         if self.records.iter().any(|path| sweep::is_table(path)) {
             return self.tables(screen);
@@ -67,6 +72,7 @@ impl Report {
         if self.partial {
             return Err(Error::usage("--partial is for tables of a sweep (.csv)"));
         }
+        self.refuse_clash()?;
         let whole = self.whole()?;
         let mut records = Vec::with_capacity(self.records.len());
         for path in &self.records {
@@ -82,8 +88,12 @@ impl Report {
             record::merge(records).map_err(|error| Error::record(error, false))?
         };
         self.files(&record, screen)?;
+        let status = match self.exit_zero {
+            true => Status::AsExpected,
+            false => Tally::of(&record).standing().into(),
+        };
         let Some(whole) = whole else {
-            return Ok(Status::AsExpected);
+            return Ok(status);
         };
         let format = self.output.format();
         let pictures = match &self.pictures {
@@ -102,7 +112,31 @@ impl Report {
             _ => text(&record, format, !self.without_timings)?,
         };
         whole.write(&text)?;
-        Ok(Status::AsExpected)
+        Ok(status)
+    }
+
+    /// No file that is written is one that is read, or another one.
+    fn refuse_clash(&self) -> Result<()> {
+        let outputs: [(&str, Option<&PathBuf>); 4] = [
+            ("--output", self.output.output.as_ref()),
+            ("--html", self.html.as_ref().filter(|_| self.single_file)),
+            ("--badge", self.badge.as_ref()),
+            ("--tex", self.tex.as_ref()),
+        ];
+        let outputs: Vec<Named<'_>> = outputs
+            .into_iter()
+            .filter_map(|(option, path)| Some((option, path?.as_path())))
+            .collect();
+        let against = self
+            .against
+            .iter()
+            .map(|path| ("the record of --against,", path.as_path()));
+        let records = self
+            .records
+            .iter()
+            .map(|path| ("a record that is read,", path.as_path()));
+        let inputs: Vec<Named<'_>> = records.chain(against).collect();
+        refuse_clash(&outputs, &inputs).map_err(Error::usage)
     }
 
     /// Where the report in a format goes; nowhere where files of other kinds are asked for and it is
@@ -138,6 +172,7 @@ impl Report {
 
     /// The tables of the shards of a sweep as one table.
     fn tables(&self, screen: &Screen) -> Result<Status> {
+        self.refuse_clash()?;
         if let Some(other) = self.records.iter().find(|path| !sweep::is_table(path)) {
             return Err(Error::usage(format!(
                 "{} is no table (.csv), and the others are: records and tables make no report together",

@@ -14,6 +14,8 @@ use super::progress::Progress;
 use super::screen::Screen;
 use crate::case::Shard;
 use crate::error::{Error, Result};
+use crate::host::same::refuse_clash;
+use crate::host::threads;
 use crate::sweep::shard::{Found, of_environment};
 use crate::sweep::table::header;
 use crate::sweep::{Row, Sweep, Table};
@@ -43,6 +45,7 @@ pub fn run(order: &Order<'_>, screen: &Screen) -> Result<Status> {
         .filter(|path| is_table(path))
         .ok_or_else(|| Error::usage("--sweep writes a table: give --output FILE.csv"))?;
     let shard = shard(order.shard, screen)?;
+    refuse_clash(&[("--output", output)], &[("the sweep", order.sweep)]).map_err(Error::usage)?;
     let sweep = Sweep::read(order.sweep)?;
     let wanted: Vec<u64> = (1..=sweep.runs()).filter(|n| shard.is_dealt(*n)).collect();
     let (mut file, mut kept) = begin(output, &sweep, shard)?;
@@ -62,6 +65,7 @@ pub fn run(order: &Order<'_>, screen: &Screen) -> Result<Status> {
     ));
     let cancel = interrupt::flag()?;
     let made = work(&sweep, &left, order.threads, &cancel, screen, |row| {
+        let _writing = interrupt::writing();
         let line = row.line().map_err(Error::failed)?;
         file.write_all(line.as_bytes())
             .and_then(|()| file.flush())
@@ -78,6 +82,7 @@ pub fn run(order: &Order<'_>, screen: &Screen) -> Result<Status> {
         ));
     }
     made?;
+    let _writing = interrupt::writing();
     let table = Table::of(kept).map_err(Error::failed)?;
     Whole::open(Some(output))?.write(&table.text().map_err(Error::failed)?)?;
     drop(file);
@@ -132,6 +137,16 @@ fn begin(output: &Path, sweep: &Sweep, shard: Shard) -> Result<(File, Vec<Row>)>
             "{why}; it is left as it is: give another --output, or take it away"
         ))
     };
+    // The table is replaced as a whole when it is complete: whoever waited for the lock has the old one.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let here = std::fs::metadata(output).map_err(failed)?;
+        let locked = file.metadata().map_err(failed)?;
+        if (here.dev(), here.ino()) != (locked.dev(), locked.ino()) {
+            return begin(output, sweep, shard);
+        }
+    }
     let table = Table::read(output).map_err(refused)?;
     if let Some(other) = table.sweep().filter(|other| *other != sweep.hash) {
         return Err(refused(format!(
@@ -171,9 +186,7 @@ fn work(
     let workers = threads.min(runs.len()).max(1);
     let mut pools = Vec::with_capacity(workers);
     for _ in 0..workers {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads((threads / workers).max(1));
-        let pool = pool.build();
-        pools.push(pool.map_err(|why| Error::failed(format!("no threads can be had: {why}")))?);
+        pools.push(threads::pool(threads / workers).map_err(Error::failed)?);
     }
     let next = AtomicUsize::new(0);
     let mut progress = Progress::of(*screen, runs.len(), "runs");

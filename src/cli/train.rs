@@ -19,6 +19,8 @@ use crate::activation::homogeneity;
 use crate::case::{self, Case, Shard};
 use crate::claim::trained::Training;
 use crate::error::{Error, Result};
+use crate::host;
+use crate::host::same::{self, Named};
 use crate::network::{Data, Network, files, weights};
 use crate::train::{
     Coordinates, Loss, Method, Rate, Regime, Settings, Stop, Trace, Trainer, checkpoint,
@@ -101,7 +103,7 @@ pub struct Train {
     #[arg(long, value_name = "N")]
     steps: Option<u64>,
     /// Stop when the loss is at most this.
-    #[arg(long, value_name = "LOSS")]
+    #[arg(long, value_name = "LOSS", value_parser = loss)]
     loss_at_most: Option<f64>,
     /// What the start follows from.
     #[arg(long, value_name = "TEXT", default_value = "")]
@@ -110,7 +112,7 @@ pub struct Train {
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
     /// Steps between two writes of the checkpoint.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..))]
     every: u64,
     /// Write losses and Radon Spline coordinates as .npz.
     #[arg(long, value_name = "FILE")]
@@ -124,6 +126,17 @@ pub struct Train {
     /// Write the trained network as safetensors; with --sweep the table, as CSV.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+/// Entries of K beyond which a training does not step in residuals unless it is told to.
+const MOST_OF_K: usize = 1 << 26;
+
+/// Parses `--loss-at-most`: a loss is never negative, and nothing is at most a number that is none.
+fn loss(text: &str) -> std::result::Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|loss: &f64| *loss >= 0.0 && loss.is_finite())
+        .ok_or_else(|| "a loss is a finite number, 0 or more".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -179,15 +192,13 @@ impl Train {
         let Some(jobs) = self.jobs else {
             return self.train(screen);
         };
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs.get())
-            .build()
-            .map_err(|why| Error::failed(format!("no threads can be had: {why}")))?;
+        let pool = host::threads::pool(jobs.get()).map_err(Error::failed)?;
         pool.install(|| self.train(screen))
     }
 
     fn train(&self, screen: &Screen) -> Result<Status> {
         let path = self.case.as_deref().unwrap_or(Path::new(""));
+        self.refuse_clash()?;
         let Some(case) = one_case(path, screen)? else {
             return Ok(Status::Usage);
         };
@@ -203,11 +214,11 @@ impl Train {
         let activation = &case.subject.activation;
         let degree = degree(&case);
         let steps = settings.steps;
-        let cancel = interrupt::flag()?;
         let data = Arc::new(data);
-        let mut trainer = Trainer::new(network, activation, data.clone(), settings)
-            .map_err(Error::usage)?
-            .cancelled_by(cancel);
+        let trainer =
+            Trainer::new(network, activation, data.clone(), settings).map_err(Error::usage)?;
+        // Until there is something to keep, a signal ends the process at once.
+        let mut trainer = trainer.cancelled_by(interrupt::flag()?);
         if let Some(path) = self.checkpoint.as_ref().filter(|path| path.exists()) {
             checkpoint::resume(&mut trainer, path).map_err(Error::usage)?;
             screen.say(&format!("going on from step {}", trainer.steps()));
@@ -233,13 +244,15 @@ impl Train {
                 format!("loss {loss:.6e}, {rate:.0} steps/s")
             });
             if let Some(path) = &self.checkpoint
-                && done % self.every.max(1) == 0
+                && done.is_multiple_of(self.every)
                 && failed.is_none()
             {
+                let _writing = interrupt::writing();
                 failed = checkpoint::save(now, path).err();
             }
         });
         progress.finish();
+        let _writing = interrupt::writing();
         self.keep(&trainer, trace.as_ref(), failed)?;
         let seconds = clock.elapsed().as_secs_f64();
         if !screen.quiet {
@@ -262,6 +275,30 @@ impl Train {
             Stop::Diverged { .. } | Stop::Stiff { .. } => Ok(Status::NotAsExpected),
             _ => Ok(Status::AsExpected),
         }
+    }
+
+    /// No file that is written is one that is read, or another one. A checkpoint is both by its nature.
+    fn refuse_clash(&self) -> Result<()> {
+        fn files<'a>(named: &[(&'a str, &'a Option<PathBuf>)]) -> Vec<Named<'a>> {
+            let there = named
+                .iter()
+                .filter_map(|(what, path)| Some((*what, path.as_deref()?)));
+            there.collect()
+        }
+        let outputs = files(&[
+            ("--output", &self.output),
+            ("--checkpoint", &self.checkpoint),
+            ("--trace", &self.trace),
+        ]);
+        let inputs = files(&[
+            ("the case", &self.case),
+            ("--data", &self.data),
+            ("--images", &self.images),
+            ("--labels", &self.labels),
+            ("--test-images", &self.test_images),
+            ("--test-labels", &self.test_labels),
+        ]);
+        same::refuse_clash(&outputs, &inputs).map_err(Error::usage)
     }
 
     /// The data, the network at its start, and the loss.
@@ -349,7 +386,7 @@ impl Train {
             Some(rate) => rate,
             None => schedule
                 .eta(loss, network, activation, data)
-                .map_err(Error::usage)?,
+                .map_err(|why| Error::usage(without_a_rate(&why)))?,
         };
         let (steps, last) = (schedule.steps, self.last_rate.unwrap_or(first / 100.0));
         let mut settings = Settings {
@@ -369,13 +406,22 @@ impl Train {
             seed: crate::claim::seed::seed(&self.seed),
         };
         settings.coordinates = match self.coordinates {
-            CoordinatesName::Auto => settings.cheapest_coordinates(network.shape, data.len()),
+            CoordinatesName::Auto => {
+                match settings.cheapest_coordinates(network.shape, data.len()) {
+                    // K of so many points is not built: the same path in the weights.
+                    Coordinates::Residuals if data.len().saturating_mul(data.len()) > MOST_OF_K => {
+                        Coordinates::Weights
+                    }
+                    coordinates => coordinates,
+                }
+            }
             CoordinatesName::Weights => Coordinates::Weights,
             CoordinatesName::RadonSpline => Coordinates::RadonSpline {
                 degree: degree(case),
             },
             CoordinatesName::Residuals => Coordinates::Residuals,
         };
+        memory_of(&settings, network, data)?;
         Ok(settings)
     }
 
@@ -401,6 +447,40 @@ impl Train {
             true => Ok(()),
             false => Err(Error::usage(faults.join("\n"))),
         }
+    }
+}
+
+/// Refuses a training whose state does not fit into the budget: the network with what the method keeps beside it, the
+/// data in both orders, the values at the points, and K, where the method steps in residuals.
+fn memory_of(settings: &Settings, network: &Network, data: &Data) -> Result<()> {
+    let (n, outputs) = (data.len(), data.outputs);
+    let parameters = network.shape.parameters() * (4 + settings.method.memory());
+    let points = 2 * data.x.len() + 6 * data.y.len();
+    let kernel = match settings.coordinates {
+        Coordinates::Residuals => n.checked_mul(n),
+        _ => Some(0),
+    };
+    let all = kernel.and_then(|k| k.checked_add(parameters)?.checked_add(points));
+    host::memory::doubles(
+        all,
+        &format!(
+            "a training of {} on {n} points with {outputs} targets",
+            network.shape.in_words()
+        ),
+    )
+    .map_err(Error::usage)
+}
+
+/// Why there is no rate, for someone who has not typed one.
+fn without_a_rate(why: &str) -> String {
+    match why.contains("edge") {
+        true => format!(
+            "no learning rate follows from this case (it says how fast in `edge`, the greatest stable rate, which is not known here): give --rate ETA\n  {why}"
+        ),
+        false if why.contains("entries") => format!(
+            "no learning rate follows from this case for so many points, because the greatest stable one is not known: give --rate ETA\n  {why}"
+        ),
+        false => why.to_owned(),
     }
 }
 

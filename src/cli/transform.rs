@@ -196,6 +196,7 @@ impl Transform {
             .output
             .format_of("transform", &[Format::Human, Format::Jsonl])?;
         let cancel = interrupt::flag()?;
+        let _end = interrupt::deadline(self.asked.seconds);
         let question = self
             .asked
             .question("phi", self.phi.as_deref(), "EXPR", cancel)?;

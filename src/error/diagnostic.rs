@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -17,13 +17,23 @@ pub const MAX_SHOWN_BYTES: usize = 160;
 const MAX_SHOWN_LINES: usize = 5;
 
 /// A text with a name: a case file, or an expression from the command line.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Source {
     /// The file as the user would type it, or `<phi>` and the like.
     pub path: PathBuf,
     /// The whole text.
     pub text: Arc<str>,
+    /// Where its lines begin, once somebody has asked for one: every claim of a file asks.
+    starts: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.path, &self.text) == (&other.path, &other.text)
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// A text and its name.
@@ -31,12 +41,21 @@ impl Source {
         Arc::new(Source {
             path: path.into(),
             text: text.into(),
+            starts: OnceLock::new(),
         })
     }
 
     /// Line from 1 of the byte `at`; the last line for a byte past the end.
     pub fn line(&self, at: usize) -> usize {
-        1 + self.before(at).matches('\n').count()
+        let at = self.boundary(at);
+        self.starts().partition_point(|start| *start <= at)
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
     }
 
     /// Column from 1, in characters, of the byte `at`.

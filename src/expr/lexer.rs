@@ -175,6 +175,8 @@ fn unknown(text: &str, at: usize) -> ParseError {
         '∞' => "leave the end of the interval out",
         '≤' | '≥' => "write <= or >=",
         '=' => "an expression has no equals sign",
+        '.' => "a name has no dot: write the function alone, tanh(z) and not torch.tanh(z)",
+        ':' | ';' => "an expression is one formula",
         '[' | ']' | '{' | '}' => "write ( and )",
         '|' => "write abs(…)",
         '!' => "write gamma(n + 1) for n!",

@@ -19,6 +19,7 @@ pub mod constant;
 pub mod derivative;
 pub mod evaluate;
 mod intern;
+pub mod known;
 mod latex;
 mod lexer;
 mod other;

@@ -319,6 +319,20 @@ impl<'a> Parser<'a> {
             Kind::Open => "(…)",
             _ => self.text_of(next),
         };
+        let words = |token: &Token| (token.kind == Kind::Name).then(|| self.text_of(token));
+        for word in [words(next), words(before)].into_iter().flatten() {
+            if ["if", "else", "then", "lambda", "where"].contains(&word)
+                && let Some(line) = super::known::help(word)
+            {
+                let span = before.span.start..next.span.end;
+                return ParseError::new(format!("`{word}` means nothing in an expression"), span)
+                    .with_help(line);
+            }
+        }
+        // `1j` of Python.
+        let touching = before.span.end == next.span.start;
+        let imaginary = matches!(before.kind, Kind::Number(_)) && ["j", "J", "I"].contains(&right);
+        let right = if touching && imaginary { "i" } else { right };
         ParseError::new(
             "an operator is missing here",
             before.span.start..next.span.end,
@@ -338,7 +352,7 @@ impl<'a> Parser<'a> {
             }
             Kind::Less | Kind::Greater => {
                 ParseError::new("a comparison is not an expression", span)
-                    .with_help("comparisons stand only where a piece says what it is `on`")
+                    .with_help("comparisons stand only where a piece says what it is `on`: give pieces = [{ on = \"z < 0\", phi = \"…\" }, { on = \"z > 0\", phi = \"…\" }]; step(z) is 1 for z > 0 and else 0")
             }
             _ => ParseError::new(format!("unexpected `{}`", self.text_of(token)), span),
         }

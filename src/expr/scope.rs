@@ -1,5 +1,6 @@
 //! Which names an expression may use.
 
+use super::known;
 use super::tree::Expr;
 use crate::number::{Constant, Function};
 use std::sync::Arc;
@@ -127,6 +128,19 @@ impl Scope {
         if let Some(other) = synonym(name) {
             return format!("write {other}");
         }
+        if let Some(line) = known::help(name) {
+            return line;
+        }
+        // One variable, and a letter that others use for it.
+        let mut variables = self.variables();
+        if let (Some(only), None, false) = (variables.next(), variables.next(), is_call)
+            && [
+                "x", "t", "u", "y", "z", "k", "s", "w", "omega", "xi", "input", "inputs",
+            ]
+            .contains(&name)
+        {
+            return format!("the variable here is {only}");
+        }
         let values = || {
             let constants = CONSTANTS.iter().map(|c| c.name());
             self.variables().chain(self.params()).chain(constants)
@@ -162,7 +176,6 @@ fn synonym(name: &str) -> Option<&'static str> {
         "arccosh" | "arcosh" => "acosh(…)",
         "arctanh" | "artanh" => "atanh(…)",
         "sigmoid" | "expit" => "logistic(…)",
-        "heaviside" | "theta" => "step(…)",
         "sgn" => "sign(…)",
         "pow" => "a^b",
         "phi" | "cdf" => "normcdf(…) for the normal distribution function",

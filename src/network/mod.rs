@@ -12,6 +12,8 @@
 //! | [`data`] | inputs with targets: the named sets |
 //! | [`mnist`] | a part of MNIST |
 //! | [`files`] | inputs with targets from CSV, NumPy and IDX files |
+//! | [`layout`] | which tensors of a file are the layers, by the names of frameworks |
+//! | [`table`] | numbers in rows: CSV and the like |
 //! | [`weights`] | networks from and to safetensors files |
 //!
 //! Numbers are doubles, matrices stand row after row.
@@ -19,9 +21,11 @@
 pub mod data;
 pub mod files;
 pub mod initial;
+pub mod layout;
 pub mod mnist;
 pub mod shallow;
 pub mod spline;
+pub mod table;
 pub mod weights;
 
 pub use data::Data;

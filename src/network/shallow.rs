@@ -48,6 +48,19 @@ impl Shape {
         }
     }
 
+    /// `2 inputs, 6 neurons, 1 outputs`.
+    pub fn in_words(&self) -> String {
+        let affine = if self.skip {
+            ", with an affine part"
+        } else {
+            ""
+        };
+        format!(
+            "{} inputs, {} neurons, {} outputs{affine}",
+            self.inputs, self.width, self.outputs
+        )
+    }
+
     /// Where w stands among the parameters, N rows of D.
     pub fn weights(&self) -> Range<usize> {
         0..self.width * self.inputs

@@ -3,38 +3,129 @@
 //! | tensor | shape |
 //! |---|---|
 //! | `hidden.weight` | N x D |
-//! | `hidden.bias` | N |
+//! | `hidden.bias` | N; optional: 0 |
 //! | `output.weight` | outputs x N |
 //! | `output.bias` | outputs; optional: the constant of the affine part |
 //! | `skip.weight` | outputs x D; optional: its slope |
 //!
-//! The factor of all neurons stands in the metadata as `scale` where it is not 1. Doubles and singles are read; doubles are written.
+//! Other names of two layers are taken as [`super::layout`] says. The factor of all neurons stands in the metadata as `scale` where it
+//! is not 1. Numbers of 64, 32 and 16 bits are read (F64, F32, F16, BF16); doubles are written.
 
+use super::layout::{Layout, Named, layout};
 use super::shallow::{Network, Shape};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use std::collections::HashMap;
-use std::fs;
-use std::io::Write;
+use crate::host::{memory, read};
+use safetensors::tensor::{Dtype, Metadata, SafeTensors};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
 use std::path::Path;
+
+pub use crate::host::write::write_whole;
 
 /// A file larger than this is refused: the parameters and some room.
 const MOST_BYTES: u64 = 1 << 31;
+/// A header longer than this is none of a network of two layers.
+const MOST_HEADER: u64 = 4 << 20;
+
+/// A network out of a file, and what a reader should know of how it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The network.
+    pub network: Network,
+    /// Names that are not ours, biases that are not there.
+    pub notes: Vec<String>,
+}
 
 /// Reads a network.
 ///
 /// # Errors
 /// A sentence that names the file: it cannot be read or is truncated, a tensor is missing, of another type or of a shape
-/// that does not fit.
+/// that does not fit, or belongs to no part of the network.
 pub fn load(path: &Path) -> Result<Network, String> {
+    Ok(load_without(path, &[])?.network)
+}
+
+/// As [`load`], without the tensors that match one of these names.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_without(path: &Path, ignore: &[String]) -> Result<Found, String> {
     let named = |why: String| format!("{}: {why}", path.display());
-    let size = fs::metadata(path)
-        .map_err(|why| named(why.to_string()))?
-        .len();
+    let bytes = bytes_of(path, ignore).map_err(named)?;
+    found(&bytes, ignore).map_err(named)
+}
+
+/// The bytes of a file whose header says that it holds a network: what is none is refused before it is held.
+fn bytes_of(path: &Path, ignore: &[String]) -> Result<Vec<u8>, String> {
+    let (mut file, size) = read::open(path).map_err(|why| why.to_string())?;
     if size > MOST_BYTES {
-        return Err(named(format!("{size} bytes, more than {MOST_BYTES}")));
+        return Err(format!("{size} bytes, more than {MOST_BYTES}"));
     }
-    let bytes = fs::read(path).map_err(|why| named(why.to_string()))?;
-    from_bytes(&bytes).map_err(named)
+    let fault = |why: std::io::Error| crate::error::reason(&why);
+    let mut head = Vec::new();
+    file.by_ref()
+        .take(512)
+        .read_to_end(&mut head)
+        .map_err(fault)?;
+    let length = header_length(&head, size)?;
+    let rest = (8 + length).saturating_sub(head.len() as u64);
+    file.by_ref()
+        .take(rest)
+        .read_to_end(&mut head)
+        .map_err(fault)?;
+    let text = head.get(8..8 + length as usize).unwrap_or(&[]);
+    let metadata: Metadata = serde_json::from_slice(text)
+        .map_err(|why| format!("no safetensors file, or a damaged one: its header: {why}"))?;
+    let end = metadata
+        .tensors()
+        .values()
+        .map(|info| info.data_offsets.1)
+        .max();
+    let stated = 8 + length + end.unwrap_or(0) as u64;
+    if stated != size {
+        return Err(format!(
+            "a damaged safetensors file: its header states {stated} bytes in all, and it has {size}"
+        ));
+    }
+    layout(&shapes(&metadata), ignore)?;
+    // The file, the same as doubles, and the network.
+    memory::bytes_of(size.checked_mul(1 + 2 * 4), "the network")?;
+    file.read_to_end(&mut head).map_err(fault)?;
+    Ok(head)
+}
+
+fn header_length(head: &[u8], size: u64) -> Result<u64, String> {
+    if let Some(what) = read::foreign(head) {
+        return Err(format!("no safetensors file: this is {what}"));
+    }
+    let Some(length) = head.first_chunk::<8>().map(|b| u64::from_le_bytes(*b)) else {
+        return Err(format!(
+            "no safetensors file, or a damaged one: it has {size} bytes"
+        ));
+    };
+    if length > size - 8 {
+        return Err(format!(
+            "no safetensors file, or a damaged one: its first eight bytes say that its header has {length} bytes, and {} follow",
+            size - 8
+        ));
+    }
+    if length > MOST_HEADER {
+        return Err(format!(
+            "its header has {length} bytes, and that of a network of one hidden layer at most {MOST_HEADER}"
+        ));
+    }
+    Ok(length)
+}
+
+fn damaged(why: &safetensors::SafeTensorError) -> String {
+    format!("no safetensors file, or a damaged one: {why}")
+}
+
+fn shapes(metadata: &Metadata) -> Vec<Named> {
+    let tensors: BTreeMap<_, _> = metadata.tensors().into_iter().collect();
+    tensors
+        .into_iter()
+        .map(|(name, info)| (name, info.shape.clone()))
+        .collect()
 }
 
 /// As [`load`], from bytes.
@@ -42,27 +133,15 @@ pub fn load(path: &Path) -> Result<Network, String> {
 /// # Errors
 /// As [`load`], without the file's name.
 pub fn from_bytes(bytes: &[u8]) -> Result<Network, String> {
-    let tensors = SafeTensors::deserialize(bytes)
-        .map_err(|why| format!("no safetensors file, or a damaged one: {why}"))?;
-    let (hidden, weights) = required(&tensors, "hidden.weight")?;
-    let biases = required(&tensors, "hidden.bias")?;
-    let output = required(&tensors, "output.weight")?;
-    let [width, inputs] = hidden[..] else {
-        return Err(format!(
-            "hidden.weight has the shape {hidden:?}; N x D is wanted"
-        ));
-    };
-    let outputs = output.1.len().checked_div(width).unwrap_or(0);
-    let constant = optional(&tensors, "output.bias")?;
-    let slope = optional(&tensors, "skip.weight")?;
-    let shape = Shape {
-        inputs,
-        width,
-        outputs,
-        skip: constant.is_some() || slope.is_some(),
-    };
-    let mut network = Network::zeros(shape)?;
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|why| why.to_string())?;
+    Ok(found(bytes, &[])?.network)
+}
+
+fn found(bytes: &[u8], ignore: &[String]) -> Result<Found, String> {
+    header_length(bytes, bytes.len() as u64)?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(|why| damaged(&why))?;
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|why| damaged(&why))?;
+    let layout = layout(&shapes(&metadata), ignore)?;
+    let mut network = network(&tensors, &layout)?;
     if let Some(scale) = metadata.metadata().as_ref().and_then(|m| m.get("scale")) {
         network.scale = scale
             .parse()
@@ -70,56 +149,111 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network, String> {
             .filter(|s: &f64| s.is_finite())
             .ok_or_else(|| format!("the metadata's scale `{scale}` is no finite number"))?;
     }
+    Ok(Found {
+        network,
+        notes: layout.notes,
+    })
+}
+
+/// A tensor out of the file: its name, its shape, and its numbers with a row for each output.
+struct Part {
+    name: String,
+    shape: Vec<usize>,
+    values: Vec<f64>,
+    transposed: bool,
+}
+
+fn network(tensors: &SafeTensors<'_>, layout: &Layout) -> Result<Network, String> {
+    let hidden = part(tensors, &layout.hidden.name, layout.hidden.transposed)?;
+    let output = part(tensors, &layout.output.name, layout.output.transposed)?;
+    let optional = |name: &Option<String>| {
+        name.as_ref()
+            .map(|name| part(tensors, name, false))
+            .transpose()
+    };
+    let (biases, constant) = (optional(&layout.biases)?, optional(&layout.constant)?);
+    let slope = match &layout.slope {
+        None => None,
+        Some(weight) => Some(part(tensors, &weight.name, weight.transposed)?),
+    };
+    let [width, inputs] = hidden.shape[..] else {
+        return Err(format!(
+            "{} has the shape {:?}; N x D is wanted",
+            hidden.name, hidden.shape
+        ));
+    };
+    let outputs = output.values.len().checked_div(width).unwrap_or(0);
+    let shape = Shape {
+        inputs,
+        width,
+        outputs,
+        skip: constant.is_some() || slope.is_some(),
+    };
+    let mut network = Network::zeros(shape)?;
     let parts = [
-        (
-            "hidden.weight",
-            shape.weights(),
-            vec![width, inputs],
-            Some((hidden, weights)),
-        ),
-        ("hidden.bias", shape.biases(), vec![width], Some(biases)),
-        (
-            "output.weight",
-            shape.output(),
-            vec![outputs, width],
-            Some(output),
-        ),
-        ("skip.weight", shape.slope(), vec![outputs, inputs], slope),
-        ("output.bias", shape.constant(), vec![outputs], constant),
+        (shape.weights(), vec![width, inputs], Some(hidden)),
+        (shape.biases(), vec![width], biases),
+        (shape.output(), vec![outputs, width], Some(output)),
+        (shape.slope(), vec![outputs, inputs], slope),
+        (shape.constant(), vec![outputs], constant),
     ];
-    for (name, range, wanted, found) in parts {
-        let Some((found_shape, values)) = found else {
-            continue;
-        };
-        if found_shape != wanted {
+    for (range, wanted, found) in parts {
+        let Some(part) = found else { continue };
+        let name = &part.name;
+        if part.shape != wanted {
+            let told = |shape: &[usize]| -> Vec<usize> {
+                match part.transposed {
+                    true => shape.iter().rev().copied().collect(),
+                    false => shape.to_vec(),
+                }
+            };
             return Err(format!(
-                "{name} has the shape {found_shape:?}; {wanted:?} is wanted"
+                "{name} has the shape {:?}; {:?} is wanted",
+                told(&part.shape),
+                told(&wanted)
             ));
         }
-        if let Some(place) = values.iter().position(|v| !v.is_finite()) {
-            return Err(format!("{name} holds {} at place {place}", values[place]));
+        if let Some(place) = part.values.iter().position(|v| !v.is_finite()) {
+            return Err(format!(
+                "{name} holds {} at place {place}",
+                part.values[place]
+            ));
         }
-        network.parameters[range].copy_from_slice(&values);
+        network.parameters[range].copy_from_slice(&part.values);
     }
     Ok(network)
 }
 
-type Found = (Vec<usize>, Vec<f64>);
+fn part(tensors: &SafeTensors<'_>, name: &str, transposed: bool) -> Result<Part, String> {
+    let (mut shape, mut values) = numbers(tensors, name)?;
+    if let (true, [rows, columns]) = (transposed, &shape[..]) {
+        let (rows, columns) = (*rows, *columns);
+        values = (0..columns)
+            .flat_map(|j| (0..rows).map(move |i| i * columns + j))
+            .map(|at| values[at])
+            .collect();
+        shape.reverse();
+    }
+    Ok(Part {
+        name: name.to_owned(),
+        shape,
+        values,
+        transposed,
+    })
+}
 
-fn required(tensors: &SafeTensors<'_>, name: &str) -> Result<Found, String> {
-    optional(tensors, name)?.ok_or_else(|| {
+fn numbers(tensors: &SafeTensors<'_>, name: &str) -> Result<(Vec<usize>, Vec<f64>), String> {
+    let view = tensors.tensor(name).map_err(|_| {
         let mut names = tensors.names();
         names.sort_unstable();
         format!(
             "there is no tensor `{name}`; the file has {}",
             names.join(", ")
         )
-    })
-}
-
-fn optional(tensors: &SafeTensors<'_>, name: &str) -> Result<Option<Found>, String> {
-    let Ok(view) = tensors.tensor(name) else {
-        return Ok(None);
+    })?;
+    let halves = |read: fn(u16) -> f64| -> Vec<f64> {
+        let pairs = view.data().as_chunks::<2>().0;
+        pairs.iter().map(|b| read(u16::from_le_bytes(*b))).collect()
     };
     let values = match view.dtype() {
         Dtype::F64 => view
@@ -136,9 +270,27 @@ fn optional(tensors: &SafeTensors<'_>, name: &str) -> Result<Option<Found>, Stri
             .iter()
             .map(|b| f64::from(f32::from_le_bytes(*b)))
             .collect(),
-        other => return Err(format!("{name} is of type {other:?}; F64 and F32 are read")),
+        Dtype::F16 => halves(half),
+        Dtype::BF16 => halves(|bits| f64::from(f32::from_bits(u32::from(bits) << 16))),
+        other => {
+            return Err(format!(
+                "{name} is of type {other:?}; F64, F32, F16 and BF16 are read"
+            ));
+        }
     };
-    Ok(Some((view.shape().to_vec(), values)))
+    Ok((view.shape().to_vec(), values))
+}
+
+/// A half of IEEE 754: a sign, five bits of exponent, ten of fraction.
+fn half(bits: u16) -> f64 {
+    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
+    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
+    sign * match exponent {
+        0 => fraction * 2.0_f64.powi(-24),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        _ => (1024.0 + fraction) * 2.0_f64.powi(exponent - 25),
+    }
 }
 
 /// The numbers of one tensor.
@@ -146,7 +298,7 @@ fn optional(tensors: &SafeTensors<'_>, name: &str) -> Result<Option<Found>, Stri
 /// # Errors
 /// A sentence: there is none, or one of another type.
 pub fn doubles(tensors: &SafeTensors<'_>, name: &str) -> Result<Vec<f64>, String> {
-    Ok(required(tensors, name)?.1)
+    Ok(numbers(tensors, name)?.1)
 }
 
 /// Writes a network. The file appears whole or not at all: an old one stays until the new one is on the disk.
@@ -198,50 +350,51 @@ pub fn tensors(network: &Network) -> Vec<Tensor<'_>> {
 /// A tensor's name, shape and numbers.
 pub type Tensor<'a> = (&'a str, Vec<usize>, &'a [f64]);
 
-/// Tensors of doubles as the bytes of a file.
+/// Tensors of doubles as the bytes of a file. The same tensors and metadata make the same bytes: names and keys
+/// stand in their order.
 ///
 /// # Errors
-/// What the format refuses.
+/// A sentence: a tensor has not as many numbers as its shape says.
 pub fn pack(
     parts: &[Tensor<'_>],
     metadata: Option<HashMap<String, String>>,
 ) -> Result<Vec<u8>, String> {
-    let bytes: Vec<Vec<u8>> = parts
-        .iter()
-        .map(|(_, _, values)| values.iter().flat_map(|x| x.to_le_bytes()).collect())
-        .collect();
-    let mut views = Vec::new();
-    for ((name, shape, _), bytes) in parts.iter().zip(&bytes) {
-        let view = TensorView::new(Dtype::F64, shape.clone(), bytes);
-        views.push((*name, view.map_err(|why| format!("{name}: {why}"))?));
+    let mut parts: Vec<&Tensor<'_>> = parts.iter().collect();
+    parts.sort_by_key(|(name, ..)| *name);
+    let mut header = serde_json::Map::new();
+    if let Some(metadata) = metadata {
+        let sorted: BTreeMap<String, String> = metadata.into_iter().collect();
+        header.insert("__metadata__".to_owned(), serde_json::json!(sorted));
     }
-    safetensors::serialize(views, metadata).map_err(|why| why.to_string())
-}
-
-/// Writes bytes beside a file and puts them in its place when they are on the disk.
-///
-/// # Errors
-/// A sentence that names the file; what stood there stays.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    let fault = |why: std::io::Error| format!("{}: cannot be written: {why}", path.display());
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
-    let written = fs::File::create(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let placed = written.and_then(|()| fs::rename(&part, path));
-    if placed.is_err() {
-        // What could not be written in whole is of no use; that it cannot be removed adds nothing.
-        let _ = fs::remove_file(&part);
+    let mut end = 0;
+    for (name, shape, values) in &parts {
+        if shape.iter().product::<usize>() != values.len() {
+            return Err(format!(
+                "{name}: {} numbers are none of the shape {shape:?}",
+                values.len()
+            ));
+        }
+        let begin = end;
+        end += 8 * values.len();
+        let entry =
+            serde_json::json!({"dtype": "F64", "shape": shape, "data_offsets": [begin, end]});
+        header.insert((*name).to_owned(), entry);
     }
-    placed.map_err(fault)
+    let mut text = serde_json::to_vec(&header).map_err(|why| why.to_string())?;
+    text.resize(text.len().next_multiple_of(8), b' ');
+    let mut bytes = Vec::with_capacity(8 + text.len() + end);
+    bytes.extend((text.len() as u64).to_le_bytes());
+    bytes.extend(text);
+    for (_, _, values) in parts {
+        bytes.extend(values.iter().flat_map(|x| x.to_le_bytes()));
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn network(skip: bool) -> Network {
         let shape = Shape {
@@ -296,14 +449,53 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_written_leaves_the_old_one() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("net.safetensors");
-        write_whole(&path, b"old").expect("written");
-        // The name of the part is taken by a folder.
-        let part = format!("net.safetensors.{}.part", std::process::id());
-        fs::create_dir(folder.path().join(part)).expect("a folder");
-        assert!(write_whole(&path, b"new").is_err());
-        assert_eq!(fs::read(&path).expect("read"), b"old");
+    fn the_same_network_makes_the_same_bytes() {
+        let metadata = || {
+            let keys = ["step", "scale", "settings", "first-loss"];
+            Some(keys.map(|key| (key.to_owned(), key.to_owned())).into())
+        };
+        let of = network(true);
+        let first = pack(&tensors(&of), metadata()).expect("bytes");
+        for _ in 0..8 {
+            assert_eq!(pack(&tensors(&of), metadata()).expect("bytes"), first);
+        }
+        let (_, read) = SafeTensors::read_metadata(&first).expect("a header");
+        assert_eq!(read.metadata(), &metadata());
+    }
+
+    #[test]
+    fn halves_are_read_exactly() {
+        for (bits, value) in [
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x3555, 0.333_251_953_125),
+            (0x0001, 2.0_f64.powi(-24)),
+            (0x7bff, 65504.0),
+            (0x8000, -0.0),
+        ] {
+            assert_eq!(half(bits).to_bits(), f64::to_bits(value), "{bits:#x}");
+        }
+        assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());
+    }
+
+    #[test]
+    fn rows_for_inputs_are_turned() {
+        let parts: [Tensor<'_>; 2] = [
+            ("hidden.kernel", vec![2, 3], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+            ("output.kernel", vec![3, 1], &[7.0, 8.0, 9.0]),
+        ];
+        let read = found(&pack(&parts, None).expect("bytes"), &[]).expect("a network");
+        assert_eq!(read.network.weights(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+        assert_eq!(read.network.biases(), [0.0; 3]);
+        assert_eq!(read.notes, ["no biases: b = 0"]);
+    }
+
+    #[test]
+    fn what_is_no_network_is_refused_by_what_it_is() {
+        let fault = |bytes: &[u8]| from_bytes(bytes).expect_err("a fault");
+        assert!(fault(b"<!DOCTYPE html><html>404</html>").contains("HTML"));
+        assert!(fault(b"PK\x03\x04 and so on").contains("zip"));
+        assert!(fault(&[b'0'; 104]).contains("header"));
+        assert!(fault(&u64::MAX.to_le_bytes()).contains("header"));
     }
 }

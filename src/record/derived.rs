@@ -22,9 +22,9 @@ impl VerdictName {
 }
 
 impl ClaimLine {
-    /// Whether the verdict is the one that the case expects.
+    /// Whether the verdict is the one that the case expects; never where the program broke.
     pub fn as_expected(&self) -> bool {
-        self.verdict == self.expect
+        !self.failed && self.verdict == self.expect
     }
 
     /// Folder of the case: what stands before the last `/` of [`ClaimLine::case`], `.` if nothing.

@@ -1,15 +1,20 @@
 //! Writing a record line by line, and reading it back whole.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+use crate::host::read::{self as read_file, Unreadable};
 
 use super::line::{ClaimLine, EndLine, FORMAT, FaultLine, Line, RunLine};
 
 /// Largest record that is read, in bytes. A record of ten thousand claims has about 50 MB; the limit
 /// keeps a device file or a wrong path from filling the memory.
 pub const MAX_BYTES: u64 = 1 << 30;
+
+/// Longest line, in bytes.
+const MAX_LINE: u64 = 64 << 20;
 
 /// Kinds of line that this version knows.
 const KINDS: [&str; 4] = ["run", "claim", "fault", "end"];
@@ -210,20 +215,24 @@ fn to_json(line: &Line) -> io::Result<Vec<u8>> {
 /// format says (with its number and what was expected).
 pub fn read(path: impl AsRef<Path>) -> Result<Record, Error> {
     let path = path.as_ref();
-    let failed = |source| Error::Io {
-        path: path.to_owned(),
-        source,
+    let input: Box<dyn BufRead> = if path.as_os_str() == read_file::STDIN {
+        Box::new(io::stdin().lock())
+    } else {
+        read_file::content(path, MAX_BYTES).map_err(|why| match why {
+            Unreadable::Io(source) => Error::Io {
+                path: path.to_owned(),
+                source,
+            },
+            Unreadable::TooLarge { .. } => Error::TooLarge {
+                path: path.to_owned(),
+            },
+            other => Error::Io {
+                path: path.to_owned(),
+                source: io::Error::other(other.to_string()),
+            },
+        })?
     };
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(failed)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::TooLarge {
-            path: path.to_owned(),
-        });
-    }
-    Reader::new(path).read(&bytes)
+    Reader::new(path).read(input)
 }
 
 /// Reads a record from text; errors name it `<text>`. See [`read`].
@@ -259,33 +268,68 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(mut self, bytes: &[u8]) -> Result<Record, Error> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let lines: Vec<(usize, &[u8])> = bytes
-            .split(|&byte| byte == b'\n')
-            .enumerate()
-            .map(|(index, line)| (index + 1, line.trim_ascii()))
-            .filter(|(_, line)| !line.is_empty())
-            .collect();
-        let Some((&(number, first), rest)) = lines.split_first() else {
+    fn read(mut self, mut input: impl BufRead) -> Result<Record, Error> {
+        let (mut number, mut total, mut begun) = (0, 0, false);
+        // A line that ends too early: the last one may, where the run was stopped while it wrote.
+        let mut torn: Option<(usize, Vec<u8>, serde_json::Error)> = None;
+        let mut line = Vec::new();
+        while self.next(&mut input, &mut line)? {
+            number += 1;
+            total += line.len() as u64;
+            if total > MAX_BYTES {
+                return Err(Error::TooLarge {
+                    path: self.path.to_owned(),
+                });
+            }
+            let mut text = line.trim_ascii();
+            if number == 1 {
+                text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+            }
+            if text.is_empty() {
+                continue;
+            }
+            if let Some((number, line, error)) = torn.take() {
+                self.refuse(number, &line, &error)?;
+            }
+            if !begun {
+                self.first(number, text)?;
+                begun = true;
+                continue;
+            }
+            match serde_json::from_slice::<Line>(text) {
+                Ok(parsed) => self.take(number, parsed)?,
+                Err(error) if error.is_eof() => torn = Some((number, text.to_vec(), error)),
+                Err(error) => self.refuse(number, text, &error)?,
+            }
+        }
+        if !begun {
             return Err(Error::Empty {
                 path: self.path.to_owned(),
             });
-        };
-        self.first(number, first)?;
-        for (index, &(number, line)) in rest.iter().enumerate() {
-            match serde_json::from_slice::<Line>(line) {
-                Ok(parsed) => self.take(number, parsed)?,
-                Err(error) if error.is_eof() && index + 1 == rest.len() => {
-                    self.record.warnings.push(format!(
-                        "line {number} is cut off: the run was stopped while it wrote; the lines before it are kept"
-                    ));
-                }
-                Err(error) => self.refuse(number, line, &error)?,
-            }
+        }
+        if let Some((number, ..)) = torn {
+            self.record.warnings.push(format!(
+                "line {number} is cut off: the run was stopped while it wrote; the lines before it are kept"
+            ));
         }
         self.finish();
         Ok(self.record)
+    }
+
+    /// The next line, without holding more than one.
+    fn next(&self, input: &mut impl BufRead, line: &mut Vec<u8>) -> Result<bool, Error> {
+        line.clear();
+        let read = input.take(MAX_LINE).read_until(b'\n', line);
+        let read = read.map_err(|source| Error::Io {
+            path: self.path.to_owned(),
+            source,
+        })?;
+        match read as u64 == MAX_LINE {
+            true => Err(Error::TooLarge {
+                path: self.path.to_owned(),
+            }),
+            false => Ok(read > 0),
+        }
     }
 
     fn first(&mut self, number: usize, line: &[u8]) -> Result<(), Error> {

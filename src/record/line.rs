@@ -127,6 +127,9 @@ pub struct ClaimLine {
     pub tier: String,
     /// Wall-clock seconds that this claim took.
     pub seconds: f64,
+    /// Whether the program broke while it checked this claim: never as expected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
 }
 
 /// The smallest refuted perturbation of a confirmed formula.

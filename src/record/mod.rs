@@ -17,8 +17,10 @@ pub use line::{
 };
 pub use merge::{MergeError, merge};
 
+mod crew;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod samples;
 mod tools;
+mod weighed;
 pub use run::{RunSettings, Started, Summary, run, run_watched};

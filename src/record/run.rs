@@ -5,19 +5,14 @@
 //! measured. What a claim finds depends on nothing but the claims of its activation that stand
 //! before it and the settings, so only the order of the lines varies between runs.
 
-use super::line::{
-    ClaimLine, EndLine, FORMAT, FaultLine, Line, PointLine, PowerLine, RouteLine, RunLine,
-    TermLine, ToleranceLine, VerdictName,
-};
-use crate::case::{Case, Loaded};
-use crate::claim::{Settings, Stated};
+use super::crew::{Crew, Job};
+use super::line::{ClaimLine, EndLine, FORMAT, FaultLine, Line, RunLine};
+use crate::case::Loaded;
+use crate::claim::Settings;
 use crate::error::Diagnostic;
 use crate::fourier::conventions::SENTENCES;
-use crate::fourier::{Laboratory, Limits};
-use crate::verdict::{Finding, Term, Tolerance, Verdict, show};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// How a run is made.
@@ -41,18 +36,21 @@ pub struct Summary {
 }
 
 /// Is told the id of a claim whose check begins.
-pub type Started<'a> = &'a (dyn Fn(&str) + Sync);
+pub type Started<'a> = &'a dyn Fn(&str);
 
 /// Checks all claims of `loaded`. Every line goes to `sink` as soon as it is known: the run line
 /// first, faults next, claims as they finish, the end line last, also after an interrupt.
-pub fn run(loaded: &Loaded, settings: &RunSettings, sink: &mut dyn FnMut(Line)) -> Summary {
+///
+/// A claim that panics is a line of its own, `failed`. One that overruns the time of
+/// [`Settings::seconds`] by more than a tenth and a second is given up: its line says so, the others go on, and its
+/// thread is left behind until it looks at its flag.
+pub fn run(loaded: &Arc<Loaded>, settings: &RunSettings, sink: &mut dyn FnMut(Line)) -> Summary {
     run_watched(loaded, settings, sink, &|_| ())
 }
 
-/// [`run`], with a word to `started` whenever the check of a claim begins, from the thread that
-/// checks it.
+/// [`run`], with a word to `started` whenever the check of a claim begins.
 pub fn run_watched(
-    loaded: &Loaded,
+    loaded: &Arc<Loaded>,
     settings: &RunSettings,
     sink: &mut dyn FnMut(Line),
     started: Started<'_>,
@@ -62,35 +60,12 @@ pub fn run_watched(
     for fault in &loaded.faults {
         sink(Line::Fault(fault_line(fault)));
     }
-    let groups = by_activation(&loaded.cases);
-    let done = AtomicUsize::new(0);
-    let (sender, receiver) = channel();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.jobs)
-        .build();
-    match pool {
-        Ok(pool) => pool.in_place_scope(|scope| {
-            for group in groups {
-                let (sender, done) = (sender.clone(), &done);
-                scope.spawn(move |_| run_group(&group, &settings.check, &sender, done, started));
-            }
-            drop(sender);
-            for line in receiver {
-                sink(Line::Claim(Box::new(line)));
-            }
-        }),
-        // No threads can be had: the claims are checked on this one.
-        Err(_) => {
-            for group in groups {
-                run_group(&group, &settings.check, &sender, &done, started);
-            }
-            drop(sender);
-            for line in receiver {
-                sink(Line::Claim(Box::new(line)));
-            }
-        }
-    }
-    let claims = done.into_inner();
+    let mut claims = 0;
+    let mut take = |line: ClaimLine| {
+        claims += 1;
+        sink(Line::Claim(Box::new(line)));
+    };
+    Crew::new(loaded, settings, groups(loaded)).work(&mut take, started);
     let end = EndLine {
         claims,
         faults: loaded.faults.len(),
@@ -102,76 +77,37 @@ pub fn run_watched(
     Summary { end }
 }
 
-/// Cases about the same activation together, by id; the groups with most claims first, so that no
-/// long one is left for the end.
-fn by_activation(cases: &[Case]) -> Vec<Vec<&Case>> {
-    let mut order: Vec<&Case> = cases.iter().collect();
-    order.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut groups: Vec<Vec<&Case>> = Vec::new();
-    for case in order {
-        let pieces = case.subject.activation.pieces();
-        let same = |g: &&mut Vec<&Case>| g[0].subject.activation.pieces() == pieces;
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(case),
-            None => groups.push(vec![case]),
+/// The claims of cases about the same activation together, by id; the groups with most claims
+/// first, so that no long one is left for the end.
+fn groups(loaded: &Loaded) -> Vec<Vec<Job>> {
+    let cases = &loaded.cases;
+    let mut order: Vec<usize> = (0..cases.len()).collect();
+    order.sort_by(|a, b| cases[*a].id.cmp(&cases[*b].id));
+    // By the text of the pieces first: comparing every case with every other one is quadratic.
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut alike: std::collections::BTreeMap<String, Vec<usize>> = Default::default();
+    for at in order {
+        let activation = |at: usize| &cases[at].subject.activation;
+        let known = alike.entry(activation(at).definition()).or_default();
+        let same =
+            |group: &&usize| activation(groups[**group][0]).pieces() == activation(at).pieces();
+        match known.iter().find(same) {
+            Some(group) => groups[*group].push(at),
+            None => {
+                known.push(groups.len());
+                groups.push(vec![at]);
+            }
         }
     }
-    let claims = |g: &[&Case]| g.iter().map(|c| c.claims.len()).sum::<usize>();
+    let jobs = |case: usize| (0..cases[case].claims.len()).map(move |claim| Job { case, claim });
+    let mut groups: Vec<Vec<Job>> = groups
+        .into_iter()
+        .map(|group| group.into_iter().flat_map(jobs).collect())
+        .filter(|group: &Vec<Job>| !group.is_empty())
+        .collect();
     // The sort is stable: groups of equal size stay in the order of their first ids.
-    groups.sort_by_key(|g| std::cmp::Reverse(claims(g)));
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
     groups
-}
-
-fn run_group(
-    group: &[&Case],
-    settings: &Settings,
-    sender: &Sender<ClaimLine>,
-    done: &AtomicUsize,
-    started: Started<'_>,
-) {
-    let activation = &group[0].subject.activation;
-    let mut laboratory = Laboratory::new(activation.clone(), Limits::default());
-    for case in group {
-        run_case(case, &mut laboratory, settings, sender, done, started);
-    }
-}
-
-fn run_case(
-    case: &Case,
-    laboratory: &mut Laboratory,
-    settings: &Settings,
-    sender: &Sender<ClaimLine>,
-    done: &AtomicUsize,
-    started: Started<'_>,
-) {
-    let activation = &case.subject.activation;
-    for claim in &case.claims {
-        if settings.cancel.load(Ordering::Relaxed) {
-            return;
-        }
-        started(&case.claim_id(claim));
-        let start = Instant::now();
-        // A defect of ours in one claim must not lose the others.
-        let found = catch_unwind(AssertUnwindSafe(|| claim.check(laboratory, settings)));
-        let finding = found.unwrap_or_else(|_| {
-            *laboratory = Laboratory::new(activation.clone(), Limits::default());
-            Finding::undecided("an internal error of specbias: please report it with this case")
-        });
-        if settings.cancel.load(Ordering::Relaxed) {
-            return;
-        }
-        let line = claim_line(
-            case,
-            claim,
-            finding,
-            settings,
-            start.elapsed().as_secs_f64(),
-        );
-        done.fetch_add(1, Ordering::Relaxed);
-        if sender.send(line).is_err() {
-            return;
-        }
-    }
 }
 
 fn run_line(settings: &RunSettings) -> RunLine {
@@ -201,88 +137,5 @@ fn fault_line(fault: &Diagnostic) -> FaultLine {
         at_column: fault.column(),
         message: fault.message.clone(),
         rendered: fault.render(false),
-    }
-}
-
-fn name(verdict: Verdict) -> VerdictName {
-    match verdict {
-        Verdict::Confirmed => VerdictName::Confirmed,
-        Verdict::Refuted => VerdictName::Refuted,
-        Verdict::Undecided => VerdictName::Undecided,
-    }
-}
-
-fn tolerance_line(tolerance: Tolerance) -> ToleranceLine {
-    let term = |term: Term| TermLine {
-        what: term.what,
-        amount: show::nearest(&term.amount),
-    };
-    ToleranceLine {
-        together: show::nearest(&tolerance.sum()),
-        at: tolerance.at,
-        allowed: term(tolerance.allowed),
-        used: tolerance.used.into_iter().map(term).collect(),
-    }
-}
-
-fn claim_line(
-    case: &Case,
-    claim: &Stated,
-    finding: Finding,
-    settings: &Settings,
-    seconds: f64,
-) -> ClaimLine {
-    let (definition, definition_latex) = case.subject.definition();
-    let (statement, statement_latex) = claim.claim.statement();
-    let other_tools = super::tools::lines(&case.subject, claim.claim.as_ref(), &finding);
-    let route = |r: crate::verdict::RouteSummary| RouteLine {
-        name: r.name,
-        detail: r.detail,
-        error_bound: r.error_bound,
-        nodes: r.nodes,
-        bits: r.bits,
-        failed: r.failed,
-    };
-    let point = |p: crate::verdict::PointSummary| PointLine {
-        at: p.at,
-        claimed: p.claimed,
-        measured: p.measured,
-        error_bound: p.error_bound,
-        deviation: p.deviation,
-    };
-    ClaimLine {
-        id: case.claim_id(claim),
-        case: case.id.clone(),
-        file: case.path.display().to_string(),
-        at_line: claim.line,
-        kind: claim.kind.name.into(),
-        subject: case.subject.name(),
-        definition,
-        definition_latex,
-        statement,
-        statement_latex,
-        source: case.source.clone(),
-        analysis: case.analysis.clone(),
-        because: claim.because.clone(),
-        expect: name(claim.expect),
-        verdict: name(finding.verdict),
-        strength: finding.strength.map(|s| s.name().into()),
-        reason: finding.reason,
-        digits_asked: claim.digits(settings),
-        digits_reached: finding.digits_reached,
-        error_bound: finding.error_bound,
-        power: finding.power.map(|p| PowerLine {
-            change: p.change,
-            formula: p.formula,
-        }),
-        worst_at: finding.worst_at,
-        slack: finding.slack,
-        tolerance: finding.tolerance.map(tolerance_line),
-        routes: finding.routes.into_iter().map(route).collect(),
-        points: finding.points.into_iter().map(point).collect(),
-        warnings: finding.warnings,
-        other_tools,
-        tier: case.tier_of(claim).name().into(),
-        seconds,
     }
 }

@@ -107,6 +107,7 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
         }],
         tier: "fast".to_owned(),
         seconds: 0.125,
+        failed: false,
     }
 }
 
@@ -210,6 +211,7 @@ pub fn hostile() -> ClaimLine {
         }],
         tier: text(),
         seconds: -1e300,
+        failed: true,
     }
 }
 
@@ -323,6 +325,7 @@ prop_compose! {
             other_tools: tools.into_iter().map(|(tool, line)| ToolLine { tool, line }).collect(),
             power: change.map(|change| PowerLine { change, formula }),
             worst_at, slack, tolerance, routes, points, warnings, tier, seconds,
+            failed: false,
         }
     }
 }

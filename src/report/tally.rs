@@ -11,6 +11,8 @@ pub struct Counts {
     expected: [usize; 3],
     /// Not as expected, in the order of [`VERDICTS`].
     surprising: [usize; 3],
+    /// The program broke; they count as not as expected too.
+    failed: usize,
 }
 
 impl Counts {
@@ -22,6 +24,12 @@ impl Counts {
             &mut self.surprising
         };
         counts[place(claim.verdict)] += 1;
+        self.failed += usize::from(claim.failed);
+    }
+
+    /// Claims whose check the program did not survive.
+    pub fn failed(&self) -> usize {
+        self.failed
     }
 
     /// Claims with this verdict, as expected.
@@ -144,7 +152,9 @@ impl Tally {
             Standing::Interrupted
         } else if self.faults > 0 {
             Standing::Fault
-        } else if surprising(VerdictName::Confirmed) + surprising(VerdictName::Refuted) > 0 {
+        } else if surprising(VerdictName::Confirmed) + surprising(VerdictName::Refuted) > 0
+            || self.all.failed() > 0
+        {
             Standing::NotAsExpected
         } else if surprising(VerdictName::Undecided) > 0 {
             Standing::Undecided
@@ -175,6 +185,9 @@ impl Tally {
             expected(VerdictName::Undecided),
             self.all.not_as_expected(),
         );
+        if self.all.failed() > 0 {
+            line += &format!("; {} failed", counted(self.all.failed(), "check"));
+        }
         if self.faults > 0 {
             line += &format!("; {} not readable", counted(self.faults, "case file"));
         }

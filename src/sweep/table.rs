@@ -15,7 +15,9 @@
 //!
 //! A field is empty where there is no number: no mass, or a training that diverged.
 
+use crate::host::read::{self, Unreadable};
 use serde::{Deserialize, Serialize};
+use std::io::Read;
 use std::path::Path;
 
 /// Most bytes of a table that is read.
@@ -116,18 +118,20 @@ impl Table {
     /// A sentence that names the file, the line and the column: it cannot be read, is no table of a sweep, or one of two.
     pub fn read(path: &Path) -> Result<Table, String> {
         let named = |why: String| format!("{}: {why}", path.display());
-        let failed = |error| {
-            format!(
-                "cannot read {}: {}",
-                path.display(),
-                crate::error::reason(&error)
-            )
-        };
-        let about = std::fs::metadata(path).map_err(failed)?;
-        if about.len() > MAX_BYTES {
-            return Err(named(format!("a table has at most {MAX_BYTES} bytes")));
+        let failed = |why: Unreadable| format!("cannot read {}: {why}", path.display());
+        // What is no table is refused before all of it is held.
+        let mut content = read::content(path, MAX_BYTES).map_err(failed)?;
+        let header = header();
+        let mut head = Vec::new();
+        content
+            .by_ref()
+            .take(header.len() as u64)
+            .read_to_end(&mut head)
+            .map_err(|error| failed(error.into()))?;
+        if !header.as_bytes().starts_with(&head) {
+            return Table::parse(&head).map_err(named);
         }
-        Table::parse(&std::fs::read(path).map_err(failed)?).map_err(named)
+        Table::parse(&read::bytes(path, MAX_BYTES).map_err(failed)?).map_err(named)
     }
 
     /// Reads a table.

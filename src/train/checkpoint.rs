@@ -19,6 +19,45 @@ fn print(trainer: &Trainer) -> String {
     format!("{settings:?}")
 }
 
+/// Most bytes of a checkpoint that is read.
+const MOST_BYTES: u64 = 1 << 31;
+
+/// The settings that differ between two prints, by the names that a user knows them under.
+fn different(theirs: &str, ours: &str) -> String {
+    let fields = |text: &str| -> Vec<(String, String)> {
+        let inner = text.split_once('{').map_or(text, |(_, inner)| inner);
+        let (mut depth, mut parts) = (0_i32, vec![String::new()]);
+        for c in inner.chars() {
+            match c {
+                '{' | '(' | '[' => depth += 1,
+                '}' | ')' | ']' => depth -= 1,
+                _ => {}
+            }
+            match (c, parts.last_mut()) {
+                (',', _) if depth == 0 => parts.push(String::new()),
+                (_, Some(part)) => part.push(c),
+                _ => {}
+            }
+        }
+        let pair = |part: String| {
+            let (name, value) = part.split_once(':')?;
+            Some((name.trim().to_owned(), value.trim().to_owned()))
+        };
+        parts.into_iter().filter_map(pair).collect()
+    };
+    let (theirs, ours) = (fields(theirs), fields(ours));
+    let names: Vec<&str> = ours
+        .iter()
+        .filter(|field| !theirs.contains(field))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    match names.split_last() {
+        None => "settings".to_owned(),
+        Some((last, [])) => format!("{last} and what follows from it"),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// Writes a checkpoint; the one that stood there stays until the new one is on the disk.
 ///
 /// # Errors
@@ -48,7 +87,7 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), String> {
 /// A sentence that names the file: it cannot be read, is damaged, or of another network or training; the trainer is as it was.
 pub fn resume(trainer: &mut Trainer, path: &Path) -> Result<(), String> {
     let named = |why: String| format!("{}: {why}", path.display());
-    let bytes = std::fs::read(path).map_err(|why| named(why.to_string()))?;
+    let bytes = crate::host::read::bytes(path, MOST_BYTES).map_err(|why| named(why.to_string()))?;
     let network = weights::from_bytes(&bytes).map_err(named)?;
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|why| named(why.to_string()))?;
     let metadata = metadata.metadata().clone().unwrap_or_default();
@@ -59,9 +98,8 @@ pub fn resume(trainer: &mut Trainer, path: &Path) -> Result<(), String> {
     };
     if *entry("settings")? != print(trainer) {
         return Err(named(format!(
-            "a checkpoint of another training:\n  {}\nand not\n  {}",
-            entry("settings")?,
-            print(trainer)
+            "a checkpoint of another training; its {} differ: give the case and the flags that it was begun with, or another --checkpoint",
+            different(entry("settings")?, &print(trainer))
         )));
     }
     let step = entry("step")?

@@ -186,8 +186,9 @@ impl Trainer {
     ) -> Result<(), String> {
         if network.shape != self.network.shape || network.scale != self.network.scale {
             return Err(format!(
-                "the state is of another network: {:?} and not {:?}",
-                network.shape, self.network.shape
+                "the state is of another network: {} and not {}",
+                network.shape.in_words(),
+                self.network.shape.in_words()
             ));
         }
         if memory.len() != self.memory.len() || theta.len() != self.theta().len() {

@@ -1,17 +1,19 @@
 //! A file of TOML: what is checked before it is parsed, and the parsing.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
 use super::{Diagnostic, Source, Table};
-use crate::error::reason;
+use crate::host::read::{self, Unreadable};
 
-/// Largest case file, in bytes.
-pub const MAX_BYTES: u64 = 1 << 20;
+/// Largest case file, in bytes: some hundred thousand claims.
+pub const MAX_BYTES: u64 = 16 << 20;
+/// Most signs that make tables and values: the parser takes some hundred bytes for each.
+const MAX_MARKS: usize = 1_200_000;
+/// What stands where a file's name would, for standard input.
+pub const STDIN: &str = "<stdin>";
 
 /// A text of TOML and where it comes from.
 #[derive(Clone, Debug)]
@@ -36,35 +38,18 @@ impl Document {
         .table()
     }
 
-    /// Reads the file at `path`.
+    /// Reads the file at `path`, gzipped or not; `-` is standard input.
     ///
     /// # Errors
     /// A file that cannot be read, a folder or a device, more than [`MAX_BYTES`], a byte that is
     /// not UTF-8 (with its line and column), a NUL.
     pub fn read(path: &Path) -> Result<Document, Diagnostic> {
-        let fault = |message: String| Diagnostic::of_file(path, message);
-        let unreadable = |error| fault(format!("cannot read this file: {}", reason(&error)));
-        // Asked before opening: opening a named pipe would wait for its other end.
-        let about = std::fs::metadata(path).map_err(unreadable)?;
-        if about.is_dir() {
-            return Err(fault("this is a folder, not a file".to_owned()));
-        }
-        if !about.is_file() {
-            return Err(fault(
-                "this is not a regular file but a device, a pipe or a socket".to_owned(),
-            ));
-        }
-        if about.len() > MAX_BYTES {
-            return Err(fault(too_large(about.len())));
-        }
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-            .map_err(unreadable)?;
-        // The file may have grown since.
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(fault(too_large(bytes.len() as u64)));
-        }
+        let (bytes, path) = if path.as_os_str() == read::STDIN {
+            (read::stdin(MAX_BYTES), Path::new(STDIN))
+        } else {
+            (read::bytes(path, MAX_BYTES), path)
+        };
+        let bytes = bytes.map_err(|why| Diagnostic::of_file(path, unreadable(&why)))?;
         Document::from_bytes(path, bytes)
     }
 
@@ -115,6 +100,13 @@ impl Document {
                 ),
             );
         }
+        if marks(&self.text) > MAX_MARKS {
+            return Err(Diagnostic::of_file(
+                &self.path,
+                format!("this file has more than {MAX_MARKS} tables, keys and values"),
+            )
+            .with_help("give the claims in several files"));
+        }
         match DeTable::parse(&self.text) {
             Ok(table) => {
                 let span = table.span();
@@ -125,14 +117,42 @@ impl Document {
     }
 }
 
-fn too_large(bytes: u64) -> String {
-    let mib = 1u64 << 20;
-    let size = if bytes >= 10 * mib {
-        format!("{} MB", bytes / mib)
-    } else {
-        format!("{bytes} bytes")
+/// What counts towards [`MAX_MARKS`]: `= , [ {` wherever they stand, and tenfold a dot that makes a table of a key.
+fn marks(text: &str) -> usize {
+    const OF_A_DOT: usize = 10;
+    // The parser refuses a key of more parts, so that they make nothing.
+    const MOST_DOTS: usize = 100;
+    let of_line = |line: &str| {
+        let bytes = line.as_bytes();
+        let (mut quote, mut count, mut dots) = (None, 0, 0);
+        for (at, byte) in bytes.iter().enumerate() {
+            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            if !(byte.is_ascii_alphanumeric() || b"-_. ".contains(byte)) {
+                dots = 0;
+            }
+            match (byte, quote) {
+                (b'"' | b'\'', None) => quote = Some(*byte),
+                (b'"' | b'\'', Some(open)) if open == *byte => quote = None,
+                (b'=' | b',' | b'[' | b'{', _) => count += 1,
+                // The point of a number stands between digits.
+                (b'.', None) if !(digit(at + 1) && at > 0 && digit(at - 1)) => {
+                    dots += 1;
+                    count += if dots > MOST_DOTS { 0 } else { OF_A_DOT };
+                }
+                _ => {}
+            }
+        }
+        count
     };
-    format!("a case is at most 1 MiB; this file has {size}")
+    text.lines().map(of_line).sum()
+}
+
+fn unreadable(why: &Unreadable) -> String {
+    match why {
+        Unreadable::Io(_) => format!("cannot read this file: {why}"),
+        Unreadable::TooLarge { .. } => format!("too large for a case: {why}"),
+        _ => why.to_string(),
+    }
 }
 
 fn not_toml(source: &Arc<Source>, error: &toml::de::Error) -> Diagnostic {

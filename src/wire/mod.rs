@@ -6,7 +6,7 @@ mod table;
 mod text;
 
 pub use file::{Document, MAX_BYTES};
-pub use table::{Item, Table};
+pub use table::{Item, Table, nearest};
 pub use text::Text;
 
 pub use crate::error::{Diagnostic, Source, Span};

@@ -155,8 +155,20 @@ impl Table {
     /// # Errors
     /// A value of another type, or no such key (at the header of the table).
     pub fn required_string(&mut self, key: &str) -> Result<Text, Diagnostic> {
-        self.string(key)?
-            .ok_or_else(|| self.error(format!("`{key}` is missing here")))
+        self.string(key)?.ok_or_else(|| self.missing(key))
+    }
+
+    /// The fault that a key is missing; where one that looks like it stands there, the fault is about that.
+    fn missing(&self, key: &str) -> Diagnostic {
+        let message = format!("`{key}` is missing here");
+        let typed = self.entries.keys().map(String::as_str);
+        match nearest(key, typed).and_then(|near| self.entries.get_key_value(near)) {
+            Some((near, entry)) => self
+                .error_in(entry.key.clone(), message)
+                .with_label(format!("`{near}` stands here"))
+                .with_help(format!("did you mean `{key}`?")),
+            None => self.error(message),
+        }
     }
 
     /// Takes one of two words; whether it is the second. Left out, it is the first.
@@ -454,7 +466,7 @@ impl Table {
 }
 
 /// The candidate that `word` is most likely a slip for, if any is near enough.
-fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // A key of a megabyte is no slip, and comparing it would cost as much times the candidate.
     let allowed = match word.chars().take(100).count() {
         100 => return None,

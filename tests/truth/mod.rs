@@ -30,6 +30,7 @@ use specbias::wire::Document;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use table::Table;
 
 /// Claims of one run of `make test`.
@@ -76,7 +77,7 @@ fn cases(count: usize, seed: u64) -> Vec<(Generated, Case)> {
 }
 
 /// The verdicts, by id.
-fn verdicts(loaded: &Loaded, seconds: f64) -> BTreeMap<String, ClaimLine> {
+fn verdicts(loaded: &Arc<Loaded>, seconds: f64) -> BTreeMap<String, ClaimLine> {
     let settings = RunSettings {
         check: Settings {
             seconds,
@@ -123,10 +124,10 @@ fn weigh(cases: Vec<(Generated, Case)>, seconds: f64) -> Outcome {
         }
     }
     let (generated, read): (Vec<Generated>, Vec<Case>) = cases.into_iter().unzip();
-    let loaded = Loaded {
+    let loaded = Arc::new(Loaded {
         cases: read,
         faults: Vec::new(),
-    };
+    });
     let lines = verdicts(&loaded, seconds);
     for case in &generated {
         for (index, claim) in case.claims.iter().enumerate() {

@@ -180,7 +180,7 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
     }
     let Some(order) = algebraic else {
         return Err(format!(
-            "no derivative of phi up to order {MAX_ORDER} decays on both sides (the last: {:?} on the left, {:?} on the right)",
+            "no derivative of phi up to order {MAX_ORDER} decays on both sides (the last {} on the left and {} on the right)",
             last.0, last.1
         ));
     };

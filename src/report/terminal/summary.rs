@@ -6,6 +6,8 @@ use crate::report::decimal::{bound, digits_text, shortened};
 use crate::report::layout::{clip, left, right, seconds, tame, tame_lines, width, wrap};
 use crate::report::tally::{Standing, Tally, counted};
 
+/// A claim that took less, in seconds, is not slow.
+const SLOW: f64 = 1.0;
 /// Rows worth a look.
 const NOTABLE: usize = 5;
 /// Longest number that is printed whole where something is not as expected, in characters.
@@ -114,7 +116,7 @@ fn notable(view: &Terminal, claims: &[ClaimLine]) -> String {
     });
     let mut slow: Vec<(f64, &ClaimLine)> = claims
         .iter()
-        .filter(|claim| claim.seconds.is_finite())
+        .filter(|claim| claim.seconds.is_finite() && claim.seconds >= SLOW)
         .map(|claim| (claim.seconds, claim))
         .collect();
     slow.sort_by(|a, b| {

@@ -1,0 +1,15 @@
+//! The machine under the program: files that users name, memory, threads.
+//!
+//! | file | what |
+//! |---|---|
+//! | `read` | opening regular files only, sizes known before anything is held, gzip by its content |
+//! | `same` | whether two names are one file, so that no output writes over an input |
+//! | `write` | files that appear whole or not at all |
+//! | `memory` | the budget that sizes out of files and flags are held against |
+//! | `threads` | threads of a stated stack |
+
+pub mod memory;
+pub mod read;
+pub mod same;
+pub mod threads;
+pub mod write;

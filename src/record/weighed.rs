@@ -1,0 +1,144 @@
+//! A finding as a line of the record.
+
+use super::line::{
+    ClaimLine, PointLine, PowerLine, RouteLine, TermLine, ToleranceLine, VerdictName,
+};
+use crate::case::Case;
+use crate::claim::{Settings, Stated};
+use crate::verdict::{Finding, Term, Tolerance, Verdict, show};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+fn name(verdict: Verdict) -> VerdictName {
+    match verdict {
+        Verdict::Confirmed => VerdictName::Confirmed,
+        Verdict::Refuted => VerdictName::Refuted,
+        Verdict::Undecided => VerdictName::Undecided,
+    }
+}
+
+fn tolerance_line(tolerance: Tolerance) -> ToleranceLine {
+    let term = |term: Term| TermLine {
+        what: term.what,
+        amount: show::nearest(&term.amount),
+    };
+    ToleranceLine {
+        together: show::nearest(&tolerance.sum()),
+        at: tolerance.at,
+        allowed: term(tolerance.allowed),
+        used: tolerance.used.into_iter().map(term).collect(),
+    }
+}
+
+/// The line of a claim that was checked.
+pub fn claim_line(
+    case: &Case,
+    claim: &Stated,
+    finding: Finding,
+    settings: &Settings,
+    seconds: f64,
+) -> ClaimLine {
+    let (definition, definition_latex) = case.subject.definition();
+    let (statement, statement_latex) = claim.claim.statement();
+    let other_tools = super::tools::lines(&case.subject, claim.claim.as_ref(), &finding);
+    let route = |r: crate::verdict::RouteSummary| RouteLine {
+        name: r.name,
+        detail: r.detail,
+        error_bound: r.error_bound,
+        nodes: r.nodes,
+        bits: r.bits,
+        failed: r.failed,
+    };
+    let point = |p: crate::verdict::PointSummary| PointLine {
+        at: p.at,
+        claimed: p.claimed,
+        measured: p.measured,
+        error_bound: p.error_bound,
+        deviation: p.deviation,
+    };
+    ClaimLine {
+        id: case.claim_id(claim),
+        case: case.id.clone(),
+        file: case.path.display().to_string(),
+        at_line: claim.line,
+        kind: claim.kind.name.into(),
+        subject: case.subject.name(),
+        definition,
+        definition_latex,
+        statement,
+        statement_latex,
+        source: case.source.clone(),
+        analysis: case.analysis.clone(),
+        because: claim.because.clone(),
+        expect: name(claim.expect),
+        verdict: name(finding.verdict),
+        strength: finding.strength.map(|s| s.name().into()),
+        reason: finding.reason,
+        digits_asked: claim.digits(settings),
+        digits_reached: finding.digits_reached,
+        error_bound: finding.error_bound,
+        power: finding.power.map(|p| PowerLine {
+            change: p.change,
+            formula: p.formula,
+        }),
+        worst_at: finding.worst_at,
+        slack: finding.slack,
+        tolerance: finding.tolerance.map(tolerance_line),
+        routes: finding.routes.into_iter().map(route).collect(),
+        points: finding.points.into_iter().map(point).collect(),
+        warnings: finding.warnings,
+        other_tools,
+        tier: case.tier_of(claim).name().into(),
+        seconds,
+        failed: false,
+    }
+}
+
+/// The line of a claim whose check the program did not bring to an end: a panic, or a step that
+/// did not look at the clock. What the claim says of itself is left out where that is what broke.
+pub fn unended_line(
+    case: &Case,
+    claim: &Stated,
+    reason: &str,
+    settings: &Settings,
+    seconds: f64,
+    failed: bool,
+) -> ClaimLine {
+    let said = |words: &dyn Fn() -> (String, String)| {
+        catch_unwind(AssertUnwindSafe(words)).unwrap_or_default()
+    };
+    let (definition, definition_latex) = said(&|| case.subject.definition());
+    let (statement, statement_latex) = said(&|| claim.claim.statement());
+    ClaimLine {
+        id: case.claim_id(claim),
+        case: case.id.clone(),
+        file: case.path.display().to_string(),
+        at_line: claim.line,
+        kind: claim.kind.name.into(),
+        subject: case.subject.name(),
+        definition,
+        definition_latex,
+        statement,
+        statement_latex,
+        source: case.source.clone(),
+        analysis: case.analysis.clone(),
+        because: claim.because.clone(),
+        expect: name(claim.expect),
+        verdict: VerdictName::Undecided,
+        strength: None,
+        reason: Some(reason.to_owned()),
+        digits_asked: claim.digits(settings),
+        digits_reached: None,
+        error_bound: None,
+        power: None,
+        worst_at: None,
+        slack: None,
+        tolerance: None,
+        routes: Vec::new(),
+        points: Vec::new(),
+        warnings: Vec::new(),
+        other_tools: Vec::new(),
+        tier: case.tier_of(claim).name().into(),
+        seconds,
+        failed,
+    }
+}
