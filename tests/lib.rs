@@ -3,6 +3,7 @@
 mod cli;
 mod coverage;
 mod engine;
+mod fuzz;
 mod gradients;
 mod layering;
 mod snapshot;

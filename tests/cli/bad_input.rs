@@ -155,7 +155,7 @@ fn a_file_of_100_megabytes() {
     let assert = run(folder.path(), &["check", "."]).code(2);
     let shown = stdout(&assert);
     assert!(
-        shown.contains("a case is at most 1 MiB; this file has 100 MB"),
+        shown.contains("too large for a case: this file has 100 MiB; at most 16 MiB are read"),
         "{shown}"
     );
     assert!(shown.contains("good/penalty"), "{shown}");

@@ -161,7 +161,7 @@ fn what_is_no_report_is_said() {
     // A run that was killed while it wrote.
     let half = format!("{}\n{}", lines[0], &lines[1][..lines[1].len() / 2]);
     fs::write(here.join("half.jsonl"), half).expect("written");
-    let assert = run(here, &["report", "half.jsonl", "--html", "half"]).code(0);
+    let assert = run(here, &["report", "half.jsonl", "--html", "half"]).code(130);
     assert!(stderr(&assert).contains("cut off"), "{}", stderr(&assert));
     let page = read(here, "half/index.html");
     assert!(page.contains("is cut off") && page.contains("The record holds no claim."));

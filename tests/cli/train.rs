@@ -109,8 +109,8 @@ fn data_of_ones_own_are_taken_and_faults_in_them_named() {
         "{text}"
     );
     for (file, part) in [
-        ("word.csv", "line 2: `zero` is no number"),
-        ("nan.csv", "point 2 holds NaN"),
+        ("word.csv", "line 2, column 2: `zero` is no number"),
+        ("nan.csv", "line 2, column 2: `NaN` is no finite number"),
         ("missing.csv", "missing.csv"),
         ("labels.idx", "no IDX file"),
     ] {
