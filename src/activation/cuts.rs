@@ -7,6 +7,7 @@
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Function, Rational};
 use crate::quadrature::Budget;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Samples along a path.
@@ -19,6 +20,8 @@ pub struct CutWatch {
     evaluator: Option<Evaluator<Complex>>,
     count: usize,
     budget: Budget,
+    /// Rays that were looked at: start, direction, scale of the samples.
+    rays: HashMap<[u64; 5], bool>,
 }
 
 impl CutWatch {
@@ -36,12 +39,34 @@ impl CutWatch {
             evaluator,
             count,
             budget: budget.clone(),
+            rays: HashMap::new(),
         }
     }
 
     /// What may be spent from now on.
     pub fn set_budget(&mut self, budget: &Budget) {
         self.budget.clone_from(budget);
+    }
+
+    /// [`CutWatch::crosses`] on the ray `start + along t`, t = scale s/(1 - s): asked once for every
+    /// frequency, but for large ones the ray is the same.
+    pub fn crosses_ray(&mut self, start: &Complex, along: &Complex, scale: f64) -> bool {
+        let parts = [start.real(), start.imag(), along.real(), along.imag()];
+        let [a, b, c, d] = parts.map(|part| part.to_f64().to_bits());
+        let key = [a, b, c, d, scale.to_bits()];
+        if let Some(known) = self.rays.get(&key) {
+            return *known;
+        }
+        let bits = start.prec().0;
+        let crosses = self.crosses(|s| {
+            let step = Complex::with_val(bits, along * (scale * s / (1.0 - s)));
+            step + start
+        });
+        // What was cut off by the budget says nothing about the ray.
+        if !self.budget.is_spent() {
+            self.rays.insert(key, crosses);
+        }
+        crosses
     }
 
     /// Whether a watched quantity jumps across its cut somewhere on the path `z(s)`, s in (0, 1),
@@ -81,12 +106,19 @@ impl CutWatch {
 
 /// The value divided by its modulus, safe against overflow of the exponents.
 fn direction(value: &Complex) -> Option<(f64, f64)> {
-    let modulus = crate::number::Real::with_val(BITS, value.abs_ref());
-    if modulus.is_zero() || !modulus.is_finite() {
+    let parts = [value.real(), value.imag()];
+    if parts.iter().any(|part| !part.is_finite()) {
         return None;
     }
-    let unit = Complex::with_val(BITS, value / &modulus);
-    Some((unit.real().to_f64(), unit.imag().to_f64()))
+    // Beside the larger part the smaller one may vanish in a double, but it keeps its sign.
+    let largest = parts.iter().filter_map(|part| part.get_exp()).max()?;
+    let [re, im] = parts.map(|part| {
+        let (mantissa, exponent) = part.to_f64_exp();
+        let fall = largest.saturating_sub(exponent).min(500);
+        mantissa * f64::powi(2.0, -fall)
+    });
+    let modulus = re.hypot(im);
+    Some((re / modulus, im / modulus))
 }
 
 fn collect(e: &Expr, out: &mut Vec<Expr>) {

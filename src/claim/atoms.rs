@@ -18,7 +18,7 @@
 //! at a frequency. Confirmed takes all three. 25 digits by default.
 
 use super::pairing::{self, Gaussian, Regular};
-use super::{Claim, Subject, seed};
+use super::{Claim, Subject, points, seed};
 use crate::activation::tails::atoms::{self as derived, Atom as Derived};
 use crate::activation::tails::number::{Coefficient, compare};
 use crate::error::Diagnostic;
@@ -168,10 +168,12 @@ impl Atoms {
 
     /// The test functions.
     fn gaussians(&self, content: &str) -> Vec<Gaussian> {
-        let drawn = (0..DRAWN).map(|j| {
-            let hash = regular::mixed(seed::seed(content).wrapping_add(1000 + j));
-            ((hash % 33) as i32 - 16, (hash >> 32) as u32 % 4 + 2)
+        let mut stream = points::drawn::Stream::new(seed::seed(content));
+        let drawn = (0..DRAWN).map(|_| {
+            let (c, s) = (stream.integer(0..33), stream.integer(2..6));
+            (c as i32 - 16, s as u32)
         });
+        let drawn: Vec<(i32, u32)> = drawn.collect();
         let all = TESTS.into_iter().chain(drawn);
         all.map(|(c, s)| Gaussian::new(c, s)).collect()
     }
@@ -251,7 +253,8 @@ impl Claim for Atoms {
         let places: Vec<Expr> = places
             .chain(self.atoms.iter().map(|a| a.at.clone()))
             .collect();
-        let ks = regular::frequencies(&self.regular, &content, &places);
+        let top = points::top(laboratory);
+        let ks = regular::frequencies(&self.regular, &content, top, &places);
         let at_points = regular::weigh(laboratory, &self.regular, &ks, digits);
         if at_points.verdict == Verdict::Refuted {
             return at_points;

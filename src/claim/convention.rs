@@ -116,7 +116,7 @@ impl Claim for InConvention {
         let quantity = Quantity::In(self.convention);
         let mut ks = Vec::new();
         let mut at = Vec::new();
-        for point in self.points.within(laboratory.limits()) {
+        for point in self.points.of(laboratory) {
             match self.both(&point) {
                 Ok((value, k)) => {
                     at.push(value);

@@ -158,7 +158,7 @@ impl Claim for Dilation {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let mut points = self.points.within(laboratory.limits());
+        let mut points = self.points.of(laboratory);
         points.retain(|k| self.undilated(k).is_ok());
         let mut all_by_two = true;
         let (points, asked, left_out) = match &self.formula {

@@ -54,7 +54,7 @@ impl Claim for EqualSpectrum {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let points = self.points.within(laboratory.limits());
+        let points = self.points.of(laboratory);
         let mut other = Laboratory::new(self.other.clone(), laboratory.limits().clone());
         if let Some(why) = other.obstacle() {
             return Finding::undecided(format!("the other activation: {why}"));

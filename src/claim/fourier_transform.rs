@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `equals` | expression in `k`, k > 0; may use `i` |
 //! | `equals-values` | list of `{ at = "1", re = "0.12…", im = "…" }` instead |
-//! | `points` | exact expressions, k > 0; left out: 1/4, 1, pi, two that are drawn from the claim's content between 1/4 and 16 (in the tier full five more between 1/32 and 64), and some beside each place at which the formula is not smooth, or narrow |
+//! | `points` | exact expressions, k > 0; left out: 1/4, 1, pi, five that are drawn from the claim's content between 1/32 and 64 (in the tier fast, where F is smaller than 2^-170 of F(1) at 64, between 1/32 and the largest of 32, 16, 8, 4 at which it is not), and some beside each place at which the formula is not smooth, or narrow |
 //!
 //! Evidence: the contour and the derivative route, to four digits more than asked, cross-checked by
 //! the two double-precision routes. The formula is evaluated with a bound of its rounding. Where it vanishes, F is
@@ -135,7 +135,7 @@ impl Claim for FourierTransform {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
-        let points = self.points.within(laboratory.limits());
+        let points = self.points.of(laboratory);
         let asked = values::asked_at(
             points,
             self.points.given(),

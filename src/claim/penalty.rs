@@ -70,7 +70,7 @@ impl Claim for Penalty {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let bits = values::formula_bits(digits);
-        let points = self.points.within(laboratory.limits());
+        let points = self.points.of(laboratory);
         let Some(formula) = &self.formula else {
             let zeros = points.iter().map(|_| Asked::zero()).collect();
             return values::check(laboratory, &points, zeros, digits, None, true);

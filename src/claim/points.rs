@@ -4,8 +4,8 @@
 use super::Subject;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, build};
-use crate::fourier::{Frequency, Limits};
-use crate::number::Rational;
+use crate::fourier::{Frequency, Laboratory};
+use crate::number::{Rational, Real};
 use crate::wire::Table;
 
 pub mod drawn;
@@ -16,13 +16,13 @@ pub use features::features;
 
 /// The points of a claim that names none: nothing special about them.
 pub const DEFAULT: [&str; 4] = ["1/4", "1", "pi", "8"];
-/// Those that are added in the tier full, beside more drawn ones: one more, and a very small and a very large one,
-/// which are as dear as all others.
+/// Those that are added in the tier full: one more, and a very small and a very large one, which are as dear as all
+/// others.
 const FAR: [&str; 3] = ["1/1000", "2", "50"];
 /// Those of [`DEFAULT`] that a claim looks at beside the drawn ones.
 pub const PUBLIC: [&str; 3] = ["1/4", "1", "pi"];
 /// Where the features of a formula are looked for.
-const FEATURES: (f64, f64) = (1e-6, 1e5);
+pub const FEATURES: (f64, f64) = (1e-6, 1e5);
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 
@@ -30,8 +30,8 @@ const MAX_POINTS: usize = 2000;
 pub struct Points {
     always: Vec<Frequency>,
     far: Vec<Frequency>,
-    /// Whether the claim names them.
-    given: bool,
+    /// What further ones are drawn from; none where the claim names its points.
+    content: Option<u64>,
 }
 
 impl Points {
@@ -40,35 +40,60 @@ impl Points {
         Points {
             always: points,
             far: Vec::new(),
-            given: true,
+            content: None,
         }
     }
 
-    /// Those of a claim that names none, for its content and its formulas, each with its variable.
+    /// Those of a claim that names none, for its content and its formulas, each with its variable: public ones, those
+    /// that the features of the formulas ask for, and some that are drawn.
     pub fn chosen(content: u64, formulas: &[(&Expr, &str)]) -> Points {
-        let mut far = parsed(&FAR);
-        far.extend(rationals(&drawn(content, drawn::RANGE, drawn::COUNT)));
+        let mut always = parsed(&PUBLIC);
+        for (formula, variable) in formulas {
+            let own = features(formula, variable, FEATURES, content);
+            always.extend(rationals(&own.points));
+        }
         Points {
-            always: chosen(content, formulas),
-            far,
-            given: false,
+            always,
+            far: parsed(&FAR),
+            content: Some(content),
         }
     }
 
-    /// Those that are asked for within these limits.
-    pub fn within(&self, limits: &Limits) -> Vec<Frequency> {
-        let far = if limits.far { &self.far[..] } else { &[] };
-        self.always.iter().chain(far).cloned().collect()
+    /// Those that are asked for about this activation, within its limits.
+    ///
+    /// The drawn ones lie in [`drawn::RANGE`]; where F is tiny at its upper end, and the tier is fast, below the
+    /// largest of [`drawn::TOPS`] at which it is not.
+    pub fn of(&self, laboratory: &mut Laboratory) -> Vec<Frequency> {
+        let far = laboratory.limits().far;
+        let top = match (self.content, far) {
+            (Some(_), false) => top(laboratory),
+            _ => drawn::RANGE.1,
+        };
+        self.up_to(top, far)
     }
 
-    /// All that are ever asked for.
+    fn up_to(&self, top: f64, far: bool) -> Vec<Frequency> {
+        let mut points = self.always.clone();
+        if far {
+            points.extend(self.far.iter().cloned());
+        }
+        if let Some(content) = self.content {
+            let range = (drawn::RANGE.0, top);
+            points.extend(rationals(&drawn(content, range, drawn::COUNT)));
+        }
+        let mut texts = std::collections::BTreeSet::new();
+        points.retain(|p| texts.insert(p.text.clone()));
+        points
+    }
+
+    /// All that are asked for of an activation whose transform is not tiny anywhere.
     pub fn all(&self) -> Vec<Frequency> {
-        self.always.iter().chain(&self.far).cloned().collect()
+        self.up_to(drawn::RANGE.1, true)
     }
 
     /// Whether the claim names them.
     pub fn given(&self) -> bool {
-        self.given
+        self.content.is_none()
     }
 
     /// Whether a formula has a value at them: at each where the claim names them, at any where it does not.
@@ -79,7 +104,7 @@ impl Points {
         let all = self.all();
         let mut failures = all.iter().filter_map(|k| value(k).err());
         match failures.next() {
-            Some(why) if self.given || failures.count() + 1 == all.len() => Err(why),
+            Some(why) if self.given() || failures.count() + 1 == all.len() => Err(why),
             _ => Ok(()),
         }
     }
@@ -162,22 +187,19 @@ pub fn rationals(points: &[Rational]) -> Vec<Frequency> {
     points.iter().filter_map(one).collect()
 }
 
-/// The frequencies of a claim that names none: the public ones, some that are drawn from its content,
-/// and those that the features of its formulas in `variable` ask for.
-pub fn chosen(content: u64, formulas: &[(&Expr, &str)]) -> Vec<Frequency> {
-    let mut points = parsed(&PUBLIC);
-    points.extend(rationals(&drawn(
-        content,
-        drawn::FAST_RANGE,
-        drawn::FAST_COUNT,
-    )));
-    for (formula, variable) in formulas {
-        let own = features(formula, variable, FEATURES, content);
-        points.extend(rationals(&own.points));
-    }
-    let mut texts = std::collections::BTreeSet::new();
-    points.retain(|p| texts.insert(p.text.clone()));
-    points
+/// The upper end of the range of drawn frequencies for this activation, in the tier fast.
+pub fn top(laboratory: &mut Laboratory) -> f64 {
+    let mut ks = parsed(&["1"]);
+    ks.extend(rationals(&drawn::TOPS.map(Rational::from)));
+    // With no digits asked, the tolerance is about the size of F.
+    let sizes = laboratory.expected_tolerances(&ks, 0);
+    let log2 = |size: &Real| Real::with_val(64, size.log2_ref()).to_f64();
+    let least = sizes.first().map_or(f64::NEG_INFINITY, log2) - drawn::TINY;
+    let tall = drawn::TOPS.iter().zip(sizes.iter().skip(1));
+    let found = tall
+        .filter(|(_, size)| log2(size) >= least)
+        .map(|(k, _)| *k);
+    f64::from(found.max().unwrap_or(drawn::TOPS[drawn::TOPS.len() - 1]))
 }
 
 /// The frequencies that these texts name.

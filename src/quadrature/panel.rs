@@ -28,6 +28,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// The crate's rule on one panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,14 +203,18 @@ pub fn fourier(
             .max(periods.min(1e6) as usize)
             .min(options.max_panels);
         options.tolerance *= 0.5;
-        // Both parts begin on the same panels, and f is dearer than a look into a table.
-        let known = RefCell::new(HashMap::new());
-        let f = |x: f64| match known.borrow_mut().entry(x.to_bits()) {
+        // Both parts begin on the same panels, and f and the wave are dearer than a look into a table.
+        let known: RefCell<HashMap<u64, (f64, f64), BuildHasherDefault<Bits>>> = RefCell::default();
+        let wave = |x: f64| match known.borrow_mut().entry(x.to_bits()) {
             Entry::Occupied(value) => *value.get(),
-            Entry::Vacant(place) => *place.insert(f(x)),
+            Entry::Vacant(place) => {
+                let (sine, cosine) = (k * x).sin_cos();
+                let value = f(x);
+                *place.insert((value * cosine, -value * sine))
+            }
         };
-        let real = integrate(&|x| f(x) * (k * x).cos(), a, b, &options)?;
-        let imag = integrate(&|x| -f(x) * (k * x).sin(), a, b, &options)?;
+        let real = integrate(&|x| wave(x).0, a, b, &options)?;
+        let imag = integrate(&|x| wave(x).1, a, b, &options)?;
         // The phase k x is rounded before its sine is taken.
         let phase = (k * a.abs().max(b.abs())).abs() * f64::EPSILON;
         let magnitude = real.magnitude + imag.magnitude;
@@ -222,6 +227,28 @@ pub fn fourier(
         });
     }
     Ok(found)
+}
+
+/// A hasher for the bits of abscissae: multiplied and folded, which mixes all of them (Knuth, The Art of
+/// Computer Programming 3, 6.4). Nothing depends on the order of the table.
+#[derive(Default)]
+struct Bits(u64);
+
+impl Hasher for Bits {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        let product = u128::from(self.0 ^ bits) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = product as u64 ^ (product >> 64) as u64;
+    }
 }
 
 fn check(a: f64, b: f64, options: &PanelOptions) -> Result<(), Stop> {

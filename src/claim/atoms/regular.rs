@@ -4,9 +4,9 @@
 //! the formula (the root of an argument affine in k, the vertex of a quadratic one), so that a narrow bump in the
 //! formula is looked at where it stands.
 
-use super::super::{seed, values};
+use super::super::{points, seed, values};
 use crate::activation::tails::number::compare;
-use crate::expr::{Expr, build, constant, polynomial};
+use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::Rational;
 use crate::verdict::Finding;
@@ -15,88 +15,25 @@ use std::cmp::Ordering;
 /// Asked by every claim.
 const FIXED: [(i64, i64); 3] = [(1, 4), (1, 1), (8, 1)];
 /// Drawn from the content.
-const DRAWN: u64 = 3;
+const DRAWN: usize = 3;
 /// Most features that are looked at.
 const FEATURES: usize = 8;
-/// Frequencies outside this range are not asked for.
-const RANGE: (f64, f64) = (1.0 / 1024.0, 256.0);
 
-/// Frequencies for a formula in `k`, none of them one of `avoid`.
-pub fn frequencies(formula: &Expr, content: &str, avoid: &[Expr]) -> Vec<Frequency> {
-    let fraction = |(p, q): &(i64, i64)| build::rational(Rational::from((*p, *q)));
-    let mut points: Vec<Expr> = FIXED.iter().map(fraction).collect();
-    for j in 0..DRAWN {
-        // Log-uniform from 1/32 to 64, in steps of 1/4096 of a doubling.
-        let hash = mixed(seed::seed(content).wrapping_add(j));
-        let octaves = (hash % (11 * 4096)) as f64 / 4096.0 - 5.0;
-        let rounded = (octaves.exp2() * 8192.0).round() as i64;
-        points.push(build::rational(Rational::from((rounded.max(1), 8192))));
-    }
-    points.extend(features(formula).into_iter().take(FEATURES));
+/// Frequencies up to `top` (and beyond, where the formula has features) for a formula in `k`, none of them one of `avoid`.
+pub fn frequencies(formula: &Expr, content: &str, top: f64, avoid: &[Expr]) -> Vec<Frequency> {
+    let mut rationals: Vec<Rational> = FIXED.iter().map(|q| Rational::from(*q)).collect();
+    let content = seed::seed(content);
+    rationals.extend(points::drawn(content, (points::drawn::RANGE.0, top), DRAWN));
+    let own = points::features(formula, "k", points::FEATURES, content);
+    rationals.extend(own.points.into_iter().take(FEATURES));
     let mut frequencies: Vec<Frequency> = Vec::new();
-    for point in points {
-        let taken = |other: &Expr| compare(&point, other) == Ok(Ordering::Equal);
-        if avoid.iter().any(taken) {
-            continue;
-        }
-        let text = point.to_string();
-        if frequencies.iter().all(|k| k.text != text)
-            && let Ok(k) = Frequency::new(text, point)
-        {
+    for k in points::rationals(&rationals) {
+        let taken = |other: &Expr| compare(k.expr(), other) == Ok(Ordering::Equal);
+        if !avoid.iter().any(taken) && frequencies.iter().all(|known| known.text != k.text) {
             frequencies.push(k);
         }
     }
     frequencies
-}
-
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the seed reaches every bit.
-pub fn mixed(seed: u64) -> u64 {
-    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-/// Places beside the roots of affine arguments and the vertices of quadratic ones, less than a width away.
-pub fn features(formula: &Expr) -> Vec<Expr> {
-    let mut found = Vec::new();
-    collect(formula, &mut found);
-    found
-}
-
-fn collect(e: &Expr, found: &mut Vec<Expr>) {
-    if !e.depends_on("k") {
-        return;
-    }
-    let mut push = |at: f64| {
-        if at >= RANGE.0 && at <= RANGE.1 {
-            let point = build::rational(Rational::from_f64(at).unwrap_or_default());
-            if !found.contains(&point) {
-                found.push(point);
-            }
-        }
-    };
-    let number = |e: &Expr| constant::value(e, 60).map(|v| v.to_f64());
-    match polynomial::coefficients(e, "k").as_deref() {
-        Some([c, b]) => {
-            if let (Some(c), Some(b)) = (number(c), number(b))
-                && c != 0.0
-            {
-                push(-c / b + 0.3 / b.abs());
-            }
-        }
-        Some([_, b, a]) => {
-            if let (Some(b), Some(a)) = (number(b), number(a))
-                && b != 0.0
-            {
-                push(-b / (2.0 * a) + 0.3 / a.abs().sqrt());
-            }
-        }
-        _ => {}
-    }
-    for operand in e.operands() {
-        collect(operand, found);
-    }
 }
 
 /// What both routes say of the formula at these frequencies.
@@ -127,7 +64,7 @@ pub fn weigh(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expr::Scope;
+    use crate::expr::{Scope, build};
 
     #[test]
     fn a_bump_is_looked_at_where_it_stands() {
@@ -136,13 +73,13 @@ mod tests {
             &Scope::new(&["k"]),
         )
         .expect("a formula");
-        let ks = frequencies(&formula, "content", &[build::num(1)]);
+        let ks = frequencies(&formula, "content", 64.0, &[build::num(1)]);
         let near = |x: f64, width: f64| ks.iter().any(|k| (k.at(64).to_f64() - x).abs() < width);
         assert!(near(1.37, 1e-3) && near(40.0, 1e-5));
         assert!(!near(1.0, 1e-12), "the atom is left out");
         // Drawn: the same again, others for other content.
         let texts = |content: &str| -> Vec<String> {
-            let ks = frequencies(&build::num(0), content, &[]);
+            let ks = frequencies(&build::num(0), content, 64.0, &[]);
             ks.into_iter().map(|k| k.text).collect()
         };
         assert_eq!(texts("a"), texts("a"));

@@ -17,10 +17,10 @@ use crate::number::{Integer, Rational};
 pub const RANGE: (f64, f64) = (1.0 / 32.0, 64.0);
 /// How many frequencies are drawn.
 pub const COUNT: usize = 5;
-/// The range in the tier fast, where a large frequency of a transform that falls fast is dear.
-pub const FAST_RANGE: (f64, f64) = (0.25, 16.0);
-/// How many are drawn in every tier.
-pub const FAST_COUNT: usize = 2;
+/// What the upper end of the range may be: the first at which F is not tiny.
+pub const TOPS: [u32; 5] = [64, 32, 16, 8, 4];
+/// Tiny: this many bits below F at 1, which is a hundred digits of rho. There two routes of such digits take seconds.
+pub const TINY: f64 = 170.0;
 /// Denominators.
 const DENOMINATORS: std::ops::Range<u64> = 10_007..99_991;
 

@@ -543,14 +543,7 @@ impl PieceView {
                 continue;
             };
             let scale = 1.0f64.max(1.0 / kappa.abs());
-            let path = |s: f64| {
-                let t = scale * s / (1.0 - s);
-                Complex::with_val(
-                    GEOMETRY_BITS,
-                    &begin + Complex::with_val(GEOMETRY_BITS, &along * t),
-                )
-            };
-            if target.cuts.crosses(path) {
+            if target.cuts.crosses_ray(&begin, &along, scale) {
                 reason = "a branch cut crosses every ray";
                 continue;
             }

@@ -1,8 +1,8 @@
 //! exp(-i kappa z) for several kappa at one z.
 //!
-//! The exponential costs as much as twenty multiplications, so frequencies that are integer multiples
-//! of a common one are powers of its wave, along a chain in which each builds on the largest
-//! member that divides it.
+//! The exponential costs as much as twenty multiplications, so the wave of a frequency that is an integer
+//! multiple of another one is a power of its wave, along chains in which each builds on the largest
+//! one that divides it.
 
 use crate::expr::Expr;
 use crate::fourier::evidence::Frequency;
@@ -12,6 +12,8 @@ use rug::Assign;
 
 /// Multiples above this would cost more bits than the caller sets aside.
 const MAX_MULTIPLE: u32 = 1 << 17;
+/// So many frequencies that are next smaller are looked at for a divisor.
+const MAX_LOOKS: usize = 64;
 
 /// How one wave comes about.
 enum Step {
@@ -43,26 +45,11 @@ impl Waves {
     /// not the `ks` themselves.
     pub fn new(kappas: &[Real], ks: &[&Frequency], shifted: bool, bits: u32) -> Self {
         let zero = || Complex::with_val(bits, 0);
-        let multiples = if shifted {
-            vec![None; ks.len()]
+        let steps = if shifted {
+            (0..ks.len()).map(|j| (j, Step::Exponential)).collect()
         } else {
-            multiples(ks)
+            chains(ks)
         };
-        let mut order: Vec<usize> = (0..ks.len()).collect();
-        order.sort_by_key(|&j| (multiples[j].unwrap_or(0), j));
-        let mut steps: Vec<(usize, Step)> = Vec::new();
-        for (place, &j) in order.iter().enumerate() {
-            let divides = |&&i: &&usize| matches!((multiples[i], multiples[j]), (Some(a), Some(b)) if b % a == 0);
-            // The members before this one are smaller multiples; the last that divides is largest.
-            let step = match (order[..place].iter().rev().find(divides), multiples[j]) {
-                (Some(&of), Some(m)) => Step::Power {
-                    of,
-                    power: m / multiples[of].unwrap_or(1),
-                },
-                _ => Step::Exponential,
-            };
-            steps.push((j, step));
-        }
         Waves {
             steps,
             values: ks.iter().map(|_| zero()).collect(),
@@ -127,25 +114,34 @@ fn exponential(x: &mut Complex, out: &mut Complex) {
     }
 }
 
-/// Each rational frequency as a multiple of the smallest one, where it is an integer multiple.
-fn multiples(ks: &[&Frequency]) -> Vec<Option<u32>> {
-    let rationals: Vec<Option<&Rational>> = ks
-        .iter()
-        .map(|k| match k.expr() {
-            Expr::Number(q) => Some(q),
-            _ => None,
-        })
-        .collect();
-    let Some(base) = rationals.iter().flatten().min() else {
-        return vec![None; ks.len()];
+/// Each rational frequency as a power of the wave of the largest one before it, by size, of which it is an integer
+/// multiple; the powers along a chain multiply to at most [`MAX_MULTIPLE`].
+fn chains(ks: &[&Frequency]) -> Vec<(usize, Step)> {
+    let rational = |j: usize| match ks[j].expr() {
+        Expr::Number(q) => Some(q),
+        _ => None,
     };
-    let base = (*base).clone();
-    rationals
-        .iter()
-        .map(|q| {
-            let ratio = Rational::from((*q)? / &base);
-            let whole = *ratio.denom() == 1u32 && *ratio.numer() <= MAX_MULTIPLE;
-            if whole { ratio.numer().to_u32() } else { None }
-        })
-        .collect()
+    let mut order: Vec<usize> = (0..ks.len()).collect();
+    order.sort_by(|&i, &j| rational(i).cmp(&rational(j)).then(i.cmp(&j)));
+    // Powers from the exponential at the root of the chain on.
+    let mut raised = vec![1u32; ks.len()];
+    let mut steps: Vec<(usize, Step)> = Vec::with_capacity(ks.len());
+    for (place, &j) in order.iter().enumerate() {
+        let near = &order[place.saturating_sub(MAX_LOOKS)..place];
+        let power_of = |&of: &usize| {
+            let ratio = Rational::from(rational(j)? / rational(of)?);
+            let power = ratio.numer().to_u32()?;
+            let total = power.checked_mul(raised[of])?;
+            (*ratio.denom() == 1u32 && total <= MAX_MULTIPLE).then_some((of, power, total))
+        };
+        let step = match near.iter().rev().find_map(power_of) {
+            Some((of, power, total)) => {
+                raised[j] = total;
+                Step::Power { of, power }
+            }
+            None => Step::Exponential,
+        };
+        steps.push((j, step));
+    }
+    steps
 }
