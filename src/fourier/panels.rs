@@ -26,7 +26,7 @@ const REACH: f64 = 300.0;
 /// Terms of the expansion beyond T.
 const TERMS: usize = 6;
 /// Panels are at most this many radians long.
-const PANEL_PHASE: f64 = 25.0;
+const PANEL_PHASE: f64 = 60.0;
 /// How near to a singular end the rule's nodes come, as a share of the interval.
 const NEAREST: f64 = 1e-17;
 /// The integral up to there in units of what stands there times its distance: 1/(1 + p) for a power p.
