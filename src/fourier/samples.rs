@@ -11,7 +11,7 @@
 //! the real axis. The error estimate is the sum of
 //!
 //! * aliasing: the largest modulus of the bins m + 3N/8, m + N/2 and m + 5N/8, which lie half-way to
-//!   the images of k, and for jumps of phi their size times h;
+//!   the images of k, for jumps of phi their size times h, and for singularities what lies within h of them;
 //! * the window: the change for a window a third longer;
 //! * rounding: the sum of the moduli of the terms;
 //! * the window again: it is cut off where erfc has fallen to 2e-13, and its transform is 1e-11 at k.
@@ -47,6 +47,10 @@ const PER_PERIOD: f64 = 24.0;
 const SIZES: (u32, u32) = (12, 16);
 /// Bins beside the one whose modulus bounds what is aliased.
 const BESIDE: [usize; 4] = [0, 3, 7, 13];
+/// From 1e-6 to 1e-9 beside a breakpoint a regular phi grows by less than this factor; log |z| grows by 1.5.
+const GROWTH: f64 = 1.001;
+/// Powers of the distance beyond which too much of the integral lies within one step.
+const STEEPEST: f64 = 0.95;
 /// Samples of the largest FFT.
 const MAX_SAMPLES: f64 = 1e6;
 
@@ -55,6 +59,8 @@ pub struct Sampled {
     pieces: Vec<(f64, Evaluator<f64>)>,
     /// Breakpoints with the size of the jump of phi there.
     jumps: Vec<(f64, f64)>,
+    /// Breakpoints towards which |phi| grows without end, with the side: +1 for the right one.
+    singular: Vec<(f64, f64)>,
     omegas: Vec<f64>,
     /// The symmetry that the formula of phi shows, where one formula holds on the whole line.
     symmetry: Option<Symmetry>,
@@ -83,6 +89,7 @@ impl Sampled {
         let mut sampled = Sampled {
             pieces: activation.pieces().iter().map(compile).collect(),
             jumps: Vec::new(),
+            singular: Vec::new(),
             symmetry: match activation.pieces() {
                 [only] => Symmetry::of(&only.phi),
                 _ => None,
@@ -105,6 +112,16 @@ impl Sampled {
                 _ => f64::INFINITY,
             };
             sampled.jumps.push((end, size));
+            for side in [-1.0, 1.0] {
+                let at = |distance: f64| end + side * distance * (1.0 + end.abs());
+                let grows = match (sampled.value(at(1e-9)), sampled.value(at(1e-6))) {
+                    (Ok(near), Ok(far)) => !(near.abs() <= GROWTH * far.abs()),
+                    _ => true,
+                };
+                if grows {
+                    sampled.singular.push((end, side));
+                }
+            }
         }
         limits.exhausted().map_or(Ok(sampled), Err)
     }
@@ -163,6 +180,7 @@ impl Sampled {
         let (sums, modulus, largest) = self.transform(&grid, [flat, LONGER * flat], s, planner)?;
         *nodes += grid.count;
         let jumps: f64 = self.jumps.iter().map(|j| j.1).sum::<f64>() * grid.h;
+        let unseen = self.unseen(grid.h)?;
         let rounding = 4e-16 * (grid.count as f64).log2() * modulus;
         // The window is cut off at either end of its slope, and its own transform is not quite 0.
         let cut = 4.0 * largest * libm::erfc(TAIL) / k;
@@ -174,7 +192,7 @@ impl Sampled {
         } else {
             second
         };
-        let error = 4.0 * (best.alias + jumps + rounding + window + cut + slope);
+        let error = 4.0 * (best.alias + jumps + unseen + rounding + window + cut + slope);
         if !error.is_finite() {
             return Err("the samples are not finite".into());
         }
@@ -182,6 +200,22 @@ impl Sampled {
             value: Complex::with_val(64, (best.value.re, best.value.im)),
             error: Real::with_val(64, error),
         })
+    }
+
+    /// What lies within a step of the singular breakpoints, by the power of the distance that |phi| follows there:
+    /// the samples know it to its size only.
+    fn unseen(&mut self, h: f64) -> Result<f64, String> {
+        let mut sum = 0.0;
+        for (end, side) in self.singular.clone() {
+            let far = self.value(end + side * h)?.abs();
+            let near = self.value(end + side * h / 1024.0)?.abs();
+            let power = ((near / far).log2() / 10.0).max(0.0);
+            if power.is_nan() || power > STEEPEST {
+                return Err(format!("phi is too steep beside z = {end} to be sampled"));
+            }
+            sum += far * h / (1.0 - power);
+        }
+        Ok(sum)
     }
 
     /// The bin of k under both windows by one FFT: the first in the real parts, the second in the
@@ -324,4 +358,49 @@ fn narrowest(activation: &Activation, limits: &Limits) -> f64 {
             .unwrap_or(f64::INFINITY)
     });
     widths.fold(f64::INFINITY, f64::min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::{Expr, Scope, eval_complex};
+    use crate::fourier::Laboratory;
+
+    fn expr(text: &str, variables: &[&str]) -> Expr {
+        Expr::parse(text, &Scope::new(variables)).expect("a formula")
+    }
+
+    #[test]
+    fn what_lies_within_a_step_of_a_singularity_is_in_the_bound() {
+        // ∫ |z|^p e^{-ikz} dz = -2 sin(pi p/2) Gamma(p + 1) k^(-p-1), and -pi/k for log |z|.
+        let power = |p: &str| {
+            let f = format!("-2*sin(pi*({p})/2)*gamma(({p})+1)*k^(-({p})-1)");
+            (format!("abs(z)^({p})"), f)
+        };
+        let mut cases: Vec<(String, String)> = ["-1/4", "-1/2", "-9/10", "-99/100", "1/2"]
+            .map(power)
+            .to_vec();
+        cases.push(("log(abs(z))".into(), "-pi/k".into()));
+        let mut found = 0;
+        for (phi, f) in &cases {
+            let activation = Activation::from_formula("phi", expr(phi, &["z"])).expect("a phi");
+            let mut laboratory = Laboratory::new(activation, Limits::default());
+            for at in ["1/3", "1", "17", "40"] {
+                let k = Frequency::new(at, expr(at, &[])).expect("a frequency");
+                let run = laboratory.route(Route::Samples, &[k.clone()], &[Real::with_val(64, 0)]);
+                let Ok(value) = &run.values[0] else { continue };
+                found += 1;
+                let exact = expr(f, &["k"]).substitute("k", k.expr());
+                let exact = eval_complex(&exact, &[], 100).expect("a value");
+                let gap =
+                    Real::with_val(64, Complex::with_val(100, &exact - &value.value).abs_ref());
+                assert!(
+                    gap <= value.error,
+                    "{phi} at {at}: off by {gap}, bound {}",
+                    value.error
+                );
+            }
+        }
+        assert!(found >= 12, "{found}");
+    }
 }

@@ -145,3 +145,45 @@ fn chains(ks: &[&Frequency]) -> Vec<(usize, Step)> {
     }
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    #[test]
+    fn powers_of_a_wave_are_the_waves_of_its_multiples() {
+        let texts = ["1/4", "1", "pi", "7/101", "28/101", "64", "5/3", "140/101"];
+        let ks: Vec<Frequency> = texts
+            .iter()
+            .map(|text| {
+                let expr = Expr::parse(text, &Scope::new(&[])).expect("a number");
+                Frequency::new(*text, expr).expect("a frequency")
+            })
+            .collect();
+        let references: Vec<&Frequency> = ks.iter().collect();
+        let powers = |steps: &[(usize, Step)]| -> Vec<(usize, usize, u32)> {
+            let each = steps.iter().filter_map(|(j, step)| match step {
+                Step::Power { of, power } => Some((*j, *of, *power)),
+                Step::Exponential => None,
+            });
+            each.collect()
+        };
+        // Two families, each built on its largest member so far.
+        let found = powers(&chains(&references));
+        for one in [(1, 0, 4), (5, 1, 64), (4, 3, 4), (7, 4, 5)] {
+            assert!(found.contains(&one), "{found:?}");
+        }
+        assert_eq!(found.len(), 4, "{found:?}");
+        let bits = 200;
+        let kappas: Vec<Real> = ks.iter().map(|k| k.at(bits)).collect();
+        let mut waves = Waves::new(&kappas, &references, false, bits);
+        let z = Complex::with_val(bits, (0.7, -0.3));
+        waves.at(&z, &vec![-1e6; ks.len()]);
+        for (kappa, value) in kappas.iter().zip(&waves.values) {
+            let angle = Complex::with_val(bits, &z * kappa) * Complex::with_val(bits, (0, -1));
+            let gap = Complex::with_val(bits, angle.exp() - value);
+            assert!(Real::with_val(64, gap.abs_ref()) < 1e-50);
+        }
+    }
+}
