@@ -16,7 +16,7 @@ use super::obstacle::obstacle;
 use super::summands::{Wave, summands, waves};
 use super::{Activation, Piece, kinks};
 use crate::expr::{Expr, build, constant, polynomial};
-use crate::number::Complex;
+use crate::number::{Complex, Function};
 use crate::quadrature::Budget;
 
 /// Features of one function lie within this many widths of the narrowest from each other.
@@ -32,6 +32,21 @@ const INSIDE: f64 = 4.0;
 /// Constant factors further apart than 2^this belong to functions of their own: the differences between the levels
 /// of a rule show the largest part, and say nothing of one that is smaller than its error.
 const FAINT: f64 = 20.0;
+/// Functions that grow or turn like an exponential.
+const EXPONENTIAL: [Function; 12] = [
+    Function::Exp,
+    Function::Expm1,
+    Function::Sinh,
+    Function::Cosh,
+    Function::Tanh,
+    Function::Sech,
+    Function::Coth,
+    Function::Csch,
+    Function::Logistic,
+    Function::Softplus,
+    Function::Sin,
+    Function::Cos,
+];
 /// Most terms.
 const MAX_TERMS: usize = 64;
 
@@ -91,6 +106,8 @@ struct Part {
     features: Vec<Feature>,
     /// log2 of its constant factor.
     loudness: f64,
+    /// Whether it holds an exponential of an exponential.
+    towers: bool,
 }
 
 /// Splits an activation; within the time of a budget.
@@ -146,6 +163,7 @@ fn parts(activation: &Activation, budget: &Budget) -> Option<(Vec<Part>, Vec<Exp
                 piece: index,
                 features: felt(piece, &phi, budget),
                 loudness: loudness(&phi),
+                towers: towers(&phi, 0),
                 phi,
                 coefficient: build::num(1),
                 omega: build::num(0),
@@ -176,6 +194,20 @@ fn parts(activation: &Activation, budget: &Budget) -> Option<(Vec<Part>, Vec<Exp
         }
     }
     Some((parts, atoms))
+}
+
+/// Whether exponentials of z stand in each other, under `above` of them.
+fn towers(e: &Expr, above: usize) -> bool {
+    if !e.depends_on("z") {
+        return false;
+    }
+    let grows = match e {
+        Expr::Call(f, _) => EXPONENTIAL.contains(f),
+        Expr::Pow(base, _) => base.is_constant(),
+        _ => false,
+    };
+    let above = above + usize::from(grows);
+    above > 1 || e.operands().into_iter().any(|a| towers(a, above))
 }
 
 /// log2 of the constant factors of a product.
@@ -350,6 +382,8 @@ fn grouped(parts: Vec<Part>) -> Vec<Vec<Part>> {
             let whole = all.is_empty() == part.features.is_empty();
             all.extend(part.features.iter().cloned());
             let alike = (group[0].loudness - part.loudness).abs() <= FAINT;
+            // exp(-exp(z)) has lines for paths and no rays, and what has an end needs rays.
+            let alike = alike && group[0].towers == part.towers;
             same_wave && alike && (whole || all.len() == part.features.len()) && together(&all)
         });
         match home {
@@ -459,7 +493,7 @@ fn term(activation: &Activation, group: &[Part]) -> Option<(Term, bool, bool)> {
     let core = if same {
         activation.clone()
     } else {
-        Activation::new(activation.name.clone(), pieces).ok()?
+        Activation::new(activation.name.clone(), joined(pieces)).ok()?
     };
     let moved: Vec<Feature> = all
         .iter()
@@ -476,6 +510,18 @@ fn term(activation: &Activation, group: &[Part]) -> Option<(Term, bool, bool)> {
     };
     let plain = term.is_plain() && same;
     Some((term, !plain, resolved))
+}
+
+/// Neighbours with one formula as one piece: what stood on every piece of phi is one function again.
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut list: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match list.last_mut() {
+            Some(last) if last.phi == piece.phi => last.to = piece.to,
+            _ => list.push(piece),
+        }
+    }
+    list
 }
 
 /// Whether the sum of all summands is the formula that they were taken from.

@@ -75,6 +75,9 @@ fn cut(f: Function) -> Cut {
     }
 }
 
+/// exp(-2^31) is below the smallest number.
+const VANISHES: i64 = 31;
+
 /// Whether a sine or cosine would have to be taken of a part with a huge exponent: reducing it
 /// takes as many bits as the exponent is large.
 fn too_large(f: Function, z: &Complex) -> bool {
@@ -130,6 +133,14 @@ pub(super) fn apply(f: Function, out: &mut Complex, args: &[&Complex]) -> Result
         let positive: Vec<Complex> = args.iter().map(|z| without_negative_zeros(z)).collect();
         let refs: Vec<&Complex> = positive.iter().collect();
         return apply(f, out, &refs);
+    }
+    // Below the smallest number whatever its phase is, which would be dear to tell.
+    if f == Function::Exp
+        && z.real().is_sign_negative()
+        && real::exponent(z.real()) > Some(VANISHES)
+    {
+        out.assign(0);
+        return Ok(());
     }
     if too_large(f, z) {
         return Err(error(f, args));

@@ -13,8 +13,8 @@ use rug::{Assign, Float, Rational};
 use std::cmp::Ordering;
 
 /// The trigonometric functions are not computed beyond `2^MAX_EXPONENT`: the reduction of the
-/// argument takes as many bits as the exponent is large.
-pub(super) const MAX_EXPONENT: i64 = 1 << 16;
+/// argument takes as many bits as the exponent is large, and half a millisecond at this limit.
+pub(super) const MAX_EXPONENT: i64 = 1 << 13;
 
 fn is_periodic(f: Function) -> bool {
     matches!(
