@@ -345,6 +345,15 @@ pub fn exp_complex(out: &mut Complex, z: &Complex) {
             return;
         }
     }
+    let tiny =
+        |part: &Float| part.is_zero() || part.is_normal() && exponent(part) < -(bits as i32) - 16;
+    if tiny(x) && tiny(y) {
+        // 1 + z, each part to its last bit; MPC takes as many bits as z has zeros.
+        let (re, im) = out.as_mut_real_imag();
+        re.assign(x + 1u32);
+        im.assign(y);
+        return;
+    }
     out.assign(z.exp_ref());
 }
 

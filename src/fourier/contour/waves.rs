@@ -103,15 +103,7 @@ impl Waves {
 /// exp(-i x) into `out`; x is used up.
 fn exponential(x: &mut Complex, out: &mut Complex) {
     x.mul_i_mut(true);
-    let exponent = |part: &Real| part.get_exp().unwrap_or(i32::MIN);
-    let size = exponent(x.real()).max(exponent(x.imag()));
-    // MPC takes as many bits as a tiny argument has zeros.
-    if i64::from(size) < -i64::from(out.prec().0) - 16 {
-        *x += 1u32;
-        out.assign(&*x);
-    } else {
-        exp_complex(out, x);
-    }
+    exp_complex(out, x);
 }
 
 /// Each rational frequency as a power of the wave of the largest one before it, by size, of which it is an integer

@@ -114,3 +114,15 @@ fn special_arguments() {
     exp_complex(&mut out, &z);
     assert_eq!(*out.imag(), 1e-40);
 }
+
+#[test]
+fn a_tiny_argument_has_both_parts() {
+    let bits = 100;
+    let tiny = Float::with_val(bits, 1.5) >> 400_000u32;
+    let z = Complex::with_val(bits, (&tiny, -tiny.clone()));
+    let value = of_complex(&z, bits);
+    assert_eq!(*value.real(), 1);
+    assert_eq!(*value.imag(), -tiny);
+    let infinite = Complex::with_val(bits, (rug::float::Special::NegInfinity, 0));
+    assert!(of_complex(&infinite, bits).real().is_zero());
+}
