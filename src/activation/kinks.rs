@@ -7,7 +7,6 @@ use super::pieces::{Piece, compare, end_value};
 use crate::expr::{Expr, build};
 use crate::number::Function;
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 /// More splits than this in one formula are refused.
 const MAX_SPLITS: usize = 64;
@@ -149,20 +148,5 @@ fn replace(expr: &Expr, what: &Expr, by: &Expr) -> Expr {
     if expr == what {
         return by.clone();
     }
-    let again = |e: &Arc<Expr>| replace(e, what, by);
-    match expr {
-        Expr::Neg(a) => build::neg(again(a)),
-        Expr::Add(a, b) => build::add(again(a), again(b)),
-        Expr::Sub(a, b) => build::sub(again(a), again(b)),
-        Expr::Mul(a, b) => build::mul(again(a), again(b)),
-        Expr::Div(a, b) => build::div(again(a), again(b)),
-        Expr::Pow(a, b) => build::pow(again(a), again(b)),
-        Expr::Call(f, args) => build::call(
-            *f,
-            args.iter()
-                .map(|a| replace(a, what, by))
-                .collect::<Vec<_>>(),
-        ),
-        _ => expr.clone(),
-    }
+    expr.map_operands(&mut |e| replace(e, what, by))
 }

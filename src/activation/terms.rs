@@ -558,19 +558,7 @@ fn collected(e: &Expr) -> Expr {
             build::add(sum, build::mul(c.clone(), power))
         });
     }
-    let again = |e: &Expr| collected(e);
-    match e {
-        Expr::Neg(a) => build::neg(again(a)),
-        Expr::Add(a, b) => build::add(again(a), again(b)),
-        Expr::Sub(a, b) => build::sub(again(a), again(b)),
-        Expr::Mul(a, b) => build::mul(again(a), again(b)),
-        Expr::Div(a, b) => build::div(again(a), again(b)),
-        Expr::Pow(a, b) => build::pow(again(a), again(b)),
-        Expr::Call(f, arguments) => {
-            build::call(*f, arguments.iter().map(again).collect::<Vec<_>>())
-        }
-        _ => e.clone(),
-    }
+    e.map_operands(&mut collected)
 }
 
 /// With an end of a piece at every feature that no rule would begin at: those of functions with several

@@ -134,6 +134,21 @@ impl Expr {
         }
     }
 
+    /// The same node over changed operands, through the smart constructors; a leaf as it is.
+    #[must_use]
+    pub fn map_operands(&self, change: &mut dyn FnMut(&Expr) -> Expr) -> Expr {
+        match self {
+            Expr::Number(_) | Expr::Constant(_) | Expr::Variable(_) => self.clone(),
+            Expr::Neg(a) => build::neg(change(a)),
+            Expr::Add(a, b) => build::add(change(a), change(b)),
+            Expr::Sub(a, b) => build::sub(change(a), change(b)),
+            Expr::Mul(a, b) => build::mul(change(a), change(b)),
+            Expr::Div(a, b) => build::div(change(a), change(b)),
+            Expr::Pow(a, b) => build::pow(change(a), change(b)),
+            Expr::Call(f, list) => build::call(*f, list.iter().map(change).collect::<Vec<_>>()),
+        }
+    }
+
     /// The length of the longest path from the root to a leaf.
     pub fn depth(&self) -> usize {
         fn depth(e: &Expr, seen: &mut Seen<usize>) -> usize {

@@ -144,17 +144,9 @@ fn has_kink(e: &Expr) -> bool {
 /// The conjugate at real arguments: every i becomes -i.
 fn conjugate(e: &Expr) -> Expr {
     use crate::number::Constant::I;
-    let again = |e: &Arc<Expr>| conjugate(e);
     match e {
         Expr::Constant(I) => build::neg(e.clone()),
-        Expr::Neg(a) => build::neg(again(a)),
-        Expr::Add(a, b) => build::add(again(a), again(b)),
-        Expr::Sub(a, b) => build::sub(again(a), again(b)),
-        Expr::Mul(a, b) => build::mul(again(a), again(b)),
-        Expr::Div(a, b) => build::div(again(a), again(b)),
-        Expr::Pow(a, b) => build::pow(again(a), again(b)),
-        Expr::Call(f, args) => build::call(*f, args.iter().map(conjugate).collect::<Vec<_>>()),
-        _ => e.clone(),
+        _ => e.map_operands(&mut conjugate),
     }
 }
 

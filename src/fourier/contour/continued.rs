@@ -11,31 +11,19 @@
 
 use crate::expr::{Expr, build};
 use crate::number::Function;
-use std::sync::Arc;
 
 /// The formula with every such logarithm rewritten.
 pub fn continued(e: &Expr) -> Expr {
-    let again = |a: &Arc<Expr>| continued(a);
-    match e {
-        Expr::Number(_) | Expr::Constant(_) | Expr::Variable(_) => e.clone(),
-        Expr::Neg(a) => build::neg(again(a)),
-        Expr::Add(a, b) => build::add(again(a), again(b)),
-        Expr::Sub(a, b) => build::sub(again(a), again(b)),
-        Expr::Mul(a, b) => build::mul(again(a), again(b)),
-        Expr::Div(a, b) => build::div(again(a), again(b)),
-        Expr::Pow(a, b) => build::pow(again(a), again(b)),
-        Expr::Call(f, arguments) => {
-            let arguments: Vec<Expr> = arguments.iter().map(continued).collect();
-            let rewritten = match (f, &arguments[..]) {
-                (Function::Log, [of]) => logarithm(of),
-                (Function::Log1p, [Expr::Call(Function::Exp, u)]) => {
-                    Some(build::call(Function::Softplus, [u[0].clone()]))
-                }
-                _ => None,
-            };
-            rewritten.unwrap_or_else(|| build::call(*f, arguments))
-        }
-    }
+    let e = e.map_operands(&mut continued);
+    let rewritten = match &e {
+        Expr::Call(Function::Log, of) => logarithm(&of[0]),
+        Expr::Call(Function::Log1p, of) => match &of[0] {
+            Expr::Call(Function::Exp, u) => Some(build::call(Function::Softplus, [u[0].clone()])),
+            _ => None,
+        },
+        _ => None,
+    };
+    rewritten.unwrap_or(e)
 }
 
 /// log(of) without a cut, where one of the rules applies.

@@ -176,17 +176,7 @@ fn tidy(e: &Expr) -> Expr {
         let list: Vec<Expr> = list.iter().map(Expr::simplified).collect();
         return polynomial::from_coefficients(&list, "z");
     }
-    let again = |e: &Expr| tidy(e);
-    match e {
-        Expr::Neg(a) => build::neg(again(a)),
-        Expr::Add(a, b) => build::add(again(a), again(b)),
-        Expr::Sub(a, b) => build::sub(again(a), again(b)),
-        Expr::Mul(a, b) => build::mul(again(a), again(b)),
-        Expr::Div(a, b) => build::div(again(a), again(b)),
-        Expr::Pow(a, b) => build::pow(again(a), again(b)),
-        Expr::Call(f, list) => build::call(*f, list.iter().map(again).collect::<Vec<_>>()),
-        _ => e.clone(),
-    }
+    e.map_operands(&mut tidy)
 }
 
 /// Most terms of a product that is multiplied out.
