@@ -37,7 +37,8 @@ pub fn hold(cases: &[(&Generated, &Case)], seconds: f64) -> Vec<Held> {
 
 fn hold_one(generated: &Generated, case: &Case, seconds: f64) -> Vec<Held> {
     let f = parse(&generated.subject.f(), &["k"]);
-    let mut random = Random::new(generated.id.bytes().fold(7, |h, b| h * 131 + u64::from(b)));
+    let hash = |h: u64, b: u8| h.wrapping_mul(131).wrapping_add(u64::from(b));
+    let mut random = Random::new(generated.id.bytes().fold(7, hash));
     let texts = [random.spread(0.05, 4.0), random.spread(1.0, 40.0)];
     let ks = texts.iter().filter_map(|text| {
         let expr = parse(text, &[]);
