@@ -544,12 +544,12 @@ pub fn random_power(random: &mut Random) -> Atom {
             let f = format!(
                 "gamma({exponent}+1)*abs(#)^(-1-{exponent})*exp(-i*pi/2*({exponent}+1)*sign(#))"
             );
-            Atom::new(
-                &format!("relu(#)^{exponent}"),
-                &f,
-                law(&format!("gamma({exponent}+1)")),
-            )
-            .zeros(&[])
+            // relu(z) is 0 on the left: a negative power of it has no value there.
+            let phi = match p.0 < 0 {
+                true => format!("step(#)*abs(#)^{exponent}"),
+                false => format!("relu(#)^{exponent}"),
+            };
+            Atom::new(&phi, &f, law(&format!("gamma({exponent}+1)"))).zeros(&[])
         }
         1 => {
             let factor = format!("2*sin(pi/2*{exponent})*gamma({exponent}+1)");
