@@ -16,7 +16,7 @@
 //! more. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
 //! refutes the claim, with the condition that fails. 30 digits unless stated; a claimed 0 is judged absolutely.
 
-use super::ridge_kernel::{self, tolerance};
+use super::ridge_evidence::{self, tolerance};
 use super::wanted::WantedPenalty;
 use super::{Claim, Subject, listed, seed, values};
 use crate::activation::Activation;
@@ -329,7 +329,7 @@ impl Design {
         let mut tolerances = wanted;
         tolerances.resize(places.len(), least);
         let runs = phi.both(places, &tolerances, laboratory.limits());
-        let reduced: Vec<ridge_kernel::Run> = runs
+        let reduced: Vec<ridge_evidence::Run> = runs
             .iter()
             .map(|run| {
                 let there = &run.values[shown..];
@@ -339,7 +339,7 @@ impl Design {
                     value.error += &claimed[j].error;
                     Ok(value)
                 };
-                ridge_kernel::Run {
+                ridge_evidence::Run {
                     name: run.route.name(),
                     detail: run.detail.clone(),
                     values: (0..shown).map(less).collect(),
@@ -350,7 +350,7 @@ impl Design {
             .iter()
             .map(|p| format!("z = {}", p.text))
             .collect();
-        let points = ridge_kernel::measured(&at, &numbers, &reduced);
+        let points = ridge_evidence::measured(&at, &numbers, &reduced);
         Ok((points, runs.iter().map(summary).collect()))
     }
 

@@ -2,29 +2,45 @@
 //!
 //! The line is cut wherever one of the shifted copies of phi has a breakpoint; between cuts a double
 //! exponential rule, beyond them one for the half-line. phi itself is evaluated, never a
-//! derivative, so that jumps and integrable singularities need nothing special. The terms of a
+//! derivative, so that jumps and integrable singularities need nothing special. Cuts stand also where phi changes
+//! ([`super::places`]), so that a narrow or far feature is not stepped over. The terms of a
 //! difference carry as many bits more as cancel between them on an algebraic tail; on an exponential one,
-//! what cancels altogether is nothing.
+//! what cancels altogether is nothing. The same integral by Gauss's rule on panels ([`super::graded`]) shares no node
+//! and no error bound with that.
 
 use super::difference::Stencil;
+use super::graded::Scales;
 use super::order::Order;
+use super::places::Places;
 use super::rules::{Ask, Value, refined};
 use crate::activation::oscillation::{self, Component};
 use crate::activation::{Activation, Tail};
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::{Limits, end_of_piece, log2};
-use crate::number::{Complex, Integer, Real};
-use crate::quadrature::{self, End, Stop};
+use crate::number::{Integer, Real};
+use crate::quadrature::{self, Budget, End, Node, Stop};
 use std::sync::Arc;
+use terms::Terms;
 
 /// Bits of the cuts and shifts beyond those that a difference is evaluated with at most.
 const GEOMETRY: u32 = 64;
-/// Bits of the terms of a difference beyond those of the integral.
-const GUARD: u32 = 96;
 /// A difference with fewer bits than this left is nothing.
 const LEFT: u32 = 40;
 /// log2 of the distance below which two cuts are one.
 const SAME: f64 = -150.0;
+/// A breakpoint that is nearer to 0 than this lets a rule see what phi is about 0.
+const NEAR: f64 = 8.0;
+/// So many widths of what phi does about 0 may its copies lie apart without a cut at each.
+const APART: f64 = 24.0;
+
+/// The rule between the cuts and beyond them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Double exponential.
+    Exponential,
+    /// Gauss's on graded panels.
+    Graded,
+}
 
 /// The route of one activation.
 pub struct Correlation {
@@ -32,6 +48,8 @@ pub struct Correlation {
     evaluators: Vec<Evaluator<Real>>,
     /// Breakpoints, from left to right.
     breaks: Vec<Expr>,
+    /// Where phi changes beside them.
+    places: Places,
     /// Oscillating parts of the outermost pieces, where those decay slowly and oscillate.
     waves: [Option<Vec<Component>>; 2],
 }
@@ -50,59 +68,12 @@ struct Factors {
     second: Vec<Copy>,
 }
 
-/// With how many bits the terms of a difference are evaluated.
-#[derive(Clone, Copy)]
-struct Terms {
-    /// Where nothing cancels.
-    least: u32,
-    /// Bits that are lost for each bit of z.
-    lost: f64,
-    /// At most.
-    most: u32,
-}
-
-impl Terms {
-    /// For integrals of this many bits. On a tail where phi^(n) falls like z^-q beside a phi that grows
-    /// like z^p, a difference loses (p + q) bits for each bit of z, up to T = 2^(bits/(2q - 1)), beyond which
-    /// the square of z^-q integrates to nothing.
-    fn new(bits: u32, n: u32, tail: Tail) -> Self {
-        let least = bits + GUARD;
-        match (n, tail) {
-            (0, _) => Terms {
-                least: bits + 32,
-                lost: 0.0,
-                most: bits + 32,
-            },
-            (n, Tail::Algebraic { power }) => {
-                let q = -power;
-                let p = (f64::from(n) - q).max(f64::from(n) - 1.0);
-                let reach = f64::from(bits + 16) / (2.0 * q - 1.0).max(0.02);
-                let extra = ((p + q) * reach).min(40.0 * f64::from(bits));
-                Terms {
-                    least,
-                    lost: p + q,
-                    most: least + extra as u32,
-                }
-            }
-            _ => Terms {
-                least,
-                lost: 0.0,
-                most: least,
-            },
-        }
-    }
-
-    /// At the distance t from a cut.
-    fn at(self, t: &Real) -> u32 {
-        let far = log2(t).max(0.0) + 2.0;
-        let more = (self.lost * far).min(f64::from(self.most - self.least));
-        self.least + more as u32
-    }
-}
-
 impl Correlation {
     /// Compiles the pieces.
-    pub fn new(activation: &Activation, order: Order) -> Self {
+    ///
+    /// # Errors
+    /// A sentence, where phi changes at more places than can be looked at.
+    pub fn new(activation: &Activation, order: Order) -> Result<Self, String> {
         let pieces = activation.pieces();
         let compile = |phi: &Expr| Evaluator::new(Arc::new(Program::compile(&[phi], &["z"])), 64);
         let wave = |phi: &Expr, tail: Tail| match tail {
@@ -113,12 +84,18 @@ impl Correlation {
             pieces.first().and_then(|p| wave(&p.phi, order.left)),
             pieces.last().and_then(|p| wave(&p.phi, order.right)),
         ];
-        Correlation {
+        let waving = waves.iter().any(Option::is_some);
+        let mut places = Places::of(activation, &Budget::default())?;
+        if waving {
+            places.at.clear();
+        }
+        Ok(Correlation {
             order,
             evaluators: pieces.iter().map(|p| compile(&p.phi)).collect(),
             breaks: pieces.iter().filter_map(|p| p.to.clone()).collect(),
+            places,
             waves,
-        }
+        })
     }
 
     /// The central difference of A at d, or A(d) itself for n = 0, with at most this error where that
@@ -127,12 +104,37 @@ impl Correlation {
     /// # Errors
     /// Why there is no value: an evaluation that fails, a tail that does not fall off.
     pub fn run(&mut self, d: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
-        let stencil = Stencil { n: self.order.n };
-        let parts = 2 * (stencil.n as usize + 1) * self.breaks.len() + 4;
-        refined(tolerance, limits, parts, |ask| self.once(d, stencil, ask))
+        self.by(Rule::Exponential, d, tolerance, limits)
     }
 
-    fn once(&mut self, d: &Real, stencil: Stencil, ask: &Ask<'_>) -> Result<Value, String> {
+    /// The same by this rule.
+    ///
+    /// # Errors
+    /// As [`Correlation::run`]; a slowly decaying oscillation is nothing for graded panels.
+    pub fn by(
+        &mut self,
+        rule: Rule,
+        d: &Real,
+        tolerance: &Real,
+        limits: &Limits,
+    ) -> Result<Value, String> {
+        if rule == Rule::Graded && self.waves.iter().any(Option::is_some) {
+            return Err("phi oscillates and falls slowly: no sum over panels".into());
+        }
+        let stencil = Stencil { n: self.order.n };
+        let parts = 2 * (stencil.n as usize + 1) * (self.breaks.len() + self.places.at.len()) + 4;
+        refined(tolerance, limits, parts, |ask| {
+            self.once(rule, d, stencil, ask)
+        })
+    }
+
+    fn once(
+        &mut self,
+        rule: Rule,
+        d: &Real,
+        stencil: Stencil,
+        ask: &Ask<'_>,
+    ) -> Result<Value, String> {
         let [left, right] = [self.order.left, self.order.right];
         let terms = |tail| Terms::new(ask.bits, stencil.n, tail);
         let (left, right) = (terms(left), terms(right));
@@ -146,12 +148,16 @@ impl Correlation {
                 .collect()
         };
         let (near, far) = (shifts(&Real::with_val(d.prec(), 0)), shifts(&d));
-        let breaks = self
-            .breaks
-            .iter()
-            .map(|e| end_of_piece(e, d.prec()))
-            .collect::<Result<Vec<_>, _>>()?;
-        let cuts = self.cuts(&breaks, &near, &far);
+        let numbers = |list: &[Expr]| -> Result<Vec<Real>, String> {
+            list.iter().map(|e| end_of_piece(e, d.prec())).collect()
+        };
+        let breaks = numbers(&self.breaks)?;
+        let places = match self.felt(&breaks, &d) {
+            true => numbers(&self.places.at)?,
+            false => Vec::new(),
+        };
+        let cuts = self.cuts(&[&breaks[..], &places[..]].concat(), &near, &far);
+        let scales = self.scales(&d);
         let mut total = Value::zero(ask.bits);
         let one = Real::with_val(64, 1);
         let ends = |cut: Option<&Real>| cut.cloned();
@@ -164,12 +170,24 @@ impl Correlation {
                 second: factor(&far),
             };
             let part = match (&from, &to) {
-                (Some(a), Some(b)) => ask.finite(a, b, |node| {
-                    self.product(&factors, node.end, &node.distance, inside)
-                })?,
+                (Some(a), Some(b)) => {
+                    let mut f =
+                        |node: &Node| self.product(&factors, node.end, &node.distance, inside);
+                    match rule {
+                        Rule::Exponential => ask.finite(a, b, f)?,
+                        Rule::Graded => ask.graded(a, b, scales, &mut f)?,
+                    }
+                }
+                (None, None) => return Err("the line was not cut".into()),
+                (cut, None) | (None, cut) if rule == Rule::Graded => {
+                    let (end, terms) = match (cut, &to) {
+                        (_, None) => (End::First, right),
+                        _ => (End::Second, left),
+                    };
+                    ask.graded_half_line(scales, |t| self.product(&factors, end, t, terms))?
+                }
                 (Some(a), None) => self.tail(&factors, a, [&near, &far], (true, right), ask)?,
                 (None, Some(b)) => self.tail(&factors, b, [&near, &far], (false, left), ask)?,
-                (None, None) => return Err("the line was not cut".into()),
             };
             total.add(&one, part);
         }
@@ -179,7 +197,29 @@ impl Correlation {
         Ok(total)
     }
 
-    /// Where a copy of phi has a breakpoint; for an analytic phi, the middle of the copies, and
+    /// Whether the line is to be cut at the places of phi beside its breakpoints.
+    fn felt(&self, breaks: &[Real], d: &Real) -> bool {
+        if self.waves.iter().any(Option::is_some) {
+            return false;
+        }
+        let far = |x: &Real| Real::with_val(64, x.abs_ref()) > NEAR;
+        let apart = self.reach(d) > APART * self.places.narrow;
+        !self.places.plain || apart || breaks.iter().any(far)
+    }
+
+    /// How far the first and the last copy of phi lie apart.
+    fn reach(&self, d: &Real) -> f64 {
+        d.to_f64().abs() * f64::from(2 * self.order.n + 1)
+    }
+
+    fn scales(&self, d: &Real) -> Scales {
+        Scales {
+            first: 0.25 * self.places.narrow.min(d.to_f64().abs()),
+            wide: self.places.wide.max(self.reach(d)),
+        }
+    }
+
+    /// Where a copy of phi has a breakpoint or changes; for an analytic phi about 0, the middle of the copies, and
     /// points on either side of it where the tails are split into waves.
     fn cuts(&self, breaks: &[Real], near: &[Real], far: &[Real]) -> Vec<Real> {
         let mut cuts: Vec<Real> = Vec::new();
@@ -269,7 +309,7 @@ impl Correlation {
             self.order.left
         };
         if let Some(parts) = &self.waves[usize::from(right)] {
-            return waves(parts, cut, near, far, right, ask);
+            return waves::tail(parts, cut, near, far, right, ask);
         }
         let reach = far.last().map_or(0.0, |r| r.to_f64().abs());
         let rule = match tail {
@@ -320,59 +360,7 @@ fn factor(
     forward.iter().zip(shifts).map(copy).collect()
 }
 
-/// A tail of `phi = sum g_m e^{i w_m z}`: each product of two parts is a wave of one frequency.
-fn waves(
-    parts: &[Component],
-    cut: &Real,
-    near: &[Real],
-    far: &[Real],
-    right: bool,
-    ask: &Ask<'_>,
-) -> Result<Value, String> {
-    let ([near], [far]) = (near, far) else {
-        return Err("a slowly decaying oscillation beside a part that does not decay".into());
-    };
-    let bits = ask.bits + 64;
-    let factors: Vec<&Expr> = parts.iter().map(|c| &c.factor).collect();
-    let program = Arc::new(Program::compile(&factors, &["z"]));
-    let mut evaluator = Evaluator::<Complex>::new(program, bits);
-    let omegas = parts
-        .iter()
-        .map(|c| end_of_piece(&c.omega, bits))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut total = Value::zero(ask.bits);
-    let one = Real::with_val(64, 1);
-    for a in 0..parts.len() {
-        for b in 0..parts.len() {
-            let omega = Real::with_val(bits, &omegas[a] + &omegas[b]);
-            // The phase at the cut, of phi(z + near) phi(z + far).
-            let at = |shift: &Real| Real::with_val(bits, cut + shift);
-            let phase = Real::with_val(bits, &omegas[a] * at(near))
-                + Real::with_val(bits, &omegas[b] * at(far));
-            let turn = Complex::with_val(bits, (0, phase)).exp();
-            let mut value_at = |z: Real, which: usize| -> Result<Complex, Stop> {
-                let z = Complex::with_val(bits, (z, 0));
-                let values = evaluator
-                    .eval(&[&z])
-                    .map_err(|why| Stop::Domain(why.to_string()))?;
-                Ok(values[which].clone())
-            };
-            let moved = |t: &Real, shift: &Real| {
-                let base = at(shift);
-                if right { base + t } else { base - t }
-            };
-            let omega = if right { omega } else { -omega };
-            let part = ask.wave(&omega, &turn, |t, out| {
-                use rug::Assign;
-                let first = value_at(moved(t, near), a)?;
-                out.assign(first * value_at(moved(t, far), b)?);
-                Ok(())
-            })?;
-            total.add(&one, part);
-        }
-    }
-    Ok(total)
-}
-
+mod terms;
 #[cfg(test)]
 mod tests;
+mod waves;

@@ -38,6 +38,11 @@ impl Distance {
         eval_real(&self.expr, &[], bits).unwrap_or_else(|_| Real::with_val(bits, self.rough))
     }
 
+    /// The exact expression.
+    pub fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
     /// The value in double precision.
     pub fn to_f64(&self) -> f64 {
         self.rough

@@ -1,10 +1,12 @@
-//! The k side: `(-1)^n (1/pi) ∫_0^∞ (2 sin(kh/2))^{2n} |F(k)|^2 cos(kd) dk`, from a formula of F.
+//! The k side: `(-1)^n (1/pi) ∫_0^∞ (2 sin(kh/2))^{2n} |F(k)|^2 cos(kd) dk`, from F by rule ([`super::derived`]), or
+//! from a stated formula of F where no rule gives one.
 //!
 //! The formula is cut at its kinks in k. Where F decays exponentially one double exponential rule does
 //! all of the last piece. Where it decays like a power, the integrand is taken as it is up to k = pi/h
 //! and beyond that as a sum of waves: the sines are expanded into exponentials, and so is F where it
 //! oscillates itself.
 
+use super::derived::Waves;
 use super::difference::Stencil;
 use super::rules::{Ask, Value, refined};
 use crate::activation::growth::Probe;
@@ -12,7 +14,7 @@ use crate::activation::oscillation::{self, Component};
 use crate::activation::{Piece, Tail, kinks};
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::{Limits, end_of_piece, log2};
-use crate::number::{Complex, Function, Real};
+use crate::number::{self, Complex, Function, Real};
 use crate::quadrature::{self, End, Stop};
 use rug::Assign;
 use rug::float::Constant;
@@ -23,12 +25,16 @@ use std::sync::Arc;
 const GUARD: u32 = 64;
 /// Two parts of F whose product is below this log2 of the sum are the same frequency.
 const SAME: f64 = -100.0;
+/// What lies below 2^-this of k = 0 is no part of the integral.
+const MOST_CANCELLED: f64 = 4000.0;
 
 /// The route of one formula of F.
 pub struct Spectral {
     pieces: Vec<Piece>,
     tail: Tail,
     parts: Vec<Component>,
+    /// Bits that cancel between the parts for each bit of a small k.
+    cancels: u32,
 }
 
 impl Spectral {
@@ -50,7 +56,32 @@ impl Spectral {
             pieces,
             tail,
             parts,
+            cancels: 0,
         })
+    }
+
+    /// From F as a sum of waves with factors that fall like powers.
+    pub fn from_waves(waves: &Waves) -> Self {
+        let i = Expr::Constant(number::Constant::I);
+        let one = |part: &Component| {
+            if part.omega.is_zero() {
+                return part.factor.clone();
+            }
+            let phase = build::mul(part.omega.clone(), build::var("z"));
+            let turn = build::call(Function::Exp, [build::mul(i.clone(), phase)]);
+            build::mul(part.factor.clone(), turn)
+        };
+        let sum = waves.parts.iter().map(one);
+        Spectral {
+            pieces: vec![Piece {
+                from: Some(build::num(0)),
+                to: None,
+                phi: sum.fold(build::num(0), build::add),
+            }],
+            tail: Tail::Algebraic { power: -1.0 },
+            parts: waves.parts.clone(),
+            cancels: waves.cancels,
+        }
     }
 
     /// The central difference of A at d, or A(d) itself for n = 0.
@@ -78,7 +109,7 @@ impl Spectral {
                 Some(e) => end_of_piece(e, bits)?,
                 None => Real::with_val(bits, 0),
             };
-            let mut density = Density::new(&piece.phi, stencil, &d, bits);
+            let mut density = Density::new(&piece.phi, stencil, &d, bits, self.cancels);
             let part = match (&piece.to, self.tail) {
                 (Some(to), _) => {
                     let to = end_of_piece(to, bits)?;
@@ -166,22 +197,28 @@ struct Density {
     d: Real,
     half_step: Real,
     bits: u32,
+    cancels: u32,
 }
 
 impl Density {
-    fn new(formula: &Expr, stencil: Stencil, d: &Real, bits: u32) -> Self {
+    fn new(formula: &Expr, stencil: Stencil, d: &Real, bits: u32, cancels: u32) -> Self {
         Density {
             evaluator: Evaluator::new(Arc::new(Program::compile(&[formula], &["z"])), bits),
             stencil,
             d: d.clone(),
             half_step: stencil.step(d) / 2u32,
             bits,
+            cancels,
         }
     }
 
     fn at(&mut self, k: &Real) -> Result<Real, Stop> {
         let bits = self.bits;
-        let z = Complex::with_val(bits, (k, 0));
+        if self.cancels > 0 {
+            let small = (-log2(k)).clamp(0.0, MOST_CANCELLED) as u32;
+            self.evaluator.set_bits(bits + self.cancels * small);
+        }
+        let z = Complex::with_val(self.evaluator.bits(), (k, 0));
         let f = &self
             .evaluator
             .eval(&[&z])

@@ -7,6 +7,7 @@
 //! | sphere | 2 | over the angle, from normal to normal of x |
 //! | sphere | 3 | over latitude and longitude about an axis at the angle 1 from x |
 //! | sphere | >= 4 | over two angles, the point at the angle 1 from the axis of the first |
+//! | sphere | >= 2 | where A has kinks that the sphere reaches: over the angle from the normal of x, cut there |
 //!
 //! `|S^m| = 2 pi^{(m+1)/2}/Gamma((m+1)/2)`. A is a function of |d|, a formula for d > 0, smooth there and with an
 //! integrable kink or singularity at 0: every route cuts where xi·x = 0.
@@ -41,28 +42,49 @@ pub fn moment(dimension: u32, q: u32, bits: u32) -> Real {
     pi.pow(half(dimension - 1)) * 2u32 * half(q + 1).gamma() / half(dimension + q).gamma()
 }
 
-/// A formula of A in `d`, ready to be averaged.
-pub struct Ridge {
-    evaluator: Evaluator<Real>,
+/// A function of a distance.
+type Function<'a> = dyn FnMut(&Real) -> Result<Real, Stop> + 'a;
+
+/// A as a function of d > 0, ready to be averaged.
+pub struct Ridge<'a> {
+    function: Box<Function<'a>>,
+    /// Distances at which A has a kink, rising.
+    kinks: Vec<Real>,
 }
 
-impl Ridge {
-    /// Compiles the formula.
+impl<'a> Ridge<'a> {
+    /// A formula in `d`.
     pub fn new(formula: &Expr) -> Self {
         let program = Arc::new(Program::compile(&[formula], &["d"]));
+        let mut evaluator = Evaluator::<Real>::new(program, 64);
+        Ridge::of(Vec::new(), move |d| {
+            evaluator.set_bits(d.prec());
+            let value = evaluator
+                .eval(&[d])
+                .map_err(|why| Stop::Domain(why.to_string()))?;
+            Ok(value[0].clone())
+        })
+    }
+
+    /// A function of d > 0 that is smooth between these distances.
+    pub fn of(kinks: Vec<Real>, function: impl FnMut(&Real) -> Result<Real, Stop> + 'a) -> Self {
         Ridge {
-            evaluator: Evaluator::new(program, 64),
+            function: Box::new(function),
+            kinks,
         }
     }
 
     fn at(&mut self, d: &Real) -> Result<Real, Stop> {
-        self.evaluator.set_bits(d.prec());
-        let size = Real::with_val(d.prec(), d.abs_ref());
-        let value = self
-            .evaluator
-            .eval(&[&size])
-            .map_err(|why| Stop::Domain(why.to_string()))?;
-        Ok(value[0].clone())
+        (self.function)(&Real::with_val(d.prec(), d.abs_ref()))
+    }
+
+    /// The kinks that a sphere of this radius reaches, with 0 before and r behind them.
+    fn cuts(&self, r: &Real) -> Vec<Real> {
+        let inside = self.kinks.iter().filter(|b| **b > 0 && *b < r);
+        let mut cuts = vec![Real::with_val(r.prec(), 0)];
+        cuts.extend(inside.map(|b| Real::with_val(r.prec(), b)));
+        cuts.push(r.clone());
+        cuts
     }
 
     /// The zonal reduction.
@@ -89,18 +111,75 @@ impl Ridge {
             }
             let half = Real::with_val(bits, &Rational::from((i64::from(dimension) - 3, 2)));
             // Both halves are alike: A is a function of |d|.
-            let found = ask.finite(&Real::with_val(bits, 0), &Real::with_val(bits, 1), |node| {
-                let distance = Real::with_val(bits, &node.distance);
-                let (s, gap) = match node.end {
-                    // gap = 1 - s
-                    End::First => (distance.clone(), Real::with_val(bits, 1u32 - &distance)),
-                    End::Second => (Real::with_val(bits, 1u32 - &distance), distance),
-                };
-                let weight = gap * Real::with_val(bits, 1u32 + &s);
-                Ok(self.at(&(s * &r))? * weight.pow(&half))
-            })?;
             let mut total = Value::zero(ask.bits);
-            total.add(&(area(dimension - 2, ask.bits + 32) * 2u32), found);
+            let cuts = self.cuts(&r);
+            let one = Real::with_val(bits, 1);
+            for (j, pair) in cuts.windows(2).enumerate() {
+                let from = Real::with_val(bits, &pair[0] / &r);
+                let last = j + 2 == cuts.len();
+                let to = if last {
+                    one.clone()
+                } else {
+                    Real::with_val(bits, &pair[1] / &r)
+                };
+                let found = ask.finite(&from, &to, |node| {
+                    let distance = Real::with_val(bits, &node.distance);
+                    let (s, gap) = match node.end {
+                        // gap = 1 - s
+                        End::Second if last => (Real::with_val(bits, 1u32 - &distance), distance),
+                        End::First => {
+                            let s = Real::with_val(bits, &from + &distance);
+                            (s.clone(), Real::with_val(bits, 1u32 - s))
+                        }
+                        End::Second => {
+                            let s = Real::with_val(bits, &to - &distance);
+                            (s.clone(), Real::with_val(bits, 1u32 - s))
+                        }
+                    };
+                    let weight = gap * Real::with_val(bits, 1u32 + &s);
+                    Ok(self.at(&(s * &r))? * weight.pow(&half))
+                })?;
+                total.add(&(area(dimension - 2, ask.bits + 32) * 2u32), found);
+            }
+            Ok(total)
+        })
+    }
+
+    /// Over the angle from the normal of x, `2 |S^{D-2}| ∫_0^{pi/2} A(r sin a) cos^{D-2}(a) da`, D >= 2, cut where A has
+    /// a kink.
+    ///
+    /// # Errors
+    /// As [`Ridge::zonal`].
+    pub fn angle(
+        &mut self,
+        dimension: u32,
+        r: &Real,
+        tolerance: &Real,
+        limits: &Limits,
+    ) -> Result<Value, String> {
+        refined(tolerance, limits, SHARES, |ask| {
+            let bits = ask.bits + GUARD;
+            let r = Real::with_val(bits, r);
+            let half_pi = Real::with_val(bits, Constant::Pi) / 2u32;
+            let mut total = Value::zero(ask.bits);
+            let cuts = self.cuts(&r);
+            let mut from = Real::with_val(bits, 0);
+            for (j, cut) in cuts.iter().enumerate().skip(1) {
+                let to = match j + 1 == cuts.len() {
+                    true => half_pi.clone(),
+                    false => Real::with_val(bits, cut / &r).asin(),
+                };
+                let found = ask.finite(&from, &to, |node| {
+                    let a = match node.end {
+                        End::First => Real::with_val(bits, &from + &node.distance),
+                        End::Second => Real::with_val(bits, &to - &node.distance),
+                    };
+                    let (sine, cosine) = a.sin_cos(Real::new(bits));
+                    Ok(self.at(&(sine * &r))? * cosine.pow(dimension - 2))
+                })?;
+                total.add(&(area(dimension - 2, ask.bits + 32) * 2u32), found);
+                from = to;
+            }
             Ok(total)
         })
     }
@@ -118,6 +197,7 @@ impl Ridge {
     ) -> Result<Value, String> {
         match dimension {
             1 => self.two_points(r, tolerance, limits),
+            _ if self.cuts(r).len() > 2 => self.angle(dimension, r, tolerance, limits),
             2 => self.circle(r, tolerance, limits),
             _ => self.nested(dimension, r, tolerance, limits),
         }

@@ -12,9 +12,9 @@
 use super::distance::Distance;
 use super::rules::{Ask, Value, refined};
 use super::sphere::{SHARES, area};
-use crate::expr::{Expr, eval_real};
+use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Limits;
-use crate::number::{Rational, Real};
+use crate::number::{Function, Rational, Real};
 use crate::quadrature::{End, Node, Stop};
 use rug::float::Constant;
 use rug::ops::Pow;
@@ -74,6 +74,24 @@ impl Pair {
         let (x, y) = (number(&self.x, bits), number(&self.y, bits));
         let square = x.square() + y.square() - self.dot(bits) * 2u32;
         square.max(&Real::with_val(bits, 0)).sqrt()
+    }
+
+    /// x along the first axis of the plane of both, and y.
+    pub fn in_the_plane(&self, bits: u32) -> ([Real; 2], [Real; 2]) {
+        let (sine, cosine) = number(&self.angle, bits).sin_cos(Real::new(bits));
+        let y = number(&self.y, bits);
+        let x = [number(&self.x, bits), Real::with_val(bits, 0)];
+        (x, [cosine * &y, sine * y])
+    }
+
+    /// x·y and |x - y|, exact.
+    pub fn products(&self) -> (Expr, Expr) {
+        let cosine = build::call(Function::Cos, [self.angle.clone()]);
+        let dot = build::mul(build::mul(self.x.clone(), self.y.clone()), cosine);
+        let square = |e: &Expr| build::powi(e.clone(), 2);
+        let sum = build::add(square(&self.x), square(&self.y));
+        let rest = build::sub(sum, build::mul(build::num(2), dot.clone()));
+        (dot, build::call(Function::Sqrt, [rest]))
     }
 
     /// For people.
@@ -176,12 +194,11 @@ impl<'a> Window<'a> {
     }
 
     fn plane_of(&self, bits: u32) -> Plane {
-        let (sine, cosine) = number(&self.pair.angle, bits).sin_cos(Real::new(bits));
-        let y = number(&self.pair.y, bits);
+        let ([x, _], y) = self.pair.in_the_plane(bits);
         Plane {
             r: self.half.at(bits),
-            x: number(&self.pair.x, bits),
-            y: [cosine * &y, sine * y],
+            x,
+            y,
             bits,
         }
     }
