@@ -16,8 +16,7 @@
 use super::hyperplanes::number;
 use super::ledger::Ledger;
 use super::network::ask;
-use super::seed::seed;
-use super::{Claim, Subject, test_function};
+use super::{Claim, Subject, points, test_function};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
@@ -66,7 +65,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         factor,
         reflected,
     };
-    claim.probe(&text, subject.claim_id())?;
+    let content = points::content("adjoint", subject, &[text.value.trim()]);
+    claim.probe(&text, content)?;
     if let Some(why) = claim.duality().obstacle() {
         return Err(text.error(why));
     }
@@ -125,11 +125,11 @@ impl Adjoint {
     }
 
     /// Looks at g in a few places, so that one without real values is a fault of the case.
-    fn probe(&self, text: &Text, id: &str) -> Result<(), Diagnostic> {
+    fn probe(&self, text: &Text, content: u64) -> Result<(), Diagnostic> {
         let n = self.function.dimension;
         let bits = 80;
         let mut g = OnCylinder::new(&self.weight, n, bits);
-        for direction in Direction::random(n, PROBES, seed(id)) {
+        for direction in Direction::random(n, PROBES, content) {
             for xi in [direction.opposite(), direction] {
                 for gamma in [Rational::from((1, 3)), Rational::from((-7, 5))] {
                     let offset = Real::with_val(bits, &gamma);

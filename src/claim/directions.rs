@@ -1,9 +1,10 @@
 //! The directions of a claim about a test function.
 
-use super::seed::seed;
+use super::points::drawn::Stream;
 use super::{Subject, test_function};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, eval_real};
+use crate::expr::{Expr, build, eval_real};
+use crate::number::Rational;
 use crate::radon::direction::Direction;
 use crate::wire::{Table, Text};
 
@@ -13,7 +14,7 @@ pub const DEFAULT: usize = 3;
 const MAX: usize = 200;
 
 /// Reads `directions`, each a string of D numbers with commas between them and of length 1; where
-/// there are none, `count` random ones that follow from the claim's id.
+/// there are none, `count` random ones that follow from the claim's content.
 ///
 /// # Errors
 /// Another length, another number of components.
@@ -21,14 +22,10 @@ pub fn read(
     table: &mut Table,
     subject: &Subject,
     dimension: usize,
-    count: usize,
+    (count, content): (usize, u64),
 ) -> Result<Vec<Direction>, Diagnostic> {
     let Some(texts) = table.strings("directions")? else {
-        return Ok(Direction::random(
-            dimension,
-            count,
-            seed(subject.claim_id()),
-        ));
+        return Ok(Direction::random(dimension, count, content));
     };
     if texts.is_empty() || texts.len() > MAX {
         return Err(table.error(format!(
@@ -93,6 +90,15 @@ pub fn vectors(
         Ok((text.value.trim().to_owned(), components))
     });
     read.collect::<Result<Vectors, Diagnostic>>().map(Some)
+}
+
+/// Numbers of either sign and a size in `range` that follow from a content, each with its text.
+pub fn drawn(content: u64, range: (f64, f64), count: usize) -> Vec<(String, Expr)> {
+    let mut signs = Stream::new(!content);
+    let signed = |q: Rational| if signs.unit() < 0.5 { -q } else { q };
+    let list = super::points::drawn(content, range, count);
+    let number = |q: Rational| (q.to_string(), build::rational(q));
+    list.into_iter().map(signed).map(number).collect()
 }
 
 /// Reads an array of exact numbers, or takes these.

@@ -127,9 +127,10 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             points
         }
     };
+    let seed = seed(subject.claim_id());
     Ok(Box::new(DiscreteSlice {
-        directions: directions::read(table, subject, 2, directions::DEFAULT)?,
-        seed: seed(subject.claim_id()),
+        directions: directions::read(table, subject, 2, (directions::DEFAULT, seed))?,
+        seed,
         function,
         route,
         sampling,

@@ -1,6 +1,7 @@
 //! What the kinds about R f at single hyperplanes share: their places, and R f there by its routes.
 
 use super::ledger::{budget, tolerance};
+use super::points::content;
 use super::{Subject, directions};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
@@ -15,6 +16,8 @@ use std::sync::Arc;
 
 /// Offsets of a claim that names none.
 const GAMMAS: [&str; 3] = ["0", "1/2", "-3/2"];
+/// Sizes of a drawn offset.
+const DRAWN: (f64, f64) = (1.0 / 8.0, 2.5);
 /// Directions of a claim that names none.
 const DIRECTIONS: usize = 2;
 
@@ -31,15 +34,27 @@ pub struct Places {
     pub gammas: Vec<Number>,
 }
 
-/// Reads `directions` and `offsets`.
+/// Reads `directions` and `offsets`; those of a claim that names none follow from its kind and formulas, and one
+/// offset is drawn beside the public ones where a formula in gamma is claimed.
 ///
 /// # Errors
 /// A wrong key, with its place.
-pub fn read(table: &mut Table, subject: &Subject) -> Result<Places, Diagnostic> {
+pub fn read(
+    table: &mut Table,
+    subject: &Subject,
+    kind: &str,
+    formula: Option<&str>,
+) -> Result<Places, Diagnostic> {
     let function = subject.required_function(table)?;
+    let content = content(kind, subject, &[formula.unwrap_or("")]);
+    let own = table.has("offsets");
+    let mut gammas = directions::numbers(table, subject, "offsets", &GAMMAS)?;
+    if !own && formula.is_some() {
+        gammas.extend(directions::drawn(content, DRAWN, 1));
+    }
     Ok(Places {
-        directions: directions::read(table, subject, function.dimension, DIRECTIONS)?,
-        gammas: directions::numbers(table, subject, "offsets", &GAMMAS)?,
+        directions: directions::read(table, subject, function.dimension, (DIRECTIONS, content))?,
+        gammas,
         function,
     })
 }

@@ -3,7 +3,7 @@
 //! | key | meaning |
 //! |---|---|
 //! | `sign` | `"even"` (default) or `"odd"`, which is wrong |
-//! | `directions` | unit vectors; default: two random ones from the claim's id |
+//! | `directions` | unit vectors; default: two random ones from the claim's content |
 //! | `offsets` | exact numbers gamma (default 0, 1/2, -3/2) |
 //!
 //! Evidence: *there* and *opposite* integrate f over the hyperplane in two frames that share no axis.
@@ -30,7 +30,7 @@ pub struct RadonEven {
 /// A wrong key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let odd = table.is_second("sign", ["even", "odd"])?;
-    let places = hyperplanes::read(table, subject)?;
+    let places = hyperplanes::read(table, subject, "radon-even", None)?;
     Ok(Box::new(RadonEven { places, odd }))
 }
 

@@ -3,7 +3,7 @@
 //! | key | meaning |
 //! |---|---|
 //! | `factor` | an exact number in front of the second derivative (default 1, the right one) |
-//! | `directions` | unit vectors; default: two random ones from the claim's id |
+//! | `directions` | unit vectors; default: two random ones from the claim's content |
 //! | `offsets` | exact numbers gamma (default 0, 1/2, -3/2) |
 //!
 //! Evidence: *Laplacian* integrates the symbolic Laplacian of f over the hyperplane; *difference* takes
@@ -38,7 +38,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         None => build::num(1),
         Some(text) => test_function::constant(&text, &subject.scope(&[]))?.0,
     };
-    let places = hyperplanes::read(table, subject)?;
+    let places = hyperplanes::read(table, subject, "radon-laplace", None)?;
     Ok(Box::new(RadonLaplace {
         laplacian: places.function.laplacian(),
         places,

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `by` | the vector a, D exact numbers |
 //! | `sign` | `"minus"` (default) or `"plus"`, which is wrong |
-//! | `directions` | unit vectors; default: two random ones from the claim's id |
+//! | `directions` | unit vectors; default: two random ones from the claim's content |
 //! | `offsets` | exact numbers gamma (default 0, 1/2, -3/2) |
 //!
 //! Evidence: *shifted function* integrates f(x - a) over the hyperplane, *shifted hyperplane* integrates
@@ -35,7 +35,7 @@ pub struct RadonShift {
 /// A wrong or missing key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let plus = table.is_second("sign", ["minus", "plus"])?;
-    let places = hyperplanes::read(table, subject)?;
+    let places = hyperplanes::read(table, subject, "radon-shift", None)?;
     let dimension = places.function.dimension;
     let constants = subject.scope(&[]);
     let Some(texts) = table.strings("by")? else {

@@ -3,8 +3,8 @@
 //! | key | meaning |
 //! |---|---|
 //! | `equals` | a formula in `xi1` … `xiD` and `gamma` (default: the function's `radon`) |
-//! | `directions` | unit vectors, each a string of exact components: `["3/5, 4/5"]`; default: two random ones from the claim's id |
-//! | `offsets` | exact numbers gamma (default 0, 1/2, -3/2) |
+//! | `directions` | unit vectors, each a string of exact components: `["3/5, 4/5"]`; default: two random ones from the claim's content |
+//! | `offsets` | exact numbers gamma (default 0, 1/2, -3/2 and one that is drawn from the claim's content) |
 //!
 //! Evidence: *hyperplanes* integrates f over each hyperplane; *slices* inverts the central slice,
 //! (1/2 pi) ∫ f^(k xi) e^{ik gamma} dk, with the function's `transform`; for parts inside ellipsoids,
@@ -33,18 +33,19 @@ pub struct RadonTransform {
 /// # Errors
 /// A wrong or missing key, with its place.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let places = hyperplanes::read(table, subject)?;
-    let mut names = numbered("xi", places.function.dimension);
+    let function = subject.required_function(table)?;
+    let mut names = numbered("xi", function.dimension);
     names.push("gamma".to_owned());
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let formula = match table.string("equals")? {
         Some(text) => text.parse(&subject.scope(&names))?,
-        None => places
-            .function
+        None => function
             .radon
             .clone()
             .ok_or_else(|| table.error("this kind needs `equals`, or `radon` in [function]"))?,
     };
+    let claimed = formula.to_string();
+    let places = hyperplanes::read(table, subject, "radon-transform", Some(&claimed))?;
     Ok(Box::new(RadonTransform { places, formula }))
 }
 

@@ -3,8 +3,8 @@
 //! | key | meaning |
 //! |---|---|
 //! | `equals` | f^ as a formula in `k1` … `kD` and `k` = \|k\| (default: the function's `transform`; without it the two sides are compared with each other) |
-//! | `directions` | unit vectors, each a string of exact components: `["3/5, 4/5"]`; default: three random ones from the claim's id |
-//! | `points` | exact expressions, k > 0 (default 1/4, 1, 2, 4) |
+//! | `directions` | unit vectors, each a string of exact components: `["3/5, 4/5"]`; default: three random ones from the claim's content |
+//! | `points` | exact expressions, k > 0 (default 1/4, 1, 2, 4, one that is drawn from the claim's content, and those that the features of the formula in k ask for) |
 //!
 //! Evidence: *hyperplanes* integrates f over each hyperplane and then over gamma; *space* integrates
 //! f(x) e^{-ik xi·x} over R^D along the axes of x (D <= 3), or takes the Hankel integral where f
@@ -28,6 +28,8 @@ use std::sync::Arc;
 
 /// The points of a claim that names none.
 const DEFAULT: [&str; 4] = ["1/4", "1", "2", "4"];
+/// Where a drawn one lies, and where the features of a formula are looked for.
+const RANGE: (f64, f64) = (0.125, 6.0);
 
 /// The claim.
 pub struct Slice {
@@ -50,9 +52,24 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         Some(text) => Some(text.parse(&subject.scope(&names))?),
         None => function.transform.clone(),
     };
+    let claimed = formula.as_ref().map_or(String::new(), Expr::to_string);
+    let content = points::content("slice", subject, &[&claimed]);
+    let count = (directions::DEFAULT, content);
+    let points = match points::given(table, subject)? {
+        Some(points) => points,
+        None => {
+            let mut own = points::drawn(content, RANGE, 1);
+            if let Some(formula) = &formula {
+                own.extend(points::features(formula, "k", RANGE, content).points);
+            }
+            let mut points = points::parsed(&DEFAULT);
+            points.extend(points::rationals(&own));
+            points
+        }
+    };
     Ok(Box::new(Slice {
-        directions: directions::read(table, subject, function.dimension, directions::DEFAULT)?,
-        points: points::read_or(table, subject, &DEFAULT)?,
+        directions: directions::read(table, subject, function.dimension, count)?,
+        points,
         formula,
         function,
     }))

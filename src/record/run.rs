@@ -117,7 +117,7 @@ fn run_line(settings: &RunSettings) -> RunLine {
         commit: crate::COMMIT.map(Into::into),
         conventions: SENTENCES.iter().map(|s| (*s).to_string()).collect(),
         digits: settings.check.digits,
-        seed_rule: "random directions, and the starts and data of networks, follow from the id of the claim (FNV-1a into ChaCha8); nothing else is random".into(),
+        seed_rule: "points and directions that no claim names follow from its content (FNV-1a into SplitMix64 and ChaCha8), the starts and data of networks, and the shifted grids of images, from its id (FNV-1a into ChaCha8); nothing else is random".into(),
         host: format!(
             "{} {}, {} threads",
             std::env::consts::OS,
