@@ -52,8 +52,7 @@ impl Check {
             )));
         }
         // Only now: a filter that keeps nothing leaves an old record alone.
-        self.output
-            .refuse_clash(&files, "a case that is checked,")?;
+        self.output.refuse_clash(&files, "a case that is checked")?;
         let mut views = Views::open(&self.output, screen)?;
         let loaded = Arc::new(loaded);
         let cancel = interrupt::flag()?;

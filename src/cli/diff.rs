@@ -38,7 +38,7 @@ impl Diff {
             .output
             .format_of("diff", &[Format::Human, Format::Markdown])?;
         self.output
-            .refuse_clash(&[&self.old, &self.new], "a record that is compared,")?;
+            .refuse_clash(&[&self.old, &self.new], "a record that is compared")?;
         let whole = Whole::open(self.output.output.as_deref())?;
         let (old, new) = (read(&self.old)?, read(&self.new)?);
         for (path, record) in [(&self.old, &old), (&self.new, &new)] {

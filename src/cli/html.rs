@@ -73,7 +73,7 @@ fn write_folder(record: &Record, request: &Request<'_>, options: HtmlOptions<'_>
     let against = request.against.iter().map(|path| path.as_path());
     let read: Vec<Named<'_>> = against
         .chain(request.inputs.iter().map(PathBuf::as_path))
-        .map(|path| ("a record that is read,", path))
+        .map(|path| ("a record that is read", path))
         .collect();
     for file in files {
         let path = folder.join(&file.path);

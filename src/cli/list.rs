@@ -41,7 +41,7 @@ impl List {
             .format_of("list", &[Format::Human, Format::Jsonl])?;
         let mut loaded = case::load(&self.which.paths);
         self.output
-            .refuse_clash(&super::check::files_of(&loaded), "a case that is listed,")?;
+            .refuse_clash(&super::check::files_of(&loaded), "a case that is listed")?;
         let whole = Whole::open(self.output.output.as_deref())?;
         self.which.selection().apply(&mut loaded);
         for fault in &loaded.faults {

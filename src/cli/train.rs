@@ -52,7 +52,7 @@ pub struct Train {
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
     data: Option<PathBuf>,
     /// How many columns of --data are targets.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
     targets: usize,
     /// Images in an IDX file, as MNIST has them; trained with the cross-entropy of softmax.
     #[arg(long, value_name = "FILE", requires = "labels")]
@@ -67,7 +67,7 @@ pub struct Train {
     #[arg(long, value_name = "FILE", requires = "test_images")]
     test_labels: Option<PathBuf>,
     /// How many classes the labels have.
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = at_least_one)]
     classes: usize,
     /// Which parameters move [default: as the case says, else kernel].
     #[arg(long, value_enum)]
@@ -85,7 +85,7 @@ pub struct Train {
     #[arg(long, value_enum, default_value_t = CoordinatesName::Auto)]
     coordinates: CoordinatesName,
     /// Of gradient-flow: what the error of an inner step is estimated to be below.
-    #[arg(long, value_name = "X", default_value_t = 1e-9)]
+    #[arg(long, value_name = "X", default_value_t = 1e-9, value_parser = tolerance)]
     tolerance: f64,
     /// The learning rate; for gradient-flow the time of a step [default: as the case says, else half the greatest stable one].
     #[arg(long, value_name = "ETA")]
@@ -137,6 +137,22 @@ fn loss(text: &str) -> std::result::Result<f64, String> {
         .ok()
         .filter(|loss: &f64| *loss >= 0.0 && loss.is_finite())
         .ok_or_else(|| "a loss is a finite number, 0 or more".to_owned())
+}
+
+/// Parses a number of things of which there is one.
+fn at_least_one(text: &str) -> std::result::Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|n| *n > 0)
+        .ok_or_else(|| "an integer, 1 or more".to_owned())
+}
+
+/// Parses `--tolerance`.
+fn tolerance(text: &str) -> std::result::Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|x: &f64| *x > 0.0 && x.is_finite())
+        .ok_or_else(|| "a tolerance is a positive number".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -88,7 +88,7 @@ fn also(path: &Path, other: &Path) -> String {
     if path == other {
         String::new()
     } else {
-        format!(", which is {}", other.display())
+        format!(" ({})", other.display())
     }
 }
 

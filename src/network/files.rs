@@ -152,7 +152,8 @@ fn npy_matrix(mut content: impl BufRead) -> Result<Matrix, String> {
     })
 }
 
-/// How many numbers the header of an array states, and the bytes of each.
+/// How many numbers the header of an array states, and the bytes of each. An axis of length 0 counts as 1: the others may still
+/// be longer than any machine's memory.
 fn stated_numbers(header: &str) -> Option<(usize, u64)> {
     let (_, shape) = header.split_once("'shape'")?;
     let (inner, _) = shape.split_once('(')?.1.split_once(')')?;
@@ -162,7 +163,7 @@ fn stated_numbers(header: &str) -> Option<(usize, u64)> {
         .filter(|size| !size.is_empty());
     let count = sizes
         .map(|size| size.trim_end_matches('L').parse::<usize>().ok())
-        .try_fold(1_usize, |product, size| product.checked_mul(size?))?;
+        .try_fold(1_usize, |product, size| product.checked_mul(size?.max(1)))?;
     let (_, descr) = header.split_once("'descr'")?;
     let width = descr.chars().find(char::is_ascii_digit)?.to_digit(10)?;
     Some((count, u64::from(width.max(1))))
@@ -370,6 +371,8 @@ mod tests {
         assert!(fault("x.npy", &header(u32::MAX, "(1,)")).contains("4294967295 bytes"));
         assert!(fault("x.npy", &header(70, "(1000000000, 4)")).contains("--memory"));
         assert!(fault("x.npy", &header(70, "(99999999999999999999,)")).contains("states no shape"));
+        let endless = header(70, "(0, 42900000000, 4294967296)");
+        assert!(fault("x.npy", &endless).contains("states no shape"));
         let idx = |sizes: [u32; 2]| {
             let mut bytes = vec![0, 0, 8, 2];
             sizes

@@ -13,14 +13,16 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b' '];
 const MISSING: [&str; 12] = [
     "", "na", "n/a", "nan", "null", "none", "nil", "?", "-", "--", ".", "missing",
 ];
+/// Most numbers of a row: a row is a point with its targets, and a network has a weight for each of them in every neuron.
+const MOST_COLUMNS: usize = 100_000;
+/// Bytes of a line, at most: so many numbers with all their digits.
+const MOST_OF_A_LINE: usize = 32 * MOST_COLUMNS;
 /// Most lines that are looked at to find what stands between numbers.
 const LOOKED_AT: usize = 5;
 
 /// What a first look counts, without keeping anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// Lines with something on them.
-    lines: usize,
     /// Fields, at most.
     fields: usize,
     separator: u8,
@@ -35,6 +37,7 @@ pub fn count(mut reader: Box<dyn BufRead>, most: u64) -> Result<Count, String> {
     // Of the first lines: how many separators of each kind the one with most of them has.
     let mut most_of = [0_usize; 4];
     let (mut here, mut filled, mut comment) = ([0_usize; 4], false, false);
+    let (mut line, mut length, mut quotes, mut last) = (1_u64, 0_usize, 0_usize, 0_u8);
     loop {
         let buffer = reader
             .fill_buf()
@@ -43,8 +46,17 @@ pub fn count(mut reader: Box<dyn BufRead>, most: u64) -> Result<Count, String> {
             break;
         }
         for &byte in buffer {
+            length += 1;
+            // Lines end with \n, \r\n or, of old, \r.
+            let second = byte == b'\n' && last == b'\r';
+            last = byte;
             match byte {
-                b'\n' => {
+                _ if second => length = 0,
+                b'\n' | b'\r' => {
+                    if !comment && !quotes.is_multiple_of(2) {
+                        return Err(format!("line {line}: a quote is opened and not closed"));
+                    }
+                    (line, length, quotes) = (line + 1, 0, 0);
                     if filled && !comment && lines < LOOKED_AT {
                         (0..4).for_each(|j| most_of[j] = most_of[j].max(here[j]));
                     }
@@ -54,6 +66,7 @@ pub fn count(mut reader: Box<dyn BufRead>, most: u64) -> Result<Count, String> {
                 b'#' if !filled => (filled, comment) = (true, true),
                 _ => {
                     filled |= !byte.is_ascii_whitespace();
+                    quotes += usize::from(byte == b'"');
                     if let Some(j) = SEPARATORS.iter().position(|s| *s == byte) {
                         here[j] += 1;
                         seen[j] += 1;
@@ -61,12 +74,20 @@ pub fn count(mut reader: Box<dyn BufRead>, most: u64) -> Result<Count, String> {
                 }
             }
         }
+        // Comments have no fields, but a line of them is held as well.
+        let widest = here.iter().copied().max().unwrap_or(0);
+        if length > MOST_OF_A_LINE || widest >= MOST_COLUMNS {
+            return Err(too_wide(line));
+        }
         let read = buffer.len();
         bytes += read as u64;
         reader.consume(read);
         if bytes > most {
             return Err(format!("more than {} of text", memory::in_words(most)));
         }
+    }
+    if !comment && !quotes.is_multiple_of(2) {
+        return Err(format!("line {line}: a quote is opened and not closed"));
     }
     if filled && !comment {
         if lines < LOOKED_AT {
@@ -80,10 +101,15 @@ pub fn count(mut reader: Box<dyn BufRead>, most: u64) -> Result<Count, String> {
     // The numbers as read, and the points and targets made of them.
     memory::doubles(fields.checked_mul(2), "the numbers of this file")?;
     Ok(Count {
-        lines,
         fields,
         separator: SEPARATORS[best],
     })
+}
+
+fn too_wide(line: u64) -> String {
+    format!(
+        "line {line} is too long: a row is a point with its targets, of at most {MOST_COLUMNS} numbers; are the rows the columns here?"
+    )
 }
 
 /// Reads the numbers of a text that was counted.
@@ -140,7 +166,6 @@ pub fn matrix(reader: Box<dyn BufRead>, count: Count) -> Result<Matrix, String> 
             "line {line}: {length} names, and the rows below have {columns} numbers"
         ));
     }
-    debug_assert!(rows <= count.lines || count.lines == 0);
     Ok(Matrix {
         rows,
         columns,
@@ -219,6 +244,7 @@ mod tests {
         for text in [
             "1,2\n3,4\n",
             "\u{feff}1,2\r\n3,4",
+            "1,2\r3,4\r",
             "x,y\n1,2\n3,4\n",
             "# of us\nx\ty\n1\t2\n\n3\t4\n",
             "1;2\n3;4\n",
@@ -257,22 +283,30 @@ mod tests {
 
     #[test]
     fn what_would_not_fit_is_refused_from_the_count_alone() {
-        struct Endless(usize);
+        struct Endless(usize, u8);
         impl std::io::Read for Endless {
             fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
                 let n = buffer.len().min(self.0);
-                buffer[..n].fill(b',');
+                buffer[..n].fill(self.1);
                 self.0 -= n;
                 Ok(n)
             }
         }
-        let reader = || Box::new(std::io::BufReader::new(Endless(200 << 20)));
-        let why = count(reader(), 1 << 30).expect_err("3.2 GiB of numbers");
-        assert!(why.contains("--memory"), "{why}");
-        assert!(
-            count(reader(), 1 << 20)
-                .expect_err("too long")
-                .contains("more than 1 MiB")
-        );
+        let reader = |byte| Box::new(std::io::BufReader::new(Endless(200 << 20, byte)));
+        let why = count(reader(b','), 1 << 30).expect_err("one line");
+        assert!(why.contains("line 1 is too long"), "{why}");
+        let why = count(reader(b'a'), 1 << 30).expect_err("one line");
+        assert!(why.contains("line 1 is too long"), "{why}");
+        let rows = || Box::new(Cursor::new(b"1,2\n".repeat(1 << 19)));
+        let why = count(rows(), 1 << 20).expect_err("too long");
+        assert!(why.contains("more than 1 MiB"), "{why}");
+    }
+
+    #[test]
+    fn a_quote_ends_on_its_line() {
+        for text in ["1,\"2\n3,4\n", "1,2\n3,\"4"] {
+            let why = read(text).expect_err(text);
+            assert!(why.contains("a quote is opened"), "{why}");
+        }
     }
 }

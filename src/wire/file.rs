@@ -10,8 +10,6 @@ use crate::host::read::{self, Unreadable};
 
 /// Largest case file, in bytes: some hundred thousand claims.
 pub const MAX_BYTES: u64 = 16 << 20;
-/// Most signs that make tables and values: the parser takes some hundred bytes for each.
-const MAX_MARKS: usize = 1_200_000;
 /// What stands where a file's name would, for standard input.
 pub const STDIN: &str = "<stdin>";
 
@@ -100,12 +98,8 @@ impl Document {
                 ),
             );
         }
-        if marks(&self.text) > MAX_MARKS {
-            return Err(Diagnostic::of_file(
-                &self.path,
-                format!("this file has more than {MAX_MARKS} tables, keys and values"),
-            )
-            .with_help("give the claims in several files"));
+        if let Err((message, help)) = super::size::of(&self.text).fits() {
+            return Err(Diagnostic::of_file(&self.path, message).with_help(help));
         }
         match DeTable::parse(&self.text) {
             Ok(table) => {
@@ -115,36 +109,6 @@ impl Document {
             Err(error) => Err(not_toml(&source, &error)),
         }
     }
-}
-
-/// What counts towards [`MAX_MARKS`]: `= , [ {` wherever they stand, and tenfold a dot that makes a table of a key.
-fn marks(text: &str) -> usize {
-    const OF_A_DOT: usize = 10;
-    // The parser refuses a key of more parts, so that they make nothing.
-    const MOST_DOTS: usize = 100;
-    let of_line = |line: &str| {
-        let bytes = line.as_bytes();
-        let (mut quote, mut count, mut dots) = (None, 0, 0);
-        for (at, byte) in bytes.iter().enumerate() {
-            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-            if !(byte.is_ascii_alphanumeric() || b"-_. ".contains(byte)) {
-                dots = 0;
-            }
-            match (byte, quote) {
-                (b'"' | b'\'', None) => quote = Some(*byte),
-                (b'"' | b'\'', Some(open)) if open == *byte => quote = None,
-                (b'=' | b',' | b'[' | b'{', _) => count += 1,
-                // The point of a number stands between digits.
-                (b'.', None) if !(digit(at + 1) && at > 0 && digit(at - 1)) => {
-                    dots += 1;
-                    count += if dots > MOST_DOTS { 0 } else { OF_A_DOT };
-                }
-                _ => {}
-            }
-        }
-        count
-    };
-    text.lines().map(of_line).sum()
 }
 
 fn unreadable(why: &Unreadable) -> String {

@@ -2,6 +2,7 @@
 //! shown with its line and a caret. This floor knows the shape of TOML and no key of a case.
 
 mod file;
+mod size;
 mod table;
 mod text;
 

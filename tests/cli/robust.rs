@@ -234,16 +234,15 @@ fn what_has_no_end_is_refused() {
 #[test]
 fn sizes_are_held_against_the_budget() {
     let folder = folder(&[("my.toml", TRAINING), ("d.csv", "0,1\n1,2\n")]);
-    let wide = "1,".repeat(5_000_000) + "1\n";
-    fs::write(folder.path().join("wide.csv"), wide).expect("written");
-    let shown = stderr(
-        &run(
-            folder.path(),
-            &["train", "my.toml", "--data", "wide.csv", "--memory", "64M"],
-        )
-        .code(2),
-    );
-    assert!(shown.contains("--memory"), "{shown}");
+    for (name, text, word) in [
+        ("wide.csv", "1,".repeat(5_000_000), "line 1 is too long"),
+        ("long.csv", "1,2,3,4\n".repeat(3_000_000), "--memory"),
+    ] {
+        fs::write(folder.path().join(name), text).expect("written");
+        let all = ["train", "my.toml", "--data", name, "--memory", "64M"];
+        let shown = stderr(&run(folder.path(), &all).code(2));
+        assert!(shown.contains(word), "{shown}");
+    }
     let labels = [0, 0, 8, 1, 0, 0, 0, 1, 0];
     fs::write(folder.path().join("l"), labels).expect("written");
     let all = [
@@ -282,6 +281,9 @@ fn values_that_mean_nothing_are_refused() {
         ["--loss-at-most", "nan"],
         ["--loss-at-most", "inf"],
         ["--every", "0"],
+        ["--tolerance", "nan"],
+        ["--targets", "0"],
+        ["--classes", "0"],
         ["--memory", "0"],
     ] {
         run(folder.path(), &[&["train", "my.toml"][..], &flag].concat()).code(2);
