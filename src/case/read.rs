@@ -1,10 +1,12 @@
 //! One file into a case.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::Case;
 use crate::claim::{Stated, Subject, Tier};
 use crate::error::Diagnostic;
+use crate::host::clock;
 use crate::wire::{Document, Table};
 
 /// The keys of a case.
@@ -18,6 +20,9 @@ const KEYS: &[&str] = &[
     "claim",
 ];
 
+/// How long reading a file may take, and more for each byte: formulas are evaluated to find where they change.
+const READING: Duration = Duration::from_secs(60);
+const PER_BYTE: Duration = Duration::from_micros(100);
 /// Most faults of one file that are kept: someone who gives a file of another kind gets an answer.
 const MAX_FAULTS: usize = 200;
 
@@ -26,7 +31,18 @@ const MAX_FAULTS: usize = 200;
 /// A claim that cannot be read leaves the others of its case; without a subject there is no case.
 pub fn read(id: String, document: &Document) -> (Option<Case>, Vec<Diagnostic>) {
     match document.table() {
-        Ok(table) => read_table(id, document, table),
+        Ok(table) => {
+            let time = READING + PER_BYTE * u32::try_from(document.text.len()).unwrap_or(u32::MAX);
+            let (found, too_long) = clock::within(time, || read_table(id, document, table));
+            if too_long {
+                let message = format!(
+                    "its formulas could not be read in {} s: where they change, and how fast they are to evaluate, is looked at first",
+                    time.as_secs()
+                );
+                return (None, vec![Diagnostic::of_file(&document.path, message)]);
+            }
+            found
+        }
         Err(fault) => (None, vec![fault]),
     }
 }

@@ -12,6 +12,7 @@ use rayon::ThreadPool;
 use crate::case::Loaded;
 use crate::error::{Error, Result};
 use crate::fourier::Limits;
+use crate::host::clock::Clock;
 use crate::host::threads;
 use crate::report::picture::{Picture, of_case};
 use crate::report::plot::Figure;
@@ -20,6 +21,10 @@ use crate::report::plot::Figure;
 const BEAT: Duration = Duration::from_millis(50);
 /// What a picture may take over its time, as a part of it and in seconds.
 const OVER: (f64, f64) = (0.1, 0.9);
+/// The same for the clock that its threads carry.
+const RINGS: (f64, f64) = (0.05, 0.4);
+/// Why a picture is not there.
+const LATE: &str = "the time limit was reached";
 /// How long is waited for pictures after an interrupt.
 const GRACE: Duration = Duration::from_millis(600);
 
@@ -100,7 +105,7 @@ pub fn pictures(
                         drawing.cancel.store(true, Ordering::Relaxed);
                     }
                     if interrupted.is_none() {
-                        take(at, note(order, at, "the time limit was reached"))?;
+                        take(at, note(order, at, LATE))?;
                     }
                 }
             }
@@ -129,14 +134,22 @@ fn begin(
         "an internal error of specbias: please report it with this case",
     );
     let (loaded, case, frames) = (Arc::clone(order.loaded), order.chosen[at], order.frames);
-    let pool = threads::pool(share).map_err(Error::failed)?;
+    let late = note(order, at, LATE);
+    let clock = Clock::new(Arc::clone(&cancel));
+    let time = order.seconds * (1.0 + RINGS.0) + RINGS.1;
+    clock.start(Duration::try_from_secs_f64(time).unwrap_or(Duration::MAX));
+    let pool = threads::pool_with(share, Arc::clone(&clock)).map_err(Error::failed)?;
     pool.spawn(move || {
         // A defect of ours in one picture must not lose the others.
         let drawn = catch_unwind(AssertUnwindSafe(|| {
             of_case(&loaded.cases[case], &limits, frames)
         }));
+        let drawn = match clock.has_rung() {
+            false => drawn.unwrap_or(broken),
+            true => late,
+        };
         // Nobody waits for it where the receiver has gone.
-        let _ = sender.send((at, drawn.unwrap_or(broken)));
+        let _ = sender.send((at, drawn));
     });
     Ok(Drawing {
         since: Instant::now(),

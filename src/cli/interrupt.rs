@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::exit::Status;
+use super::output;
 use crate::error::{Error, Result};
 
 /// How long the work has to stop after a signal.
@@ -61,6 +62,7 @@ pub fn flag() -> Result<Arc<AtomicBool>> {
 }
 
 fn exit(status: Status) -> ! {
+    output::remove_drafts();
     std::process::exit(i32::from(status.number()))
 }
 

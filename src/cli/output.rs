@@ -3,9 +3,11 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::{Args, ValueEnum};
 
+use super::interrupt;
 use crate::error::{Error, Result};
 use crate::host::same::{self, Named};
 
@@ -160,6 +162,7 @@ impl Whole {
         draft_name.push(format!(".{}.draft", std::process::id()));
         let draft = target.with_file_name(draft_name);
         let file = File::create(&draft).map_err(failed)?;
+        drafts().push(draft.clone());
         Ok(Whole::Beside {
             typed: path.to_owned(),
             target,
@@ -181,6 +184,7 @@ impl Whole {
     /// # Errors
     /// As [`Whole::write`].
     pub fn write_bytes(mut self, bytes: &[u8]) -> Result<()> {
+        let _writing = interrupt::writing();
         match &mut self {
             Whole::Stdout => print_bytes(bytes),
             Whole::Direct(path, file) => file
@@ -200,8 +204,9 @@ impl Whole {
                     .and_then(|()| open.sync_all())
                     .and_then(|()| fs::rename(&*draft, target));
                 if written.is_err() {
-                    let _ = fs::remove_file(draft);
+                    let _ = fs::remove_file(&*draft);
                 }
+                drafts().retain(|other| other != draft);
                 written.map_err(|error| Error::io("cannot write", typed, error))
             }
         }
@@ -216,8 +221,23 @@ impl Drop for Whole {
             ..
         } = self
         {
-            let _ = fs::remove_file(draft);
+            let _ = fs::remove_file(&*draft);
+            drafts().retain(|other| other != draft);
         }
+    }
+}
+
+/// Files that are begun and stand beside those that they will replace.
+static DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn drafts() -> MutexGuard<'static, Vec<PathBuf>> {
+    DRAFTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes away what was begun, where the process ends without coming back to it.
+pub fn remove_drafts() {
+    for draft in drafts().drain(..) {
+        let _ = fs::remove_file(draft);
     }
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::exit::Status;
 use super::html;
+use super::interrupt;
 use super::output::{Format, Output, Whole};
 use super::screen::Screen;
 use super::sweep;
@@ -66,6 +67,8 @@ impl Report {
     /// # Errors
     /// A record that cannot be read or merged, an output that cannot be written or is an input.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
+        // A signal leaves nothing half written; what goes on after it is ended.
+        let _flag = interrupt::flag()?;
         if self.records.iter().any(|path| sweep::is_table(path)) {
             return self.tables(screen);
         }
@@ -130,11 +133,11 @@ impl Report {
         let against = self
             .against
             .iter()
-            .map(|path| ("the record of --against,", path.as_path()));
+            .map(|path| ("the record of --against", path.as_path()));
         let records = self
             .records
             .iter()
-            .map(|path| ("a record that is read,", path.as_path()));
+            .map(|path| ("a record that is read", path.as_path()));
         let inputs: Vec<Named<'_>> = records.chain(against).collect();
         refuse_clash(&outputs, &inputs).map_err(Error::usage)
     }

@@ -2,6 +2,7 @@
 
 use super::program::{Line, Program, Step};
 use super::tree::Expr;
+use crate::host::clock;
 use crate::number::{Bounded, Complex, DomainError, Real, Scalar};
 use std::sync::Arc;
 
@@ -121,8 +122,14 @@ impl<S: Scalar> Evaluator<S> {
     /// The result stands until the next call. Nothing is allocated by the arithmetic itself.
     ///
     /// Errors: a call outside its domain, a division by zero, a result that is not finite, a wrong
-    /// number of arguments.
+    /// number of arguments; and once the clock of this thread has rung, always.
     pub fn eval(&mut self, args: &[&S]) -> Result<&[S], EvalError> {
+        if clock::is_over() {
+            return Err(EvalError {
+                message: "the time limit was reached".to_owned(),
+                expression: String::new(),
+            });
+        }
         let constants = self.program.constants.len();
         self.compute_constants()?;
         if args.len() != self.program.variables {

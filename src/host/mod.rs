@@ -5,9 +5,11 @@
 //! | `read` | opening regular files only, sizes known before anything is held, gzip by its content |
 //! | `same` | whether two names are one file, so that no output writes over an input |
 //! | `write` | files that appear whole or not at all |
+//! | `clock` | the clock that every evaluation asks |
 //! | `memory` | the budget that sizes out of files and flags are held against |
 //! | `threads` | threads of a stated stack |
 
+pub mod clock;
 pub mod memory;
 pub mod read;
 pub mod same;

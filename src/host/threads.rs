@@ -4,7 +4,9 @@
 //! over what a user gives has a bound (the parser's, the depth of a tree), and every thread that
 //! walks it has the same stack, whatever the machine's default and `ulimit -s` are.
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use super::clock::{self, Clock};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use std::sync::Arc;
 
 /// The stack of every thread that works, in bytes. It is reserved and not touched: what a thread
 /// does not use costs nothing. A tree of the greatest depth that the parser takes, three times
@@ -16,11 +18,28 @@ pub const STACK_BYTES: usize = 64 << 20;
 /// # Errors
 /// A sentence: the system gives none.
 pub fn pool(threads: usize) -> Result<ThreadPool, String> {
+    builder(threads).build().map_err(in_words)
+}
+
+/// A pool of so many threads that carry a clock.
+///
+/// # Errors
+/// As [`pool`].
+pub fn pool_with(threads: usize, clock: Arc<Clock>) -> Result<ThreadPool, String> {
+    builder(threads)
+        .start_handler(move |_| clock::carry(Some(Arc::clone(&clock))))
+        .build()
+        .map_err(in_words)
+}
+
+fn builder(threads: usize) -> ThreadPoolBuilder {
     ThreadPoolBuilder::new()
         .num_threads(threads.max(1))
         .stack_size(STACK_BYTES)
-        .build()
-        .map_err(|why| format!("no threads can be had: {why}"))
+}
+
+fn in_words(why: ThreadPoolBuildError) -> String {
+    format!("no threads can be had: {why}")
 }
 
 /// Gives the pool that is used where no other is named its stack. Does nothing the second time.

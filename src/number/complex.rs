@@ -162,7 +162,7 @@ pub(super) fn apply(f: Function, out: &mut Complex, args: &[&Complex]) -> Result
             root.set_prec(working + guard);
             ln(&mut root, z);
             root /= 3u32;
-            out.assign(root.exp_ref());
+            super::exponential::exp_complex(out, &root);
         }
         Function::Abs => {
             let (re, im) = out.as_mut_real_imag();

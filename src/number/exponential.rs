@@ -26,6 +26,8 @@ use std::rc::Rc;
 const BITS: std::ops::RangeInclusive<u32> = 80..=1200;
 /// Arguments below 2^this in size are reduced here.
 const MAX_EXPONENT: i32 = 24;
+/// Bits beyond those of a result that is a product of three rounded factors.
+const EXTRA_BITS: u32 = 16;
 /// Parts smaller than 2^this are left to MPC where they matter relative to themselves.
 const MIN_EXPONENT: i32 = -12;
 /// Bits of the fraction beyond those of the result, at least.
@@ -324,7 +326,7 @@ pub fn sin_cos(sine: &mut Float, cosine: &mut Float, y: &Float) {
 }
 
 /// `out = e^z`; the error is relative to |e^z|. Where a part of z is so small that a caller may look
-/// at the smaller part of the result for itself, MPC does the work.
+/// at the smaller part of the result for itself, the error is relative to each part.
 pub fn exp_complex(out: &mut Complex, z: &Complex) {
     let bits = out.prec().0.max(out.prec().1);
     let (x, y) = (z.real(), z.imag());
@@ -354,7 +356,28 @@ pub fn exp_complex(out: &mut Complex, z: &Complex) {
         im.assign(y);
         return;
     }
-    out.assign(z.exp_ref());
+    if !(x.is_finite() && y.is_finite()) {
+        out.assign(z.exp_ref());
+        return;
+    }
+    exp_by_parts(out, x, y);
+}
+
+/// `e^(x+iy)`, each part good to a unit in its last place. MPC rounds both correctly, for which it takes as many bits as the
+/// exponents of the parts are apart: millions where one is tiny.
+fn exp_by_parts(out: &mut Complex, x: &Float, y: &Float) {
+    let bits = out.prec().0.max(out.prec().1);
+    let size = Float::with_val(bits + EXTRA_BITS, x.exp_ref());
+    let (re, im) = out.as_mut_real_imag();
+    if y.is_zero() {
+        re.assign(&size);
+        im.assign(y);
+        return;
+    }
+    let (mut sine, mut cosine) = (Float::new(bits + EXTRA_BITS), Float::new(bits + EXTRA_BITS));
+    (&mut sine, &mut cosine).assign(y.sin_cos_ref());
+    re.assign(&size * &cosine);
+    im.assign(&size * &sine);
 }
 
 /// `e^z` with `bits` bits, as [`exp_complex`].

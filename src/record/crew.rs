@@ -3,7 +3,8 @@
 //! A group of claims has a thread of its own, with a pool of its own for what is parallel inside a claim:
 //! in one pool for all, a claim that waits for its parts would begin another claim meanwhile, whose
 //! time would count as its own. Whoever hands out the lines looks at the clock: neither a claim that
-//! panics nor one that does not look at the clock takes another one's result.
+//! panics nor one that does not look at the clock takes another one's result. Before a claim is given up, the clock that its
+//! threads carry ends every evaluation, so that no thread goes on for a claim that nobody waits for.
 
 use super::line::ClaimLine;
 use super::run::{RunSettings, Started};
@@ -11,6 +12,7 @@ use super::weighed::{claim_line, unended_line};
 use crate::case::Loaded;
 use crate::claim::Settings;
 use crate::fourier::{Laboratory, Limits};
+use crate::host::clock::Clock;
 use crate::host::threads;
 use rayon::ThreadPool;
 use std::collections::BTreeMap;
@@ -25,6 +27,8 @@ use std::time::{Duration, Instant};
 const BEAT: Duration = Duration::from_millis(50);
 /// What a claim may take over its time, as a part of it and in seconds.
 const OVER: (f64, f64) = (0.1, 1.0);
+/// The same for the clock that its threads carry: after the claim's own looks at the time, and before it is given up.
+const RINGS: (f64, f64) = (0.05, 0.4);
 /// How long is waited for claims after an interrupt: some are nearly finished.
 const GRACE: Duration = Duration::from_millis(700);
 /// Why a claim that panicked has no verdict.
@@ -141,13 +145,21 @@ impl<'a> Crew<'a> {
         };
         let (loaded, todo) = (Arc::clone(self.loaded), Arc::clone(&jobs));
         let sender = self.sender.clone();
+        let clock = Clock::new(Arc::clone(&cancel));
+        let pool = threads::pool_with(share, Arc::clone(&clock));
         let work = move || {
             // Nobody listens any more where sending fails.
             let tell = |word| sender.send((id, word)).is_ok();
-            let _ = catch_unwind(AssertUnwindSafe(|| check(&loaded, &todo, &settings, &tell)));
+            let desk = Desk {
+                loaded: &loaded,
+                settings: &settings,
+                clock: &clock,
+                tell: &tell,
+            };
+            let _ = catch_unwind(AssertUnwindSafe(|| desk.check(&todo)));
             tell(Word::Free);
         };
-        let pool = match threads::pool(share) {
+        let pool = match pool {
             Ok(pool) => {
                 pool.spawn(work);
                 Some(pool)
@@ -239,41 +251,62 @@ impl<'a> Crew<'a> {
     }
 }
 
-/// Checks the claims of one activation, one after the other.
-fn check(loaded: &Loaded, jobs: &[Job], settings: &Settings, tell: &dyn Fn(Word) -> bool) {
-    let Some(first) = jobs.first() else { return };
-    let activation = &loaded.cases[first.case].subject.activation;
-    let fresh = || Laboratory::new(activation.clone(), Limits::default());
-    let mut laboratory = fresh();
-    for (at, job) in jobs.iter().enumerate() {
-        let case = &loaded.cases[job.case];
-        let claim = &case.claims[job.claim];
-        if settings.cancel.load(Ordering::Relaxed) || !tell(Word::Begins(at)) {
-            return;
-        }
-        let start = Instant::now();
-        // A defect of ours in one claim must not lose the others.
-        let found = catch_unwind(AssertUnwindSafe(|| {
-            let finding = claim.check(&mut laboratory, settings);
-            claim_line(
-                case,
-                claim,
-                finding,
-                settings,
-                start.elapsed().as_secs_f64(),
-            )
-        }));
-        // What a claim that was told to stop has found is no finding.
-        if settings.cancel.load(Ordering::Relaxed) {
-            return;
-        }
-        let line = found.unwrap_or_else(|_| {
-            laboratory = fresh();
+/// What the threads of a group work with.
+struct Desk<'a> {
+    loaded: &'a Loaded,
+    settings: &'a Settings,
+    clock: &'a Clock,
+    tell: &'a dyn Fn(Word) -> bool,
+}
+
+impl Desk<'_> {
+    /// Checks the claims of one activation, one after the other.
+    fn check(&self, jobs: &[Job]) {
+        let Some(first) = jobs.first() else { return };
+        let activation = &self.loaded.cases[first.case].subject.activation;
+        let fresh = || Laboratory::new(activation.clone(), Limits::default());
+        let mut laboratory = fresh();
+        let told_to_stop = || self.settings.cancel.load(Ordering::Relaxed);
+        for (at, job) in jobs.iter().enumerate() {
+            let case = &self.loaded.cases[job.case];
+            let claim = &case.claims[job.claim];
+            if told_to_stop() || !(self.tell)(Word::Begins(at)) {
+                return;
+            }
+            let start = Instant::now();
+            let time = self.settings.seconds * (1.0 + RINGS.0) + RINGS.1;
+            self.clock
+                .start(Duration::try_from_secs_f64(time).unwrap_or(Duration::MAX));
+            // A defect of ours in one claim must not lose the others.
+            let found = catch_unwind(AssertUnwindSafe(|| {
+                let finding = claim.check(&mut laboratory, self.settings);
+                let seconds = start.elapsed().as_secs_f64();
+                claim_line(case, claim, finding, self.settings, seconds)
+            }));
+            // What a claim that was told to stop has found is no finding.
+            if told_to_stop() {
+                return;
+            }
             let seconds = start.elapsed().as_secs_f64();
-            unended_line(case, claim, BROKEN, settings, seconds, true)
-        });
-        if !tell(Word::Ends(at, Box::new(line))) {
-            return;
+            let line = match found {
+                Ok(line) if !self.clock.has_rung() => line,
+                // Neither is what it found without values, and neither are those it kept for later claims.
+                other => {
+                    laboratory = fresh();
+                    let (reason, failed) = match other {
+                        Ok(_) => (LATE, false),
+                        Err(_) => (BROKEN, true),
+                    };
+                    unended_line(case, claim, reason, self.settings, seconds, failed)
+                }
+            };
+            if !(self.tell)(Word::Ends(at, Box::new(line))) {
+                return;
+            }
         }
     }
 }
+
+#[cfg(test)]
+#[path = "crew_tests.rs"]
+mod tests;

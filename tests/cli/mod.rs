@@ -9,6 +9,8 @@ mod engine;
 mod flow;
 mod functions;
 mod generalisation;
+#[cfg(unix)]
+mod hard;
 mod html;
 mod kills;
 mod output;
@@ -16,6 +18,8 @@ mod pages;
 mod plot;
 mod regression;
 mod robust;
+#[cfg(unix)]
+mod signals;
 mod sweep;
 mod train;
 mod usage;

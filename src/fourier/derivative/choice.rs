@@ -112,6 +112,15 @@ pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
     }
 }
 
+/// # Errors
+/// The budget is spent; whoever asked says so in its own words.
+fn in_time(budget: &Budget) -> Result<(), String> {
+    match budget.is_spent() {
+        true => Err("the time limit was reached".to_owned()),
+        false => Ok(()),
+    }
+}
+
 fn derivatives(phi: &Expr, up_to: usize) -> Result<Vec<Expr>, String> {
     let mut list = vec![phi.clone()];
     for _ in 0..up_to {
@@ -139,6 +148,7 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
     let mut algebraic = None;
     let mut last = (Tail::Unknown, Tail::Unknown);
     for order in 0..=MAX_ORDER {
+        in_time(budget)?;
         let f = list[order].clone();
         if f.is_zero() {
             return Ok(vec![bare(&list, order)]);
@@ -303,6 +313,7 @@ fn half_line(
         }
     }
     for order in 0..=MAX_ORDER {
+        in_time(budget)?;
         if !boundary_finite(&list[..order], end) {
             break;
         }
@@ -396,6 +407,7 @@ fn cut_half_line(
     }
     let inner = inner_end(end, right);
     for (order, f) in list.iter().enumerate() {
+        in_time(budget)?;
         let tail = tail(f, right, budget);
         if tail.decays(SLOWEST) && boundary_finite(&list[..order], &inner) {
             let rule = half_rule(tail, &inner, right);

@@ -79,7 +79,7 @@ impl Derivative {
             for group in by_precision(&tolerances) {
                 let ks: Vec<&Frequency> = group.iter().map(|&j| &ks[j]).collect();
                 let wanted: Vec<Real> = group.iter().map(|&j| tolerances[j].clone()).collect();
-                let boundary = boundary_terms(choice, &ks, &wanted);
+                let boundary = boundary_terms(choice, &ks, &wanted, limits);
                 total.add(&group, boundary);
                 if let Some(rule) = &choice.rule {
                     let orders = choice.order as u32;
@@ -172,10 +172,14 @@ fn boundary_terms(
     choice: &Choice,
     ks: &[&Frequency],
     tolerances: &[Real],
+    limits: &Limits,
 ) -> Vec<Result<PointValue, String>> {
     ks.iter()
         .zip(tolerances)
         .map(|(k, tolerance)| {
+            if let Some(late) = limits.exhausted() {
+                return Err(late.to_owned());
+            }
             // The largest term is found at low precision first.
             let (_, size) = boundary(choice, k, 64)?;
             let wanted = (log2(&size) - log2(tolerance)).max(24.0) + GUARD_BITS;

@@ -6,6 +6,7 @@
 
 use super::exponential::{ln, sqrt};
 use super::{bits, clear_sign, real};
+use crate::number::exponential;
 use rug::ops::NegAssign;
 use rug::{Assign, Complex, Float};
 
@@ -127,6 +128,6 @@ pub(super) fn power(out: &mut Complex, a: &Complex, b: &Complex) -> bool {
     let mut exponent = Complex::new(working + GUARD);
     ln(&mut exponent, a);
     exponent *= b;
-    out.assign(exponent.exp_ref());
+    exponential::exp_complex(out, &exponent);
     true
 }

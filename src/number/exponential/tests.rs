@@ -52,6 +52,32 @@ proptest! {
 }
 
 #[test]
+fn parts_of_any_size_take_no_more_bits_than_the_result() {
+    // Correctly rounded parts took MPC seconds and more here.
+    for (x, far) in [
+        (1.5, 40_000_000),
+        (3e8, 3_000_000),
+        (-3e8, 300),
+        (0.0, 1 << 28),
+    ] {
+        for bits in [64, 200] {
+            let y = Float::with_val(bits, 1.25) >> far;
+            let x = Float::with_val(bits, x);
+            let mut out = Complex::new(bits);
+            exp_complex(&mut out, &Complex::with_val(bits, (&x, &y)));
+            // y is so small that its cosine is 1 and its sine y.
+            let size = Float::with_val(bits + 64, x.exp_ref());
+            let near = |found: &Float, exact: Float| {
+                let gap = Float::with_val(64, found - &exact).abs();
+                gap <= (exact.abs() >> (bits - 1))
+            };
+            assert!(near(out.real(), size.clone()), "{x} {far}");
+            assert!(near(out.imag(), size * &y), "{x} {far}");
+        }
+    }
+}
+
+#[test]
 fn hyperbolic_functions_and_angles() {
     for (x, y) in [
         (1.5, 0.7),
