@@ -19,6 +19,7 @@
 //! | [`features`] | where does a formula change, and over which length? |
 //! | [`rewrite`] | which form shows the kinks of a formula and loses no digits? |
 //! | [`terms`] | which sum of shifted, dilated, modulated functions is phi? |
+//! | [`spectrum`] | where can F be narrow? |
 //! | [`band`] | outside which band, and off which lines, is F zero? |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
 
@@ -41,6 +42,7 @@ pub mod rewrite;
 mod roots;
 pub mod singularities;
 pub mod smoothness;
+pub mod spectrum;
 pub mod summands;
 pub mod symmetry;
 pub mod tails;

@@ -254,7 +254,8 @@ impl Claim for Atoms {
             .chain(self.atoms.iter().map(|a| a.at.clone()))
             .collect();
         let top = points::top(laboratory);
-        let ks = regular::frequencies(&self.regular, &content, top, &places);
+        let mut ks = regular::frequencies(&self.regular, &content, top, &places);
+        ks.extend(points::beside(laboratory.activation(), 0.5, &budget));
         let at_points = regular::weigh(laboratory, &self.regular, &ks, digits);
         if at_points.verdict == Verdict::Refuted {
             return at_points;

@@ -16,6 +16,7 @@
 //! more. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
 //! refutes the claim, with the condition that fails. 30 digits unless stated; a claimed 0 is judged absolutely.
 
+use super::points::features;
 use super::ridge_evidence::{self, tolerance};
 use super::wanted::WantedPenalty;
 use super::{Claim, Subject, listed, seed, values};
@@ -35,6 +36,10 @@ const DEFAULT: [&str; 3] = ["1/4", "-1", "pi"];
 const DRAWN: u64 = 5;
 /// log2 of the smallest, and of the range, of |z| that is drawn.
 const DRAWN_FROM: (f64, f64) = (-5.0, 11.0);
+/// Where the features of a claimed formula are looked for, on either side of 0.
+const FEATURES: (f64, f64) = (1e-4, 1e4);
+/// Most places beside features.
+const MOST_FEATURES: usize = 24;
 /// Most places of one claim.
 const MAX_PLACES: usize = 200;
 
@@ -74,10 +79,14 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["z"]))?;
             let content = format!("{} {} {formula}", wanted.definition().0, phase.in_words());
-            let places = read_places(table, &constants, &content)?;
+            let given = table.keys().iter().any(|key| key == "points");
+            let mut places = read_places(table, &constants, &content)?;
             for place in &places {
                 eval_real(&formula, &[("z", &place.at(96))], 64)
                     .map_err(|why| text.error(format!("at z = {}: {why}", place.text)))?;
+            }
+            if !given {
+                places.extend(beside_features(&formula, seed::seed(&content)));
             }
             (places, Claimed::Formula(formula))
         }
@@ -94,10 +103,16 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
                 wanted.definition().0,
                 phase.in_words()
             );
-            (
-                read_places(table, &constants, &content)?,
-                Claimed::Activation(activation),
-            )
+            let given = table.keys().iter().any(|key| key == "points");
+            let mut places = read_places(table, &constants, &content)?;
+            if !given {
+                for piece in activation.pieces() {
+                    places.extend(beside_features(&piece.phi, seed::seed(&content)));
+                }
+                let mut texts = std::collections::BTreeSet::new();
+                places.retain(|place| texts.insert(place.text.clone()));
+            }
+            (places, Claimed::Activation(activation))
         }
         (None, false) => {
             let (places, claimed) = listed::read(rows, &constants, |text, e| Place::new(text, e))?;
@@ -137,6 +152,20 @@ fn read_places(
         Place::new(text.value.trim(), text.parse(constants)?).map_err(|why| text.error(why))
     };
     texts.iter().map(one).collect()
+}
+
+/// Places beside the features of a formula, on either side of 0, at which it has a value.
+fn beside_features(formula: &Expr, content: u64) -> Vec<Place> {
+    let mirrored = formula.substitute("z", &build::neg(build::var("z")));
+    let right = features(formula, "z", FEATURES, content).points;
+    let left = features(&mirrored, "z", FEATURES, content).points;
+    let right = right.into_iter().map(build::rational);
+    let left = left.into_iter().map(|q| build::neg(build::rational(q)));
+    let places = right
+        .chain(left)
+        .filter_map(|z| Place::of(z.simplified()).ok());
+    let has_value = |place: &Place| eval_real(formula, &[("z", &place.at(96))], 64).is_ok();
+    places.filter(has_value).take(MOST_FEATURES).collect()
 }
 
 /// Places that nobody knows who writes a formula: sixteenths of a percent, evenly in log |z|, of either sign.
@@ -236,6 +265,13 @@ impl Design {
     }
 
     fn judged(&self, phi: &mut Representative, laboratory: &Laboratory, digits: u32) -> Finding {
+        if self.formula().is_some_and(Expr::is_zero) {
+            let why =
+                "phi is not 0: the modulus of its transform is 1/sqrt(rho), which vanishes nowhere";
+            let mut finding = Finding::new(Verdict::Refuted, Some(why.into()));
+            finding.strength = Some(Strength::Enclosed);
+            return finding;
+        }
         let freedom = phi.freedom();
         let mut places = self.places.clone();
         let shown = places.len();

@@ -2,10 +2,12 @@
 //! `features` of its formula ask for.
 
 use super::Subject;
+use crate::activation::{Activation, spectrum};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, build};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Rational, Real};
+use crate::quadrature::Budget;
 use crate::wire::Table;
 
 pub mod drawn;
@@ -22,7 +24,7 @@ const FAR: [&str; 3] = ["1/1000", "2", "50"];
 /// Those of [`DEFAULT`] that a claim looks at beside the drawn ones.
 pub const PUBLIC: [&str; 3] = ["1/4", "1", "pi"];
 /// Where the features of a formula are looked for.
-pub const FEATURES: (f64, f64) = (1e-6, 1e5);
+pub const FEATURES: (f64, f64) = (1e-9, 1e6);
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 
@@ -69,7 +71,14 @@ impl Points {
             (Some(_), false) => top(laboratory),
             _ => drawn::RANGE.1,
         };
-        self.up_to(top, far)
+        let mut points = self.up_to(top, far);
+        if let Some(content) = self.content {
+            let mut stream = drawn::Stream::new(content);
+            let budget = laboratory.limits().budget();
+            points.extend(beside(laboratory.activation(), stream.unit(), &budget));
+            unique(&mut points);
+        }
+        points
     }
 
     fn up_to(&self, top: f64, far: bool) -> Vec<Frequency> {
@@ -81,8 +90,7 @@ impl Points {
             let range = (drawn::RANGE.0, top);
             points.extend(rationals(&drawn(content, range, drawn::COUNT)));
         }
-        let mut texts = std::collections::BTreeSet::new();
-        points.retain(|p| texts.insert(p.text.clone()));
+        unique(&mut points);
         points
     }
 
@@ -185,6 +193,18 @@ pub fn changed(texts: &[&str], change: impl Fn(&Expr) -> Expr) -> Result<Vec<Fre
 pub fn rationals(points: &[Rational]) -> Vec<Frequency> {
     let one = |q: &Rational| Frequency::new(q.to_string(), build::rational(q.clone())).ok();
     points.iter().filter_map(one).collect()
+}
+
+/// Frequencies at which the transform of an activation may be something that it is nowhere else.
+pub fn beside(activation: &Activation, share: f64, budget: &Budget) -> Vec<Frequency> {
+    let narrow = spectrum::narrow(activation, share, budget);
+    rationals(&narrow)
+}
+
+/// Leaves out what stands there twice.
+fn unique(points: &mut Vec<Frequency>) {
+    let mut texts = std::collections::BTreeSet::new();
+    points.retain(|p| texts.insert(p.text.clone()));
 }
 
 /// The upper end of the range of drawn frequencies for this activation, in the tier fast.

@@ -24,8 +24,6 @@
 //! | [`planes`] | the same of any other phi |
 //! | [`convex`] | the least-norm solution of finitely many neurons, with a certificate |
 //! | [`profile`] | K(r) from measured F, for pictures |
-//! | [`growth`] | does ∫^∞ dk/rho converge, by the measured growth of rho? |
-//! | [`variation`] | does it, by a bound of \|F\| from the variation of phi? |
 //!
 //! Everything here returns values with error bounds and decides nothing.
 
@@ -37,7 +35,6 @@ pub mod derived;
 pub mod difference;
 pub mod distance;
 pub mod graded;
-pub mod growth;
 pub mod order;
 pub mod places;
 pub mod planes;
@@ -45,7 +42,6 @@ pub mod profile;
 pub mod rules;
 pub mod spectral;
 pub mod sphere;
-pub mod variation;
 pub mod window;
 
 pub use difference::Stencil;

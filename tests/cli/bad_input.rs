@@ -256,13 +256,7 @@ fn kernels_outside_their_domain() {
             format!("{limit}dimension = 2").replace("r^3/6", "d^3/6"),
             "`d`",
         ),
-        (
-            "kind = 'limit-kernel'\ndimension = 2\nequals = 'r'".into(),
-            "give `ridge`",
-        ),
-        (window.to_string(), "needs `pairs = "),
         (format!("{window}{pair}"), "between 0 and the window's 2"),
-        (format!("{ridge}equals = 'd'"), "give `regular`"),
         (format!("{ridge}equals = 'r'\nregular = '1/k'"), "`r`"),
         (format!("{ridge}regular = '1/k'"), "needs `equals`"),
         (

@@ -218,7 +218,7 @@ fn what_does_not_go_together_is_said() {
         ),
         (
             &["--method", "gradient-flow", "--tolerance", "0"],
-            "between 0 and 1",
+            "a tolerance is a positive number",
         ),
         (&["--rate=-1"], "learning rate"),
         (&["--rate", "inf"], "learning rate"),

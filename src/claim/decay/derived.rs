@@ -166,7 +166,10 @@ impl Decay {
             Law::Unknown(why) => Comparison::Open(why.clone()),
         };
         let mut finding = match comparison {
-            Comparison::Open(why) => self.without_a_law(laboratory, digits, &why),
+            // Five values cannot tell what rules beyond them: a factor log(k), an essential singularity.
+            Comparison::Open(why) => Finding::undecided(format!(
+                "{why}; a fit of measured values alone would not see what rules beyond them"
+            )),
             Comparison::Holds(how) => {
                 let fit = self.beside(&law, laboratory, digits);
                 confirmed(how, digits, fit)
@@ -264,21 +267,6 @@ impl Decay {
         }
     }
 
-    /// The fit alone.
-    fn without_a_law(&self, laboratory: &mut Laboratory, digits: u32, why: &str) -> Finding {
-        if let Some(doubt) = law::doubts(laboratory.activation()) {
-            return Finding::undecided(format!(
-                "no law is derived ({why}), and a fit could miss what rules later: {doubt}"
-            ));
-        }
-        let mut finding = self.by_fit(laboratory, digits);
-        if finding.verdict == Verdict::Undecided {
-            let fit = finding.reason.take().unwrap_or_default();
-            finding.reason = Some(format!("no law is derived ({why}); {fit}"));
-        }
-        finding
-    }
-
     /// The fit beside a law, where its window lies beyond the crossover; else where that lies.
     fn beside(&self, law: &Law, laboratory: &mut Laboratory, digits: u32) -> Beside {
         if let Law::Form { form, .. } | Law::Oscillating { envelope: form, .. } = law
@@ -311,7 +299,7 @@ impl Decay {
                     .deadline
                     .map(|end| now + end.saturating_duration_since(now) / 3);
                 laboratory.set_limits(part);
-                let fit = self.by_quick_fit(laboratory, digits);
+                let fit = self.by_fit(laboratory, digits);
                 laboratory.set_limits(whole);
                 Beside::Fit(Box::new(fit))
             }

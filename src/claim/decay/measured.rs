@@ -1,7 +1,7 @@
 //! The second route: measured values of rho at large k, over the claimed law, and their fit.
 
 use super::fit::{Fit, fit};
-use super::{Decay, EFFORTS, Effort, FAR, constant, log_of, rough};
+use super::{Decay, FAR, FIT_DIGITS, POWERS, constant, log_of, rough};
 use crate::claim::values;
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
 use crate::number::Real;
@@ -25,47 +25,15 @@ struct Judged {
 type Divided = (Vec<Real>, Vec<Real>, Vec<PointSummary>);
 
 impl Decay {
-    /// What the fit says with few points.
-    pub(super) fn by_quick_fit(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let quick = &EFFORTS[0];
-        if let Some(finding) = self.glance(quick, laboratory) {
-            return finding;
-        }
-        self.with_effort(quick, laboratory, digits)
-    }
-
-    /// What the fit says: first with few points, then with all.
+    /// What the fit says.
     pub(super) fn by_fit(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let full = &EFFORTS[1];
-        let finding = self.by_quick_fit(laboratory, digits);
-        if finding.verdict != Verdict::Undecided || laboratory.limits().exhausted().is_some() {
+        if let Some(finding) = self.glance(laboratory) {
             return finding;
         }
-        self.with_effort(full, laboratory, digits)
-    }
-
-    /// Refutes a power law where rho runs away from it already below the last point: F is then
-    /// exponentially small, and the last point dearer than all others.
-    fn glance(&self, quick: &Effort, laboratory: &mut Laboratory) -> Option<Finding> {
-        if self.rate.is_some() {
-            return None;
-        }
-        let mut points: Vec<Frequency> = self.points().into_iter().step_by(quick.stride).collect();
-        points.pop();
-        let (runs, divided) = self.gather(&points, quick.digits, laboratory);
-        let (ks, rest, rows) = divided.ok()?;
-        let mut finding = self.away(&ks, &rest, FAR)?;
-        finding.points = rows;
-        finding.routes = values::summaries(&runs);
-        Some(finding)
-    }
-
-    fn with_effort(&self, effort: &Effort, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let points: Vec<Frequency> = self.points().into_iter().step_by(effort.stride).collect();
-        let (runs, divided) = self.gather(&points, effort.digits, laboratory);
+        let (runs, divided) = self.gather(&self.points(), FIT_DIGITS, laboratory);
         let mut finding = match divided {
             Ok((ks, rest, rows)) => {
-                let mut finding = self.judge(&ks, &rest, effort.powers, digits);
+                let mut finding = self.judge(&ks, &rest, POWERS, digits);
                 finding.points = rows;
                 finding
             }
@@ -73,6 +41,22 @@ impl Decay {
         };
         finding.routes = values::summaries(&runs);
         finding
+    }
+
+    /// Refutes a power law where rho runs away from it already below the last point: F is then
+    /// exponentially small, and the last point dearer than all others.
+    fn glance(&self, laboratory: &mut Laboratory) -> Option<Finding> {
+        if self.rate.is_some() {
+            return None;
+        }
+        let mut points: Vec<Frequency> = self.points();
+        points.pop();
+        let (runs, divided) = self.gather(&points, FIT_DIGITS, laboratory);
+        let (ks, rest, rows) = divided.ok()?;
+        let mut finding = self.away(&ks, &rest, FAR)?;
+        finding.points = rows;
+        finding.routes = values::summaries(&runs);
+        Some(finding)
     }
 
     /// rho over the claimed law at these points, by one route, and by the other at the ends.

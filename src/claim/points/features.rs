@@ -7,7 +7,10 @@
 //! * the places at which `step`, `sign`, `abs`, `relu`, `max`, `min`, roots and logarithms change: where their arguments vanish;
 //! * the poles of divisors that are polynomials;
 //! * the places near which the argument of a function changes by a half, or a polynomial divisor by half of itself, within
-//!   less than an eighth of the variable: a bump of `exp(-1e6*(k-1.37)^2)`, `sech(1e8*(k-3))`.
+//!   less than an eighth of the variable: a bump of `exp(-1e6*(k-1.37)^2)`, `sech(1e8*(k-3))`;
+//! * what stands between two neighbouring places: `step(k-5)-step(k-5.001)`;
+//! * the sizes at which an argument, or the last part of a polynomial divisor over its first one, comes to 1, where nobody else
+//!   looks: `erfc(1e7*k)`, `tanh(k/1000)`.
 //!
 //! Places are the real zeros of arguments, of the sums inside them, and of their derivatives: of
 //! polynomials all of them, between the zeros of the derivative; of other formulas those between which the
@@ -24,6 +27,12 @@ const BITS: u32 = 256;
 const NARROW: i32 = 3;
 /// The narrowest feature that is looked for is this many halvings of its place wide.
 const HALVINGS: i32 = 160;
+/// Where the points of a claim lie without any features.
+const COMMON: (f64, f64) = (1.0 / 32.0, 64.0);
+/// log2 of the sizes that are looked at.
+const SIZES: (i32, i32) = (-40, 40);
+/// Most sizes of one formula.
+const MOST_SIZES: usize = 6;
 /// Most places of one formula.
 pub const MOST: usize = 24;
 /// Most sub-formulas that are examined.
@@ -65,7 +74,8 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
         });
         found.extend(wide);
     }
-    let jumps: Vec<Real> = found.iter().map(|f| f.place.clone()).collect();
+    let mut jumps: Vec<Real> = found.iter().map(|f| f.place.clone()).collect();
+    sort(&mut jumps);
     let sides = [(&watched.arguments, false), (&watched.divisors, true)];
     for (e, relative) in sides
         .into_iter()
@@ -100,9 +110,61 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
             }
         }
     }
+    let mut places: Vec<Real> = found.iter().map(|f| f.place.clone()).collect();
+    places.extend(jumps);
+    sort(&mut places);
+    for pair in places.windows(2).take(MOST) {
+        let gap = Real::with_val(BITS, &pair[1] - &pair[0]);
+        let middle = Real::with_val(BITS, &gap * (0.4 + 0.2 * stream.unit())) + &pair[0];
+        points.extend(near(&middle, &gap));
+    }
+    for size in sizes(&watched, variable) {
+        for times in [0.6 + 0.2 * stream.unit(), 1.5 + stream.unit()] {
+            let at = Real::with_val(BITS, &size * times);
+            points.extend(near(&at, &size).filter(|q| (range.0..=range.1).contains(&q.to_f64())));
+        }
+    }
     points.sort();
     points.dedup();
     Features { points, more }
+}
+
+/// The sizes of the variable, outside of [`COMMON`], at which an argument comes to 1, or the last part of a polynomial divisor
+/// to its first one.
+fn sizes(watched: &Watched, variable: &str) -> Vec<Real> {
+    let mut found: Vec<Real> = Vec::new();
+    let mut ratios: Vec<Expr> = watched.arguments.clone();
+    for divisor in &watched.divisors {
+        if let Some([first, .., last]) = polynomial::coefficients(divisor, variable).as_deref() {
+            let degree = polynomial::coefficients(divisor, variable).map_or(0, |c| c.len() - 1);
+            let power = build::powi(build::var(variable), degree as i32);
+            ratios.push(build::div(build::mul(last.clone(), power), first.clone()));
+        }
+    }
+    for e in &ratios {
+        let mut at = At::new(e, variable);
+        let mut above = |x: &Real| {
+            let value = at.value(x)?;
+            let size = Real::with_val(64, value.abs_ref());
+            Some(Real::with_val(64, &size - 1u32))
+        };
+        let mut last: Option<(Real, Real)> = None;
+        for j in SIZES.0..=SIZES.1 {
+            let x = Real::with_val(BITS, 1) << j;
+            let Some(value) = above(&x) else { continue };
+            if let Some((before, sign)) = &last
+                && (*sign > 0) != (value > 0)
+                && !(COMMON.0..=COMMON.1).contains(&x.to_f64())
+            {
+                found.extend(bisected(&mut above, before, &x, *sign > 0));
+            }
+            last = Some((x, value));
+        }
+    }
+    sort(&mut found);
+    found.dedup_by(|a, b| Real::with_val(64, &*a / &*b) < 2);
+    found.truncate(MOST_SIZES);
+    found
 }
 
 /// Where an argument, its slope, or a sum inside it vanishes.
@@ -271,7 +333,11 @@ fn zeros(e: &Expr, variable: &str, range: (f64, f64)) -> Vec<Real> {
     let mut at = At::new(e, variable);
     let mut places = Vec::new();
     let mut last: Option<(Real, Real)> = None;
-    for x in grid(range) {
+    // Between two points of the grid `1e-4-abs(k-6)` is positive where its inner part vanishes.
+    let mut xs = grid(range);
+    xs.extend(polynomial_places(e, variable, (&from, &to)));
+    sort(&mut xs);
+    for x in xs {
         let Some(value) = at.real(&x) else {
             last = None;
             continue;
@@ -290,6 +356,19 @@ fn zeros(e: &Expr, variable: &str, range: (f64, f64)) -> Vec<Real> {
         last = Some((x, value));
     }
     places
+}
+
+/// The zeros of the polynomials inside a formula.
+fn polynomial_places(e: &Expr, variable: &str, (from, to): (&Real, &Real)) -> Vec<Real> {
+    let mut inside = Watched::default();
+    inside.walk(e, variable);
+    let real = |c: &Expr| crate::expr::eval_real(c, &[], BITS).ok();
+    let parts = inside.changes.iter().chain(&inside.places);
+    let lists = parts.filter_map(|e| polynomial::coefficients(e, variable));
+    lists
+        .filter_map(|list| list.iter().map(real).collect::<Option<Vec<Real>>>())
+        .flat_map(|list| of_polynomial(&list, from, to))
+        .collect()
 }
 
 /// Even in the logarithm, and even below 80, where formulas of k have their features.

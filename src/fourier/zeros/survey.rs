@@ -7,6 +7,7 @@
 
 use super::breaks;
 use super::polynomial::Polynomial;
+use crate::activation::spectrum;
 use crate::fourier::{Frequency, Laboratory, PointValue, Route, exp2, log2};
 use crate::number::{Complex, Rational, Real};
 
@@ -199,6 +200,15 @@ impl<'a> Survey<'a> {
             }
             ranges.push((at, end.clone()));
             at = end;
+        }
+        // A piece ends where F may be narrow, so that its nodes crowd there.
+        let budget = self.laboratory.limits().budget();
+        for place in spectrum::narrow(self.laboratory.activation(), 0.5, &budget) {
+            if let Some(j) = ranges.iter().position(|(a, b)| *a < place && place < *b) {
+                let (_, end) = &mut ranges[j];
+                let end = std::mem::replace(end, place.clone());
+                ranges.insert(j + 1, (place, end));
+            }
         }
         Ok(ranges)
     }
