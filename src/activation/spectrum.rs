@@ -7,12 +7,14 @@
 use super::features::features;
 use super::summands::{summands, waves};
 use super::{Activation, kinks};
-use crate::expr::{Expr, constant};
-use crate::number::{Rational, Real};
+use crate::expr::{Expr, constant, polynomial};
+use crate::number::{Function, Rational, Real};
 use crate::quadrature::Budget;
 
-/// Envelopes that are narrower have transforms as wide as what frequencies are drawn from.
+/// Radians of a wave over the width of its envelope from which on the transform is narrow beside its place.
 const SLOW: f64 = 4.0;
+/// Bands about 0 that are wider are met by the drawn frequencies.
+const NARROW_BAND: f64 = 0.125;
 /// Envelopes without a wave: those whose transform lies below the drawn frequencies.
 const SLOWEST: f64 = 32.0;
 /// Most frequencies of waves.
@@ -37,15 +39,20 @@ pub fn narrow(activation: &Activation, share: f64, budget: &Budget) -> Vec<Ratio
                 .map(|w: Real| w.to_f64().abs())
                 .filter(|w| *w > 0.0 && *w < LARGEST)
                 .collect();
-            match (widest, near.is_empty()) {
-                (Some(width), true) if width > SLOWEST => points.push((0.4 + share) / width),
-                (Some(width), false) if width > SLOW => {
-                    for w in &near {
-                        let off = (0.2 + 0.4 * share) / width;
-                        points.extend([w - off, w + off]);
-                    }
-                }
-                _ => {}
+            let band = bandwidth(factor, 1.0);
+            if near.is_empty() {
+                points.extend(widest.filter(|w| *w > SLOWEST).map(|w| (0.4 + share) / w));
+                points.extend((0.0 < band && band < NARROW_BAND).then_some(share * band));
+            }
+            for w in &near {
+                let slow = widest.filter(|width| width * w > SLOW);
+                let slow = slow.map(|width| (0.2 + 0.4 * share) / width);
+                let inside = (band > 0.0).then_some((0.1 + 0.8 * share) * band);
+                points.extend(
+                    slow.into_iter()
+                        .chain(inside)
+                        .flat_map(|off| [w - off, w + off]),
+                );
             }
             omegas.extend(near);
         }
@@ -61,6 +68,25 @@ pub fn narrow(activation: &Activation, share: f64, budget: &Budget) -> Vec<Ratio
     exact.dedup();
     exact.truncate(3 * MOST);
     exact
+}
+
+/// The band of a product of functions with one: |k| <= sum of n a over `sinc(a z)^n` and `besselj(m, a z)^n`; 0 where there
+/// are none.
+fn bandwidth(e: &Expr, power: f64) -> f64 {
+    match e {
+        Expr::Neg(a) | Expr::Div(a, _) => bandwidth(a, power),
+        Expr::Mul(a, b) => bandwidth(a, power) + bandwidth(b, power),
+        Expr::Pow(a, n) => match n.as_ref() {
+            Expr::Number(n) if *n > 0 => bandwidth(a, power * n.to_f64()),
+            _ => 0.0,
+        },
+        Expr::Call(Function::Sinc | Function::Besselj, list) => {
+            let slope = list.last().and_then(|x| polynomial::affine(x, "z"));
+            let slope = slope.and_then(|(slope, _)| constant::value(&slope, 64));
+            slope.map_or(0.0, |a| power * a.to_f64().abs())
+        }
+        _ => 0.0,
+    }
 }
 
 /// The width of the slowest feature of a function, where it has one.
@@ -106,7 +132,9 @@ mod tests {
         let found = points("relu(z)+exp(-z^2/400)*cos(12*z)");
         assert!(found.iter().any(|k| (k - 12.0).abs() < 0.1), "{found:?}");
         let found = points("step(z)+sinc(z/4)^2*cos(6*z)");
-        assert!(found.iter().any(|k| (5.5..6.0).contains(k)), "{found:?}");
+        assert!(found.iter().any(|k| (5.5..6.5).contains(k)), "{found:?}");
+        let found = points("relu(z)+1/1000*cos(9/2*z)*sinc(z/2)");
+        assert!(found.iter().any(|k| (4.0..5.0).contains(k)), "{found:?}");
         let found = points("relu(z)+exp(-z^2/1e8)/1000");
         assert!(found.iter().any(|k| *k < 1e-3), "{found:?}");
         assert!(points("z*normcdf(z)").is_empty());
