@@ -19,6 +19,14 @@ const MOST_WRITING: Duration = Duration::from_secs(10);
 /// What a question may take over its time, as a part of it.
 const OVER: f64 = 0.1;
 
+/// Whether a signal asked for the end.
+static SIGNALLED: AtomicBool = AtomicBool::new(false);
+
+/// Whether a signal asked for the end: what stayed undecided then did so for that.
+pub fn happened() -> bool {
+    SIGNALLED.load(Ordering::SeqCst)
+}
+
 /// Files that are being written.
 static WRITING: AtomicUsize = AtomicUsize::new(0);
 
@@ -47,6 +55,7 @@ pub fn flag() -> Result<Arc<AtomicBool>> {
     let flag = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&flag);
     ctrlc::set_handler(move || {
+        SIGNALLED.store(true, Ordering::SeqCst);
         if seen.swap(true, Ordering::SeqCst) {
             exit(Status::Interrupted);
         }

@@ -112,7 +112,11 @@ fn dispatch() -> ExitCode {
         Verb::Kinds(verb) => verb.run(&screen),
     };
     match outcome {
+        Ok(Status::Undecided) if interrupt::happened() => Status::Interrupted.into(),
         Ok(status) => status.into(),
+        Err(error) if Status::of(&error) == Status::Undecided && interrupt::happened() => {
+            Status::Interrupted.into()
+        }
         Err(error) => {
             let status = Status::of(&error);
             if status != Status::ClosedPipe {
