@@ -12,8 +12,10 @@ use crate::wire::Table;
 
 /// The public distances of a claim that names none.
 pub const DEFAULT: [&str; 2] = ["1/2", "3"];
-/// Where the others lie, and where the features of a formula are looked for.
+/// Where the others lie.
 pub const RANGE: (f64, f64) = (0.25, 6.0);
+/// Where the features of a formula are looked for.
+pub const FEATURES: (f64, f64) = (1e-4, 1e3);
 /// Most distances of one claim.
 const MAX_POINTS: usize = 200;
 
@@ -59,7 +61,7 @@ pub fn chosen(
     });
     let mut points: Vec<Distance> = public.collect();
     let mut own = drawn(content, RANGE, count);
-    own.extend(features(formula, variable, RANGE, content).points);
+    own.extend(features(formula, variable, FEATURES, content).points);
     for point in rationals(own) {
         if points.iter().all(|p| p.text != point.text) {
             points.push(point);

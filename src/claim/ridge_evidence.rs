@@ -166,7 +166,7 @@ pub(super) fn contradiction(
     let stencil = average.stencil();
     let content = seed(&formula.to_string());
     let mut ds = drawn(content, RANGE, DRAWN);
-    ds.extend(features(formula, "d", RANGE, content).points);
+    ds.extend(features(formula, "d", distances::FEATURES, content).points);
     let points = distances::rationals(ds);
     let bits = values::formula_bits(digits);
     let stated = match differences((formula, "d"), stencil, &points, bits) {
