@@ -173,7 +173,6 @@ impl Atoms {
             let (c, s) = (stream.integer(0..33), stream.integer(2..6));
             (c as i32 - 16, s as u32)
         });
-        let drawn: Vec<(i32, u32)> = drawn.collect();
         let all = TESTS.into_iter().chain(drawn);
         all.map(|(c, s)| Gaussian::new(c, s)).collect()
     }
@@ -280,14 +279,10 @@ impl Claim for Atoms {
                 at_points.reason.unwrap_or_default()
             )),
         };
-        if let Some(why) = open {
-            finding.verdict = Verdict::Undecided;
-            finding.strength = None;
-            finding.power = None;
-            finding.slack = None;
-            finding.reason = Some(why);
+        match open {
+            Some(why) => finding.left_open(why),
+            None => finding,
         }
-        finding
     }
 }
 

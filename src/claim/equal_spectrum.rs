@@ -54,17 +54,8 @@ impl Claim for EqualSpectrum {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let mut points = self.points.of(laboratory);
+        let points = self.points.of_both(laboratory, &self.other);
         let mut other = Laboratory::new(self.other.clone(), laboratory.limits().clone());
-        if !self.points.given() {
-            let budget = laboratory.limits().budget();
-            let more = points::beside(&self.other, 0.5, &budget);
-            points.extend(
-                more.into_iter()
-                    .filter(|k| !points.iter().any(|p| p.text == k.text))
-                    .collect::<Vec<_>>(),
-            );
-        }
         if let Some(why) = other.obstacle() {
             return Finding::undecided(format!("the other activation: {why}"));
         }

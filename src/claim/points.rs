@@ -81,6 +81,16 @@ impl Points {
         points
     }
 
+    /// [`Points::of`], and those that another activation asks for beside.
+    pub fn of_both(&self, laboratory: &mut Laboratory, other: &Activation) -> Vec<Frequency> {
+        let mut points = self.of(laboratory);
+        if !self.given() {
+            points.extend(beside(other, 0.5, &laboratory.limits().budget()));
+            unique(&mut points);
+        }
+        points
+    }
+
     fn up_to(&self, top: f64, far: bool) -> Vec<Frequency> {
         let mut points = self.always.clone();
         if far {

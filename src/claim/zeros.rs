@@ -146,7 +146,7 @@ impl Zeros {
         }
         let given = match self.given(&mut survey, &fits, mirror.as_ref(), &mut finding) {
             Ok(given) => given,
-            Err(why) => return Ok(undecided(finding, why)),
+            Err(why) => return Ok(finding.left_open(why)),
         };
         if let Some(refuted) = self.others(
             &mut survey,
@@ -342,7 +342,7 @@ impl Zeros {
             }
         }
         if let Some(why) = unclear {
-            *finding = undecided(finding.clone(), why);
+            *finding = finding.clone().left_open(why);
         }
         Ok(None)
     }
@@ -470,15 +470,6 @@ fn size_near(survey: &Survey, fits: &Fits, k: &Frequency) -> Result<Real, String
     let piece = piece_of(fits, k.to_f64())
         .ok_or_else(|| format!("k = {} lies where F need not be smooth", k.text))?;
     Ok(exp2(piece.size - survey.power * k.to_f64().log2()))
-}
-
-fn undecided(mut finding: Finding, why: String) -> Finding {
-    finding.verdict = Verdict::Undecided;
-    finding.strength = None;
-    finding.power = None;
-    finding.slack = None;
-    finding.reason = Some(why);
-    finding
 }
 
 /// A further zero refutes.

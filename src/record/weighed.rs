@@ -29,6 +29,9 @@ fn tolerance_line(tolerance: Tolerance) -> ToleranceLine {
     }
 }
 
+/// What a claim says of itself: the definition of its subject and its statement, each as text and in LaTeX.
+type Words = [(String, String); 2];
+
 /// The line of a claim that was checked.
 pub fn claim_line(
     case: &Case,
@@ -37,9 +40,23 @@ pub fn claim_line(
     settings: &Settings,
     seconds: f64,
 ) -> ClaimLine {
-    let (definition, definition_latex) = case.subject.definition();
-    let (statement, statement_latex) = claim.claim.statement();
+    let words = [case.subject.definition(), claim.claim.statement()];
     let other_tools = super::tools::lines(&case.subject, claim.claim.as_ref(), &finding);
+    ClaimLine {
+        other_tools,
+        ..line(case, claim, words, finding, settings, seconds)
+    }
+}
+
+/// The line of a finding, without what other tools are asked.
+fn line(
+    case: &Case,
+    claim: &Stated,
+    [(definition, definition_latex), (statement, statement_latex)]: Words,
+    finding: Finding,
+    settings: &Settings,
+    seconds: f64,
+) -> ClaimLine {
     let route = |r: crate::verdict::RouteSummary| RouteLine {
         name: r.name,
         detail: r.detail,
@@ -86,7 +103,7 @@ pub fn claim_line(
         routes: finding.routes.into_iter().map(route).collect(),
         points: finding.points.into_iter().map(point).collect(),
         warnings: finding.warnings,
-        other_tools,
+        other_tools: Vec::new(),
         tier: case.tier_of(claim).name().into(),
         seconds,
         failed: false,
@@ -106,39 +123,13 @@ pub fn unended_line(
     let said = |words: &dyn Fn() -> (String, String)| {
         catch_unwind(AssertUnwindSafe(words)).unwrap_or_default()
     };
-    let (definition, definition_latex) = said(&|| case.subject.definition());
-    let (statement, statement_latex) = said(&|| claim.claim.statement());
+    let words = [
+        said(&|| case.subject.definition()),
+        said(&|| claim.claim.statement()),
+    ];
+    let finding = Finding::undecided(reason);
     ClaimLine {
-        id: case.claim_id(claim),
-        case: case.id.clone(),
-        file: case.path.display().to_string(),
-        at_line: claim.line,
-        kind: claim.kind.name.into(),
-        subject: case.subject.name(),
-        definition,
-        definition_latex,
-        statement,
-        statement_latex,
-        source: case.source.clone(),
-        analysis: case.analysis.clone(),
-        because: claim.because.clone(),
-        expect: name(claim.expect),
-        verdict: VerdictName::Undecided,
-        strength: None,
-        reason: Some(reason.to_owned()),
-        digits_asked: claim.digits(settings),
-        digits_reached: None,
-        error_bound: None,
-        power: None,
-        worst_at: None,
-        slack: None,
-        tolerance: None,
-        routes: Vec::new(),
-        points: Vec::new(),
-        warnings: Vec::new(),
-        other_tools: Vec::new(),
-        tier: case.tier_of(claim).name().into(),
-        seconds,
         failed,
+        ..line(case, claim, words, finding, settings, seconds)
     }
 }

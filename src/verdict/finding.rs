@@ -132,6 +132,19 @@ impl Finding {
         Finding::new(Verdict::Undecided, Some(reason.into()))
     }
 
+    /// The same evidence, but undecided, for this reason: what only a decided claim has is taken back.
+    #[must_use]
+    pub fn left_open(self, reason: impl Into<String>) -> Self {
+        Finding {
+            verdict: Verdict::Undecided,
+            strength: None,
+            power: None,
+            slack: None,
+            reason: Some(reason.into()),
+            ..self
+        }
+    }
+
     /// A finding with a verdict and a reason and nothing else yet.
     pub fn new(verdict: Verdict, reason: Option<String>) -> Self {
         Finding {

@@ -135,9 +135,9 @@ fn sizes(watched: &Watched, variable: &str) -> Vec<Real> {
     let mut found: Vec<Real> = Vec::new();
     let mut ratios: Vec<Expr> = watched.arguments.clone();
     for divisor in &watched.divisors {
-        if let Some([first, .., last]) = polynomial::coefficients(divisor, variable).as_deref() {
-            let degree = polynomial::coefficients(divisor, variable).map_or(0, |c| c.len() - 1);
-            let power = build::powi(build::var(variable), degree as i32);
+        let coefficients = polynomial::coefficients(divisor, variable).unwrap_or_default();
+        if let [first, .., last] = &coefficients[..] {
+            let power = build::powi(build::var(variable), coefficients.len() as i32 - 1);
             ratios.push(build::div(build::mul(last.clone(), power), first.clone()));
         }
     }
