@@ -32,7 +32,8 @@ pub fn tame_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Columns that a tame text takes on a terminal.
+/// Columns that a tame text takes on a terminal. Not a sum over its characters: a mark may widen the
+/// one before it, and two letters may join.
 pub fn width(text: &str) -> usize {
     text.width()
 }
@@ -44,21 +45,30 @@ pub fn clip(text: &str, columns: usize, mark: &str) -> String {
         return text.to_owned();
     }
     let Some(room) = columns.checked_sub(width(mark)) else {
-        return take(text.chars(), columns).collect();
+        return head(text, columns).to_owned();
     };
-    let tail: Vec<char> = take(text.chars().rev(), room - room / 2).collect();
-    let head: String = take(text.chars(), room / 2).collect();
-    head + mark + &tail.into_iter().rev().collect::<String>()
+    let start = head(text, room / 2).to_owned() + mark;
+    // A mark without its character would stand on what it is put behind.
+    let end = tail(text, room - room / 2).trim_start_matches(|c: char| c.width() == Some(0));
+    // A character of the end may widen what it is put beside.
+    end.char_indices()
+        .map(|(at, _)| format!("{start}{}", &end[at..]))
+        .find(|clipped| width(clipped) <= columns)
+        .unwrap_or(start)
 }
 
-fn take(chars: impl Iterator<Item = char>, columns: usize) -> impl Iterator<Item = char> {
-    chars
-        .scan(0, |used, c| {
-            *used += c.width().unwrap_or(0);
-            Some((*used, c))
-        })
-        .take_while(move |(used, _)| *used <= columns)
-        .map(|(_, c)| c)
+/// The longest start of `text`, grown by single characters, that stays within `columns`.
+fn head(text: &str, columns: usize) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let fitting = ends.take_while(|&end| width(&text[..end]) <= columns);
+    &text[..fitting.last().unwrap_or(0)]
+}
+
+/// The longest end of `text`, grown by single characters, that stays within `columns`.
+fn tail(text: &str, columns: usize) -> &str {
+    let starts = text.char_indices().rev().map(|(at, _)| at);
+    let fitting = starts.take_while(|&start| width(&text[start..]) <= columns);
+    &text[fitting.last().unwrap_or(text.len())..]
 }
 
 /// `text` followed by spaces up to `columns`.
@@ -80,23 +90,23 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            if !line.is_empty() && width(&line) + 1 + width(word) <= columns {
-                line.push(' ');
-                line.push_str(word);
+            let joined = format!("{line} {word}");
+            if !line.is_empty() && width(&joined) <= columns {
+                line = joined;
                 continue;
             }
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            let mut used = 0;
-            for c in word.chars() {
-                let step = c.width().unwrap_or(0);
-                if used + step > columns {
-                    lines.push(std::mem::take(&mut line));
-                    used = 0;
+            let mut rest = word;
+            loop {
+                let (first, left) = rest.split_at(head(rest, columns).len());
+                line = first.to_owned();
+                if left.is_empty() {
+                    break;
                 }
-                line.push(c);
-                used += step;
+                lines.push(line);
+                rest = left;
             }
         }
         lines.push(line);
@@ -161,6 +171,8 @@ mod tests {
         assert_eq!(clip("table-1/relu/penalty", 11, "..."), "tabl...alty");
         assert_eq!(clip("abcdef", 2, "..."), "ab");
         assert_eq!(clip("數學數學", 5, "…"), "數…學");
+        // The selector makes the cloud two columns wide.
+        assert_eq!(clip("☁\u{fe0f}☁\u{fe0f}☁\u{fe0f}", 5, "…"), "☁\u{fe0f}…☁\u{fe0f}");
     }
 
     #[test]
@@ -169,6 +181,7 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
         assert_eq!(wrap("", 9), [""]);
+        assert_eq!(wrap("ab☁\u{fe0f}c", 3), ["ab☁", "\u{fe0f}c"]);
     }
 
     #[test]
