@@ -16,7 +16,8 @@
 //! more. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
 //! refutes the claim, with the condition that fails. 30 digits unless stated; a claimed 0 is judged absolutely.
 
-use super::points::features;
+use super::points::drawn::Stream;
+use super::points::{drawn, features};
 use super::ridge_evidence::{self, tolerance};
 use super::wanted::WantedPenalty;
 use super::{Claim, Subject, listed, seed, values};
@@ -26,16 +27,15 @@ use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::kernel::rules::Value;
-use crate::number::{Complex, Rational, Real};
+use crate::number::{Complex, Real};
 use crate::verdict::{Finding, Measured, RouteSummary, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
 
 /// Where a claim that names no places looks, besides the drawn ones.
 const DEFAULT: [&str; 3] = ["1/4", "-1", "pi"];
-/// Places that are drawn.
-const DRAWN: u64 = 5;
-/// log2 of the smallest, and of the range, of |z| that is drawn.
-const DRAWN_FROM: (f64, f64) = (-5.0, 11.0);
+/// Places that are drawn, and where |z| is drawn.
+const DRAWN: usize = 5;
+const RANGE: (f64, f64) = (1.0 / 32.0, 64.0);
 /// Where the features of a claimed formula are looked for, on either side of 0.
 const FEATURES: (f64, f64) = (1e-4, 1e4);
 /// Most places beside features.
@@ -75,18 +75,18 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let constants = subject.scope(&[]);
     let equals = table.string("equals")?;
     let rows = table.tables("equals-values")?;
+    let content = |claimed: &str| {
+        let penalty = &wanted.definition().0;
+        seed::seed(&format!("{penalty} {} {claimed}", phase.in_words()))
+    };
     let (places, claimed) = match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["z"]))?;
-            let content = format!("{} {} {formula}", wanted.definition().0, phase.in_words());
-            let given = table.keys().iter().any(|key| key == "points");
-            let mut places = read_places(table, &constants, &content)?;
+            let content = content(&formula.to_string());
+            let places = read_places(table, &constants, content, &[&formula])?;
             for place in &places {
                 eval_real(&formula, &[("z", &place.at(96))], 64)
                     .map_err(|why| text.error(format!("at z = {}: {why}", place.text)))?;
-            }
-            if !given {
-                places.extend(beside_features(&formula, seed::seed(&content)));
             }
             (places, Claimed::Formula(formula))
         }
@@ -97,21 +97,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
                 ));
             }
             let activation = subject.activation.clone();
-            let definition = activation.definition();
-            let content = format!(
-                "{} {} {definition}",
-                wanted.definition().0,
-                phase.in_words()
-            );
-            let given = table.keys().iter().any(|key| key == "points");
-            let mut places = read_places(table, &constants, &content)?;
-            if !given {
-                for piece in activation.pieces() {
-                    places.extend(beside_features(&piece.phi, seed::seed(&content)));
-                }
-                let mut texts = std::collections::BTreeSet::new();
-                places.retain(|place| texts.insert(place.text.clone()));
-            }
+            let content = content(&activation.definition());
+            let pieces: Vec<&Expr> = activation.pieces().iter().map(|piece| &piece.phi).collect();
+            let places = read_places(table, &constants, content, &pieces)?;
             (places, Claimed::Activation(activation))
         }
         (None, false) => {
@@ -130,17 +118,25 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     }))
 }
 
+/// The places of the claim, or those that its content and the features of these formulas ask for.
 fn read_places(
     table: &mut Table,
     constants: &Scope,
-    content: &str,
+    content: u64,
+    formulas: &[&Expr],
 ) -> Result<Vec<Place>, Diagnostic> {
     let Some(texts) = table.strings("points")? else {
-        let parsed = DEFAULT.iter().filter_map(|text| {
+        let public = DEFAULT.iter().filter_map(|text| {
             let e = Expr::parse(text, constants).ok()?;
             Place::new(*text, e).ok()
         });
-        return Ok(parsed.chain(drawn(content)).collect());
+        let mut places: Vec<Place> = public.chain(drawn_places(content)).collect();
+        for formula in formulas {
+            places.extend(beside_features(formula, content));
+        }
+        let mut texts = std::collections::BTreeSet::new();
+        places.retain(|place| texts.insert(place.text.clone()));
+        return Ok(places);
     };
     if texts.is_empty() {
         return Err(table.error("`points` is empty; leave it out for the default places"));
@@ -168,23 +164,17 @@ fn beside_features(formula: &Expr, content: u64) -> Vec<Place> {
     places.filter(has_value).take(MOST_FEATURES).collect()
 }
 
-/// Places that nobody knows who writes a formula: sixteenths of a percent, evenly in log |z|, of either sign.
-fn drawn(content: &str) -> Vec<Place> {
-    let one = |number: u64| {
-        let hash = seed::seed(&format!("{content} place {number}"));
-        // The low bits of the hash are weak.
-        let part = (hash >> 16) as f64 / (1u64 << 48) as f64;
-        let size = (DRAWN_FROM.0 + DRAWN_FROM.1 * part).exp2();
-        let size = Rational::from(((size * 1024.0).round() as i64, 1024i64));
+/// Places that nobody knows who writes a formula, of either sign.
+fn drawn_places(content: u64) -> Vec<Place> {
+    let mut signs = Stream::new(content);
+    let one = |size| {
         let size = build::rational(size);
-        let place = if number.is_multiple_of(2) {
-            build::neg(size)
-        } else {
-            size
-        };
+        let negative = signs.bits().is_multiple_of(2);
+        let place = if negative { build::neg(size) } else { size };
         Place::of(place.simplified()).ok()
     };
-    (0..DRAWN).filter_map(one).collect()
+    let sizes = drawn(content, RANGE, DRAWN);
+    sizes.into_iter().filter_map(one).collect()
 }
 
 /// A number as evaluated with so many bits and with twice as many.

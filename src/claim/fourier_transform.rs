@@ -42,10 +42,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["k"]))?;
-            let content = points::content("fourier-transform", subject, &[text.value.trim()]);
             let points = match points::given(table, subject)? {
                 Some(points) => Points::exactly(points),
-                None => Points::chosen(content, &[(&formula, "k")]),
+                None => Points::chosen(content(subject, &formula), &[(&formula, "k")]),
             };
             points
                 .test(|k| values::evaluate(&formula, "k", std::slice::from_ref(k), 64).map(|_| ()))
@@ -85,7 +84,19 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     }
 }
 
+fn content(subject: &Subject, formula: &Expr) -> u64 {
+    points::content("fourier-transform", subject, &[&formula.to_string()])
+}
+
 impl FourierTransform {
+    /// That F is this formula, at the points that a claim of it looks at which names none.
+    pub(super) fn stated(subject: &Subject, formula: &Expr) -> FourierTransform {
+        FourierTransform {
+            points: Points::chosen(content(subject, formula), &[(formula, "k")]),
+            claimed: Claimed::Formula(formula.clone()),
+        }
+    }
+
     /// What is claimed at a point; a listed value stands at its own.
     fn asked(&self, k: &Frequency, bits: u32) -> Result<Asked, String> {
         match &self.claimed {

@@ -7,7 +7,7 @@
 //! | `at` | distances r = \|x\| > 0 at which the network of nu is looked at (default 1/2, 3/2) |
 //!
 //! Evidence: *network of nu* against *zero* at the points; *sum* computes the norm of mu + nu and *parts* the
-//! two norms, all in the parameter domain. Needs what `seminorm` needs. 12 digits by default.
+//! two norms, all in the parameter domain. Needs what `seminorm` needs, and looks at it as that does. 12 digits by default.
 
 use super::hyperplanes::{Number, number};
 use super::ledger::Ledger;
@@ -73,9 +73,15 @@ impl Claim for LeastNorm {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        if let Some(doubt) = self.pair.doubt(laboratory, digits) {
+            return Finding::undecided(doubt);
+        }
         let ask = ask(1.0, digits, laboratory.limits());
         match self.gather(&ask) {
-            Ok(ledger) => ledger.weigh(digits, None),
+            Ok(mut ledger) => {
+                self.pair.compare(digits, laboratory.limits(), &mut ledger);
+                ledger.weigh(digits, None)
+            }
             Err(why) => Finding::undecided(why),
         }
     }

@@ -1,18 +1,25 @@
 //! What the kinds about a network and a function of r alone share.
 
+use super::fourier_transform::FourierTransform;
 use super::inversion::right_constant;
-use super::ledger::{budget, tolerance};
-use super::{Subject, test_function};
+use super::ledger::{Ledger, budget, tolerance};
+use super::{Claim, Subject, points, seed, test_function, values};
 use crate::activation::Activation;
 use crate::error::Diagnostic;
 use crate::expr::Expr;
-use crate::fourier::Limits;
+use crate::fourier::{Laboratory, Limits};
 use crate::number::{Real, bits_for_digits};
+use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
 use crate::radon::density::least_norm;
-use crate::radon::spectral::Ask;
+use crate::radon::spectral::{Ask, radial_transform};
+use crate::verdict::Verdict;
 use crate::wire::Table;
 use std::sync::Arc;
+
+/// Where, and at how many frequencies beside 1, a stated transform is compared with the integral.
+const PROBED: (f64, f64) = (0.125, 4.0);
+const PROBES: usize = 3;
 
 /// A function of r alone with its transform, and an activation with its own.
 pub struct Pair {
@@ -26,6 +33,67 @@ pub struct Pair {
     pub spectrum: Expr,
     /// g(k), the transform of the least-norm density, for k > 0.
     pub density: Expr,
+    premise: FourierTransform,
+}
+
+impl Pair {
+    /// Why the stated F\[phi\] is not to be built on: it is refuted, or not decided. A kind whose two sides both use it would
+    /// find them equal whatever it is.
+    pub fn doubt(&self, laboratory: &mut Laboratory, digits: u32) -> Option<String> {
+        let finding = self.premise.weigh(laboratory, digits);
+        let why = finding.reason.unwrap_or_default();
+        match finding.verdict {
+            Verdict::Confirmed => None,
+            Verdict::Refuted => Some(format!(
+                "this rests on the stated F[phi](k) = {}, which is refuted: {why}",
+                self.spectrum
+            )),
+            Verdict::Undecided => Some(format!(
+                "this rests on the stated F[phi](k) = {}, which is undecided: {why}",
+                self.spectrum
+            )),
+        }
+    }
+
+    /// Compares the stated f^ with the integral of f.
+    pub fn compare(&self, digits: u32, limits: &Limits, ledger: &mut Ledger) {
+        let n = self.function.dimension;
+        if let Some(f) = self.function.radial() {
+            compare("f^", (&f, &self.transform), n, (digits, limits), ledger);
+        }
+    }
+}
+
+/// Compares the formula of a transform in k with the integral of a function of r alone in n dimensions, at places that
+/// its content draws.
+pub fn compare(
+    name: &str,
+    (function, transform): (&Expr, &Expr),
+    n: usize,
+    (digits, limits): (u32, &Limits),
+    ledger: &mut Ledger,
+) {
+    let ask = ask(1.0, digits, limits);
+    let content = seed::seed(&format!("{name} {n} {function} {transform}"));
+    let own = points::rationals(&points::drawn(content, PROBED, PROBES));
+    for k in points::parsed(&["1"]).iter().chain(&own) {
+        let place = k.at(ask.bits + 32);
+        let stated =
+            values::evaluate_bounded(transform, &[("k", k.expr())], ask.bits + 48).map(|found| {
+                Estimate {
+                    magnitude: Real::with_val(64, found.value().abs_ref()),
+                    error: found.error(),
+                    value: found.value().clone(),
+                }
+            });
+        let integral = radial_transform(function, n, &place, &ask);
+        ledger.identity(
+            format!("{name}({})", k.text),
+            Real::with_val(64, 1),
+            ("integral", integral.map_err(|e| e.to_string())),
+            ("stated", stated),
+        );
+    }
 }
 
 /// Takes both from the case.
@@ -53,6 +121,7 @@ pub fn pair(table: &mut Table, subject: &Subject) -> Result<Pair, Diagnostic> {
     );
     Ok(Pair {
         density,
+        premise: FourierTransform::stated(subject, &spectrum),
         transform,
         activation: subject.activation.clone(),
         spectrum,

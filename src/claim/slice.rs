@@ -28,8 +28,10 @@ use std::sync::Arc;
 
 /// The points of a claim that names none.
 const DEFAULT: [&str; 4] = ["1/4", "1", "2", "4"];
-/// Where a drawn one lies, and where the features of a formula are looked for.
+/// Where a drawn one lies.
 const RANGE: (f64, f64) = (0.125, 6.0);
+/// Where the features of a formula are looked for.
+const FEATURES: (f64, f64) = (1e-4, 1e3);
 
 /// The claim.
 pub struct Slice {
@@ -60,7 +62,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         None => {
             let mut own = points::drawn(content, RANGE, 1);
             if let Some(formula) = &formula {
-                own.extend(points::features(formula, "k", RANGE, content).points);
+                own.extend(points::features(formula, "k", FEATURES, content).points);
             }
             let mut points = points::parsed(&DEFAULT);
             points.extend(points::rationals(&own));
