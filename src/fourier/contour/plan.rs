@@ -542,8 +542,7 @@ impl PieceView {
             let Some(level) = decay(target, &begin, &along, kappa) else {
                 continue;
             };
-            let scale = 1.0f64.max(1.0 / kappa.abs());
-            if target.cuts.crosses_ray(&begin, &along, scale) {
+            if target.cuts.crosses_ray(&begin, &along, reach(kappa)) {
                 reason = "a branch cut crosses every ray";
                 continue;
             }
@@ -603,9 +602,15 @@ fn fall(target: &mut Examined, start: &Complex, along: &Complex) -> f64 {
         .map_or(0.0, |t| (FALL / LOG2_E / t).min(1.0))
 }
 
+/// The length on which e^{-i kappa z} changes, at least 1: as a power of two, so that frequencies of one
+/// octave ask for phi at the same places.
+fn reach(kappa: f64) -> f64 {
+    (1.0 / kappa.abs()).max(1.0).log2().ceil().exp2()
+}
+
 /// The largest log2 |integrand| along a ray, if the integrand decays on it.
 fn decay(target: &mut Examined, start: &Complex, along: &Complex, kappa: f64) -> Option<f64> {
-    let scale = 1.0f64.max(1.0 / kappa.abs());
+    let scale = reach(kappa);
     let base = start.imag().to_f64();
     let slope = along.imag().to_f64();
     let mut highest = target.probe.log2_at(start).unwrap_or(f64::NEG_INFINITY);
