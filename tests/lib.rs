@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that they link once.
 
 mod cli;
+mod content;
 mod coverage;
 mod engine;
 mod fuzz;

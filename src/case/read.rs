@@ -97,7 +97,7 @@ fn read_table(
     let mut names = BTreeSet::new();
     let mut claims = Vec::with_capacity(stated.len());
     for claim in stated {
-        match Stated::read(&id, claim, &mut subject, &mut names) {
+        match Stated::read(claim, &mut subject, &mut names) {
             Ok(claim) => claims.push(claim),
             Err(fault) => kept(fault),
         }

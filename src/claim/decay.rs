@@ -24,7 +24,7 @@
 
 use super::{Claim, Subject};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, build, eval_real};
+use crate::expr::{Expr, build, eval_again, eval_real};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Rational, Real};
 use crate::verdict::Finding;
@@ -96,7 +96,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 /// A constant that was evaluated when the claim was read, so that it evaluates again; with more bits than any
 /// comparison asks for.
 fn constant(e: &Expr) -> Real {
-    eval_real(e, &[], 400).unwrap_or_else(|_| Real::with_val(64, rug::float::Special::Nan))
+    eval_again(e, 400)
 }
 
 fn rough(e: &Expr) -> f64 {

@@ -127,7 +127,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             points
         }
     };
-    let seed = seed(subject.claim_id());
+    let seed = seed(subject.claim_content());
     Ok(Box::new(DiscreteSlice {
         directions: directions::read(table, subject, 2, (directions::DEFAULT, seed))?,
         seed,

@@ -4,7 +4,7 @@ use super::ledger::{budget, tolerance};
 use super::points::content;
 use super::{Subject, directions};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, eval_real};
+use crate::expr::{Expr, eval_again, eval_real};
 use crate::fourier::Limits;
 use crate::number::{Real, bits_for_digits};
 use crate::quadrature::Estimate;
@@ -61,7 +61,7 @@ pub fn read(
 
 /// An exact number with `bits` bits; it was evaluated when it was read.
 pub fn number(e: &Expr, bits: u32) -> Real {
-    eval_real(e, &[], bits).unwrap_or_else(|_| Real::new(bits))
+    eval_again(e, bits)
 }
 
 /// Bits and the absolute tolerance for values of about size 1.

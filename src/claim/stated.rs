@@ -11,7 +11,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// Keys that every claim may have.
-const COMMON: &[&str] = &["kind", "name", "digits", "expect", "because", "tier"];
+const COMMON: &[&str] = &[
+    "kind", "name", "digits", "expect", "because", "tier", "seed",
+];
+/// Those that say how a claim is shown and run: random numbers do not follow from them.
+const PRESENTATION: &[&str] = &["name", "digits", "expect", "because", "tier", "seed"];
+/// The range of `seed`.
+const SEEDS: std::ops::RangeInclusive<i64> = 0..=i64::MAX;
 /// The range of `digits`.
 pub const DIGITS: std::ops::RangeInclusive<i64> = 1..=5000;
 
@@ -99,17 +105,17 @@ impl std::fmt::Debug for Stated {
 }
 
 impl Stated {
-    /// Reads one `[[claim]]` of the case `case`; `names` holds the names already taken in it.
+    /// Reads one `[[claim]]`; `names` holds the names already taken in its case.
     ///
     /// # Errors
     /// Whatever is wrong, with its place.
     pub fn read(
-        case: &str,
         mut table: Table,
         subject: &mut Subject,
         names: &mut BTreeSet<String>,
     ) -> Result<Stated, Diagnostic> {
         let line = table.line();
+        let content = table.content(PRESENTATION);
         let kind_text = table.required_string("kind")?;
         let Some(kind) = Kind::named(&kind_text.value) else {
             let known: Vec<&str> = KINDS.iter().map(|k| k.name).collect();
@@ -162,7 +168,8 @@ impl Stated {
                 kind.about.in_words()
             )));
         }
-        subject.set_claim_id(format!("{case}/{name}"));
+        let draw = table.integer_in("seed", SEEDS)?.unwrap_or(0);
+        subject.set_claim(&content, draw);
         let claim = (kind.read)(&mut table, subject)?;
         let known: Vec<&str> = COMMON.iter().chain(kind.keys).copied().collect();
         table.finish(&known)?;
@@ -202,7 +209,7 @@ impl Stated {
             far: settings.tier >= Tier::Full,
             ..Limits::default()
         };
-        laboratory.set_limits(limits);
+        laboratory.begin(limits);
         if !matches!(self.kind.about, About::Function | About::Penalty)
             && let Some(why) = laboratory.obstacle()
         {

@@ -1,6 +1,7 @@
 //! What a case is about: an activation, a test function, or both, or a wanted penalty, with their
 //! parameters.
 
+use super::seed::seed;
 use super::test_function;
 use super::trained::Training;
 use super::wanted::WantedPenalty;
@@ -16,6 +17,13 @@ const KEYS: &[&str] = &["name", "phi", "pieces", "params"];
 /// The keys of a piece.
 const PIECE_KEYS: &[&str] = &["on", "phi"];
 
+/// Keys of a case that say nothing about what it is about.
+const PRESENTATION: &[&str] = &["analysis", "source", "tier", "claim"];
+
+fn hashed(content: &str) -> String {
+    format!("{:016x}", seed(content))
+}
+
 /// What a case is about.
 #[derive(Clone, Debug)]
 pub struct Subject {
@@ -25,8 +33,12 @@ pub struct Subject {
     function: Option<Arc<TestFunction>>,
     training: Option<Training>,
     penalty: Option<WantedPenalty>,
-    /// The id of the claim that is being read.
-    claim_id: String,
+    /// The tables of the case, as one text.
+    content: String,
+    /// That, the claim that is being read, and its `seed`, hashed.
+    claim_content: String,
+    /// That `seed`.
+    draw: i64,
     /// The formula of the case's first `fourier-transform` claim: the default regular part.
     regular: Option<Expr>,
     /// The formula of the case's first `ridge-kernel` claim.
@@ -40,6 +52,7 @@ impl Subject {
     /// # Errors
     /// Whatever is wrong with them, with its place; neither is there.
     pub fn read(case: &mut Table) -> Result<Subject, Diagnostic> {
+        let content = case.content(PRESENTATION);
         let mut subject = match case.table("activation")? {
             Some(table) => Subject::from_table(table, &[])?,
             None => Subject {
@@ -49,7 +62,9 @@ impl Subject {
                 function: None,
                 training: None,
                 penalty: None,
-                claim_id: String::new(),
+                content: String::new(),
+                claim_content: String::new(),
+                draw: 0,
                 regular: None,
                 ridge: None,
                 params: Vec::new(),
@@ -72,6 +87,7 @@ impl Subject {
         if let Some(table) = case.table("training")? {
             subject.training = Some(Training::read(table, &subject.params)?);
         }
+        subject.content = content;
         Ok(subject)
     }
 
@@ -110,7 +126,9 @@ impl Subject {
             function: None,
             training: None,
             penalty: None,
-            claim_id: String::new(),
+            content: String::new(),
+            claim_content: String::new(),
+            draw: 0,
             regular: None,
             ridge: None,
             params,
@@ -207,14 +225,21 @@ impl Subject {
         self.training.clone().ok_or_else(missing)
     }
 
-    /// The id of the claim that is being read: random numbers follow from it.
-    pub fn claim_id(&self) -> &str {
-        &self.claim_id
+    /// What random numbers of the claim that is being read follow from: a hash of its text and of what its case is about.
+    /// Neither its name, nor the file's, nor what stands before it enters.
+    pub fn claim_content(&self) -> &str {
+        &self.claim_content
     }
 
-    /// Says which claim is read next.
-    pub fn set_claim_id(&mut self, id: String) {
-        self.claim_id = id;
+    /// The same for all claims of a case with the same `seed`.
+    pub fn case_content(&self) -> String {
+        hashed(&format!("{}seed={}", self.content, self.draw))
+    }
+
+    /// Says which claim is read next: its text, and the draw that it asks for.
+    pub fn set_claim(&mut self, text: &str, draw: i64) {
+        self.draw = draw;
+        self.claim_content = hashed(&format!("{}{text}seed={draw}", self.content));
     }
 
     /// The formula of F for k > 0, where a claim above has stated it.

@@ -15,7 +15,7 @@
 
 use super::penalty::MARGIN;
 use crate::activation::{Activation, Piece, Symmetry};
-use crate::expr::{Evaluator, Expr, Program, build, eval_real};
+use crate::expr::{Evaluator, Expr, Program, build, eval_again};
 use crate::fourier::{Frequency, Laboratory, Limits, Route, end_of_piece, exp2, log2};
 use crate::kernel::rules::{Ask, Value, refined};
 use crate::number::{Rational, Real};
@@ -258,7 +258,7 @@ fn cuts(pieces: &[Piece]) -> [Expr; 2] {
 
 /// What of the pieces lies beyond `from`, and before `to`.
 fn clipped(pieces: &[Piece], from: &Expr, to: Option<&Expr>) -> Vec<Piece> {
-    let value = |e: &Expr| eval_real(e, &[], 192).unwrap_or_else(|_| Real::with_val(192, 0));
+    let value = |e: &Expr| eval_again(e, 192);
     let later = |a: &Expr, b: &Expr| value(a) > value(b);
     let kept = pieces.iter().filter_map(|piece| {
         let mut piece = piece.clone();

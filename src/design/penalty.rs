@@ -6,7 +6,7 @@
 
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::oscillation;
-use crate::expr::{Expr, build, eval_complex, eval_real};
+use crate::expr::{Expr, build, eval_again, eval_complex, eval_real};
 use crate::number::{Complex, Function, Rational, Real};
 
 /// Bits of the samples.
@@ -229,7 +229,7 @@ fn check_band(band: &Band) -> Result<(), Refusal> {
 
 /// Where rho is looked at: evenly over a band, else evenly in log k.
 fn samples(band: Option<&Band>) -> Vec<Real> {
-    let value = |e: &Expr| eval_real(e, &[], BITS).unwrap_or_else(|_| Real::with_val(BITS, 1));
+    let value = |e: &Expr| eval_again(e, BITS);
     (0..SAMPLES)
         .map(|j| {
             let t = Real::with_val(BITS, j + 1) / (SAMPLES + 1);

@@ -230,6 +230,12 @@ pub fn eval_real(e: &Expr, values: &[(&str, &Real)], bits: u32) -> Result<Real, 
     once(e, values, bits)
 }
 
+/// The value of a constant expression that had one when it was read, with other bits. Where it has none now, as after the time is
+/// over, it is not a number: every result of it is none either, and a comparison with it decides nothing.
+pub fn eval_again(e: &Expr, bits: u32) -> Real {
+    eval_real(e, &[], bits).unwrap_or_else(|_| Real::with_val(bits, rug::float::Special::Nan))
+}
+
 /// The value of an expression with a bound of its error; as [`eval_complex`].
 ///
 /// Errors: also where the value is not known, as that of a jump at an argument not told apart from its place.

@@ -11,9 +11,14 @@ pub enum Stability {
     Comes,
     /// All go away.
     Goes,
-    /// Neither.
+    /// Some come and some go.
     Mixed,
+    /// Some neither came nor went in as many steps as are taken, and nothing speaks against the others.
+    Unclear,
 }
+
+/// Steps that are taken, and their length in radii: what moves much faster across a way than along it needs short ones.
+const PASSES: [(usize, f64); 2] = [(400, 0.05), (8000, 0.0025)];
 
 /// Follows planes that start so far from a zero, all around it, in short steps along the field for a sign of mu; on the planes through the one data point
 /// at which the zero is pinned they slide, where both sides push them there. Planes leave a saddle too, but for those on a line.
@@ -23,7 +28,24 @@ pub fn stability(
     sign: f64,
     radius: f64,
 ) -> Stability {
-    const STEPS: usize = 400;
+    let mut seen = Stability::Unclear;
+    for pass in PASSES {
+        seen = looked(field, (zero, pinned), sign, radius, pass);
+        if seen != Stability::Unclear {
+            break;
+        }
+    }
+    seen
+}
+
+fn looked(
+    field: &mut Field<'_>,
+    (zero, pinned): (&Plane, &[usize]),
+    sign: f64,
+    radius: f64,
+    (steps, length): (usize, f64),
+) -> Stability {
+    let length = length * radius;
     let basis = zero.basis();
     let directions: Vec<Vec<f64>> = match basis.len() {
         0 => vec![vec![1.0], vec![-1.0]],
@@ -47,10 +69,10 @@ pub fn stability(
     for direction in &directions {
         let by: Vec<f64> = direction.iter().map(|d| d * radius).collect();
         let mut plane = zero.moved(&basis, &by);
-        for _ in 0..STEPS {
+        for _ in 0..steps {
             let moves = match pinned {
-                [n] => slide(field, &mut plane, *n, sign, radius / 20.0),
-                _ => advance(field, &mut plane, sign, radius / 20.0),
+                [n] => slide(field, &mut plane, *n, sign, length),
+                _ => advance(field, &mut plane, sign, length),
             };
             if !moves || plane.apart(zero) > 3.0 * radius {
                 break;
@@ -63,7 +85,8 @@ pub fn stability(
     match (comes, goes) {
         (c, _) if c == directions.len() => Stability::Comes,
         (_, g) if g == directions.len() => Stability::Goes,
-        _ => Stability::Mixed,
+        (1.., 1..) => Stability::Mixed,
+        _ => Stability::Unclear,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a route is asked and what it answers.
 
 use super::tails;
-use crate::expr::{Expr, eval_real};
+use crate::expr::{Expr, eval_again, eval_real};
 use crate::number::{Complex, Real};
 use crate::quadrature::Budget;
 use std::sync::Arc;
@@ -53,8 +53,7 @@ impl Frequency {
 
     /// The value with `bits` bits.
     pub fn at(&self, bits: u32) -> Real {
-        // The expression was evaluated in `new`; more bits cannot make it fail.
-        eval_real(&self.expr, &[], bits).unwrap_or_else(|_| Real::with_val(bits, self.rough))
+        eval_again(&self.expr, bits)
     }
 
     /// The exact expression.

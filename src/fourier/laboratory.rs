@@ -382,6 +382,16 @@ impl Laboratory {
         &self.activation
     }
 
+    /// A claim begins, with these limits. What was measured for others is forgotten: which frequencies were asked for
+    /// together, and how accurately, shows in the last digits, and a claim comes to the same alone and after others.
+    /// What follows from phi alone stays: its sum, its obstacle, its paths and choices of rules.
+    pub fn begin(&mut self, limits: Limits) {
+        self.limits = limits;
+        for member in self.split.iter_mut().flat_map(|split| &mut split.members) {
+            member.routes.forget();
+        }
+    }
+
     /// What may be spent from now on.
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;

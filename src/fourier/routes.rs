@@ -1,7 +1,7 @@
 //! The four routes of one function, with what they found remembered.
 //!
-//! Claims of one case ask for the same frequencies again and again (transform, penalty, dilation,
-//! …); a value is computed once and computed anew only where a smaller tolerance is asked.
+//! A claim asks for the same frequencies again and again, and more accurately as it learns how small F is: a value is computed
+//! anew only where a smaller tolerance is asked.
 
 use super::contour::Contour;
 use super::derivative::Derivative;
@@ -48,6 +48,12 @@ impl Routes {
             memory: HashMap::new(),
             turned: None,
         }
+    }
+
+    /// Forgets the values; what follows from the function alone stays.
+    pub fn forget(&mut self) {
+        self.memory.clear();
+        self.turned = None;
     }
 
     /// log2 of about the largest integrand on the contour, per frequency, and the bits by which F may lie

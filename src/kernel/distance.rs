@@ -1,6 +1,6 @@
 //! Distances: exact positive numbers.
 
-use crate::expr::{Expr, eval_real};
+use crate::expr::{Expr, eval_again, eval_real};
 use crate::number::Real;
 
 /// The distances that are taken, as doubles.
@@ -34,8 +34,7 @@ impl Distance {
 
     /// The value with `bits` bits.
     pub fn at(&self, bits: u32) -> Real {
-        // The expression was evaluated in `new`; more bits cannot make it fail.
-        eval_real(&self.expr, &[], bits).unwrap_or_else(|_| Real::with_val(bits, self.rough))
+        eval_again(&self.expr, bits)
     }
 
     /// The exact expression.

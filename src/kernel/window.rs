@@ -12,7 +12,7 @@
 use super::distance::Distance;
 use super::rules::{Ask, Value, refined};
 use super::sphere::{SHARES, area};
-use crate::expr::{Expr, build, eval_real};
+use crate::expr::{Expr, build, eval_again};
 use crate::fourier::Limits;
 use crate::number::{Function, Rational, Real};
 use crate::quadrature::{End, Node, Stop};
@@ -33,11 +33,6 @@ pub struct Pair {
     pub angle: Expr,
 }
 
-fn number(e: &Expr, bits: u32) -> Real {
-    // Evaluated when the pair was checked.
-    eval_real(e, &[], bits).unwrap_or_else(|_| Real::with_val(bits, rug::float::Special::Nan))
-}
-
 impl Pair {
     /// Checks that both points lie in the window and apart.
     ///
@@ -45,7 +40,7 @@ impl Pair {
     /// Which of x, y, angle (0, 1, 2) is wrong, and why.
     pub fn check(&self, half: &Distance) -> Result<(), (usize, String)> {
         for (which, e) in [(0, &self.x), (1, &self.y)] {
-            let length = number(e, 64);
+            let length = eval_again(e, 64);
             if !(length > 0 && length < half.at(64)) {
                 let why = format!(
                     "the length `{e}` is to lie between 0 and the window's {}",
@@ -54,7 +49,7 @@ impl Pair {
                 return Err((which, why));
             }
         }
-        let angle = number(&self.angle, 64);
+        let angle = eval_again(&self.angle, 64);
         if !(angle >= 0 && angle <= std::f64::consts::PI + 1e-9) {
             return Err((2, format!("the angle `{}` is from 0 to pi", self.angle)));
         }
@@ -66,21 +61,21 @@ impl Pair {
 
     /// x·y.
     pub fn dot(&self, bits: u32) -> Real {
-        number(&self.x, bits) * number(&self.y, bits) * number(&self.angle, bits).cos()
+        eval_again(&self.x, bits) * eval_again(&self.y, bits) * eval_again(&self.angle, bits).cos()
     }
 
     /// |x - y|.
     pub fn distance(&self, bits: u32) -> Real {
-        let (x, y) = (number(&self.x, bits), number(&self.y, bits));
+        let (x, y) = (eval_again(&self.x, bits), eval_again(&self.y, bits));
         let square = x.square() + y.square() - self.dot(bits) * 2u32;
         square.max(&Real::with_val(bits, 0)).sqrt()
     }
 
     /// x along the first axis of the plane of both, and y.
     pub fn in_the_plane(&self, bits: u32) -> ([Real; 2], [Real; 2]) {
-        let (sine, cosine) = number(&self.angle, bits).sin_cos(Real::new(bits));
-        let y = number(&self.y, bits);
-        let x = [number(&self.x, bits), Real::with_val(bits, 0)];
+        let (sine, cosine) = eval_again(&self.angle, bits).sin_cos(Real::new(bits));
+        let y = eval_again(&self.y, bits);
+        let x = [eval_again(&self.x, bits), Real::with_val(bits, 0)];
         (x, [cosine * &y, sine * y])
     }
 

@@ -3,7 +3,7 @@
 //! A random direction is the stereographic image of a rational point, so that it has length 1 at
 //! every precision: xi = (2u, |u|² - 1)/(|u|² + 1).
 
-use crate::expr::{Expr, build, eval_real};
+use crate::expr::{Expr, build, eval_again, eval_real};
 use crate::number::{Rational, Real};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -90,9 +90,8 @@ impl Direction {
 
     /// The components with `bits` bits.
     pub fn at(&self, bits: u32) -> Vec<Real> {
-        // They were evaluated when the direction was made, or are rationals.
-        let number = |e: &Expr| eval_real(e, &[], bits).unwrap_or_else(|_| Real::new(bits));
-        self.components.iter().map(number).collect()
+        let components = self.components.iter();
+        components.map(|e| eval_again(e, bits)).collect()
     }
 
     /// The opposite direction.

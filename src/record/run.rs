@@ -1,9 +1,9 @@
 //! Runs claims and hands out the lines of a record as they are finished.
 //!
 //! Cases about different activations run in parallel. Those about the same one run one after the
-//! other, by id, and so do the claims of a case, because they share what the laboratory has
-//! measured. What a claim finds depends on nothing but the claims of its activation that stand
-//! before it and the settings, so only the order of the lines varies between runs.
+//! other, by id, and so do the claims of a case, because they share what the laboratory knows of phi: its
+//! sum, its paths, its choices of rules. What a claim finds depends on its content, on what its case is about and on the
+//! settings, so only the order of the lines varies between runs.
 
 use super::crew::{Crew, Job};
 use super::line::{ClaimLine, EndLine, FORMAT, FaultLine, Line, RunLine};
@@ -117,7 +117,7 @@ fn run_line(settings: &RunSettings) -> RunLine {
         commit: crate::COMMIT.map(Into::into),
         conventions: SENTENCES.iter().map(|s| (*s).to_string()).collect(),
         digits: settings.check.digits,
-        seed_rule: "points and directions that no claim names follow from its content (FNV-1a into SplitMix64 and ChaCha8), the starts and data of networks, and the shifted grids of images, from its id (FNV-1a into ChaCha8); nothing else is random".into(),
+        seed_rule: "all follow from the content of a claim, of what its case is about, and its `seed`: points and directions that no claim names (FNV-1a into SplitMix64 and ChaCha8), starts and data of networks, shifted grids of images (FNV-1a into ChaCha8)".into(),
         host: format!(
             "{} {}, {} threads",
             std::env::consts::OS,

@@ -1,6 +1,7 @@
 //! A TOML table whose keys are taken out one by one; what is left at the end is a fault.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -412,6 +413,40 @@ impl Table {
             .collect();
         keys.sort_by_key(|&(_, start)| start);
         keys.into_iter().map(|(key, _)| key.clone()).collect()
+    }
+
+    /// What is left in it as one text, by key and not by place, without the keys `but`, nor any `name`: the order of
+    /// keys, the spaces between them and comments do not enter.
+    pub fn content(&self, but: &[&str]) -> String {
+        let mut text = String::new();
+        for (key, entry) in &self.entries {
+            if key != "name" && !but.contains(&key.as_str()) {
+                let _ = write!(text, "{key:?}=");
+                self.write_content(&mut text, &entry.value, &entry.span);
+                text.push('\n');
+            }
+        }
+        text
+    }
+
+    fn write_content(&self, text: &mut String, value: &Value, span: &Span) {
+        let _ = match value {
+            Value::String(value) => write!(text, "{:?}", value.trim()),
+            Value::Integer(Some(value)) => write!(text, "{value}"),
+            Value::Boolean(value) => write!(text, "{value}"),
+            Value::Table(table) => write!(text, "{{{}}}", table.content(&[])),
+            Value::Array(items) => {
+                for (value, span) in items {
+                    self.write_content(text, value, span);
+                    text.push(',');
+                }
+                Ok(())
+            }
+            Value::Integer(None) | Value::Float | Value::Datetime => {
+                let typed = self.source.text.get(span.clone());
+                write!(text, "{}", typed.unwrap_or_default())
+            }
+        };
     }
 
     /// The bytes of the header, `[claim]`, of an inline table, or of the whole file.

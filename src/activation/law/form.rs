@@ -148,7 +148,9 @@ impl Form {
         sum += Real::with_val(BITS, &self.order * &log);
         sum += Real::with_val(BITS, log.ln_ref()) * self.logs;
         for (q, rate) in &self.exponents {
-            let power = q.value(BITS).unwrap_or_else(|| Real::with_val(BITS, 1));
+            let power = q
+                .value(BITS)
+                .unwrap_or_else(|| Real::with_val(BITS, rug::float::Special::Nan));
             sum += Real::with_val(BITS, rug::ops::Pow::pow(k, &power)) * rate;
         }
         sum

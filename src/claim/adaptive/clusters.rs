@@ -184,7 +184,7 @@ impl Clusters {
         let (from, to) = (from?.unwrap_or(f64::NAN), to?.ok_or(none)?);
         let number = match self.of {
             Of::Ratio | Of::P => {
-                let seed = seed(&format!("{}/{network}/null", adaptive.id));
+                let seed = seed(&format!("{}/{network}/null", adaptive.content));
                 let null = null(&after, self.radius, self.permutations, seed)?.ok_or(none)?;
                 match self.of {
                     Of::P => null.p,

@@ -46,7 +46,7 @@ struct Adaptive {
     training: Training,
     activation: Activation,
     degree: Option<f64>,
-    id: String,
+    content: String,
 }
 
 impl Adaptive {
@@ -91,13 +91,13 @@ impl Adaptive {
             training,
             activation: subject.activation.clone(),
             degree,
-            id: subject.claim_id().to_string(),
+            content: subject.claim_content().to_string(),
         })
     }
 
     /// The start.
     fn draw(&self) -> Result<(Arc<Data>, Network), String> {
-        let (data, network) = self.training.draw(&self.id)?;
+        let (data, network) = self.training.draw(&self.content)?;
         Ok((Arc::new(data), network))
     }
 
@@ -143,7 +143,7 @@ impl Adaptive {
 
     /// A start of its own for each of several networks, with data of its own.
     fn draw_one(&self, seed: usize) -> Result<(Arc<Data>, Network), String> {
-        let (data, network) = self.training.draw(&format!("{}/{seed}", self.id))?;
+        let (data, network) = self.training.draw(&format!("{}/{seed}", self.content))?;
         Ok((Arc::new(data), network))
     }
 

@@ -174,7 +174,7 @@ impl Pinning {
 
     fn shuffled(&self, network: usize, meetings: &[Meeting], mut predicted: Vec<bool>) -> f64 {
         const ORDERS: usize = 200;
-        let id = format!("{}/{network}/orders", self.adaptive.id);
+        let id = format!("{}/{network}/orders", self.adaptive.content);
         let mut random = ChaCha8Rng::seed_from_u64(seed(&id));
         let mut sum = 0.0;
         for _ in 0..ORDERS {

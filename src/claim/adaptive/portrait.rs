@@ -29,7 +29,7 @@ const PARTS: [f64; 2] = [0.9, 0.5];
 pub struct Sitting {
     pub(super) adaptive: Adaptive,
     /// What the seeds of the data and of the start come from.
-    pub id: String,
+    pub content: String,
     /// h of the similarities and of the strength of clustering, where a claim has one.
     pub radius: Option<f64>,
     /// The step at which the input weights are frozen.
@@ -41,9 +41,9 @@ impl Adaptive {
     pub(super) fn sitting(&self, several: bool) -> Sitting {
         Sitting {
             adaptive: self.clone(),
-            id: match several {
-                true => format!("{}/0", self.id),
-                false => self.id.clone(),
+            content: match several {
+                true => format!("{}/0", self.content),
+                false => self.content.clone(),
             },
             radius: None,
             switch: None,
@@ -58,7 +58,7 @@ impl Sitting {
             training: training.clone(),
             activation: activation.clone(),
             degree: homogeneity::rounded_degree(activation),
-            id: id.to_owned(),
+            content: id.to_owned(),
         };
         adaptive.sitting(false)
     }
@@ -79,7 +79,7 @@ impl Sitting {
     /// A sentence: sizes, a rate that is not known.
     pub fn train(&self, least: usize, cancel: Arc<AtomicBool>) -> Result<Portrait, String> {
         let training = &self.adaptive.training;
-        let (data, start) = training.draw(&self.id)?;
+        let (data, start) = training.draw(&self.content)?;
         let data = Arc::new(data);
         let schedule = &training.schedule;
         let rate = self.adaptive.rate(&data, &start)?;

@@ -228,7 +228,7 @@ impl Switch {
         ];
         let null = match self.of {
             Of::Clusters => {
-                let seed = seed(&format!("{}/{network}/null", adaptive.id));
+                let seed = seed(&format!("{}/{network}/null", adaptive.content));
                 null(&end.1, self.radius, PERMUTATIONS, seed)?.and_then(|null| null.ratio())
             }
             _ => None,

@@ -29,7 +29,7 @@ pub struct AlphaDegeneracy {
     activation: Activation,
     factor: Expr,
     degree: Expr,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -51,7 +51,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         activation: subject.activation.clone(),
         factor: super::constant(table, subject, "factor", build::num(3))?,
         degree,
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
     }))
 }
 
@@ -88,7 +88,7 @@ impl Claim for AlphaDegeneracy {
 
 impl AlphaDegeneracy {
     fn gather(&self) -> Result<Vec<Identity>, String> {
-        let (data, mut network) = self.training.draw(&self.id)?;
+        let (data, mut network) = self.training.draw(&self.content)?;
         let shape = network.shape;
         for (place, v) in shape.output().enumerate() {
             network.parameters[v] += 0.3 + (place as f64 * 0.7).cos();

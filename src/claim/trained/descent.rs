@@ -40,7 +40,7 @@ pub struct Descent {
     method: Method,
     coordinates: Coordinates,
     rate: Expr,
-    id: String,
+    content: String,
 }
 
 fn half() -> Expr {
@@ -139,7 +139,7 @@ impl Descent {
             method,
             coordinates: Coordinates::Weights,
             rate,
-            id: subject.claim_id().to_string(),
+            content: subject.claim_content().to_string(),
         })
     }
 
@@ -178,7 +178,7 @@ impl Descent {
     /// # Errors
     /// A sentence: too large, a loss that is no square.
     pub fn in_double_precision(&self, steps: u64) -> Result<Trainer, String> {
-        let (data, network) = self.training.draw(&self.id)?;
+        let (data, network) = self.training.draw(&self.content)?;
         let phi = Fast::new(&self.activation)?;
         let lambda = crate::train::greatest_eigenvalue(&network, &phi, &data)?;
         let factor = self
@@ -238,7 +238,7 @@ impl Descent {
     /// # Errors
     /// A sentence: too large, a feature without a value, eigenvalues too near each other.
     pub fn prepare(&self) -> Result<Run<'_>, String> {
-        let (data, network) = self.training.draw(&self.id)?;
+        let (data, network) = self.training.draw(&self.content)?;
         let shape = network.shape;
         if shape.width * data.len() > MOST_FEATURES {
             return Err(format!(

@@ -69,7 +69,7 @@ pub struct Generalisation {
     unseen: usize,
     seeds: usize,
     bound: Bound,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -135,7 +135,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         rival,
         ours: subject.activation.clone(),
         training,
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
     }))
 }
 
@@ -190,7 +190,7 @@ impl Generalisation {
         let mut apart = 0.0_f64;
         for seed in 0..self.seeds {
             go_on(laboratory)?;
-            let id = format!("{}/{seed}", self.id);
+            let id = format!("{}/{seed}", self.content);
             let (data, unseen) = self.training.draw_with_unseen(&id, self.unseen)?;
             let network = self.training.draw_network(&id)?;
             let place = Place {
@@ -448,7 +448,7 @@ mod tests {
                 .expect("a subject"),
             )
             .expect("a bound"),
-            id: "my/claim".into(),
+            content: "my/claim".into(),
         }
     }
 

@@ -34,7 +34,7 @@ pub struct Gradient {
     training: Training,
     activation: Activation,
     factor: Expr,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -54,7 +54,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         training,
         activation: subject.activation.clone(),
         factor: super::constant(table, subject, "factor", build::num(1))?,
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
     }))
 }
 
@@ -94,7 +94,7 @@ impl Claim for Gradient {
 
 impl Gradient {
     fn gather(&self) -> Result<Vec<Identity>, String> {
-        let (data, network) = self.training.draw(&self.id)?;
+        let (data, network) = self.training.draw(&self.content)?;
         let mut network = network;
         // A start of zeros has a gradient of zeros in most parameters: every parameter is moved off it.
         for (place, p) in network.parameters.iter_mut().enumerate() {

@@ -38,7 +38,7 @@ pub struct InitialDensity {
     /// Degree of phi.
     degree: Option<f64>,
     seeds: usize,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -56,7 +56,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         density,
         degree: homogeneity::rounded_degree(&subject.activation),
         seeds,
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
     }))
 }
 
@@ -86,7 +86,7 @@ impl InitialDensity {
     fn gather(&self) -> Result<Finding, String> {
         let mut sample = Vec::new();
         for seed in 0..self.seeds {
-            let (_, network) = self.training.draw(&format!("{}/{seed}", self.id))?;
+            let (_, network) = self.training.draw(&format!("{}/{seed}", self.content))?;
             for i in 0..network.shape.width {
                 let neuron = Neuron::of(&network, i, self.degree.filter(|_| self.of_mu))
                     .ok_or("a neuron has no plane: w = 0")?;

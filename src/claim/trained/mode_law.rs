@@ -43,7 +43,7 @@ pub struct ModeLaw {
     rho: Expr,
     modes: Vec<u64>,
     window: f64,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -68,7 +68,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     Ok(Box::new(ModeLaw {
         activation: subject.activation.clone(),
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
         training,
         rho,
         modes,
@@ -109,7 +109,7 @@ impl Claim for ModeLaw {
 
 impl ModeLaw {
     fn gather(&self) -> Result<Vec<Identity>, String> {
-        let (data, network) = self.training.draw(&self.id)?;
+        let (data, network) = self.training.draw(&self.content)?;
         let n = data.len();
         let mut phi = Fast::new(&self.activation)?;
         let features = network.features(&mut phi, &data.x);

@@ -53,7 +53,7 @@ pub struct Signature {
     of: Of,
     bound: f64,
     at_most: bool,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -112,7 +112,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     }
     Ok(Box::new(Signature {
         activation: subject.activation.clone(),
-        id: subject.claim_id().to_string(),
+        // One network and one set of data for all claims of a case.
+        content: subject.case_content(),
         training,
         of,
         bound,
@@ -162,12 +163,7 @@ impl Claim for Signature {
 
 impl Signature {
     fn gather(&self, digits: u32) -> Result<Finding, String> {
-        // One network and one set of data for all claims of a case.
-        let case = self
-            .id
-            .rsplit_once('/')
-            .map_or(self.id.as_str(), |(case, _)| case);
-        let (data, start) = self.training.draw(case)?;
+        let (data, start) = self.training.draw(&self.content)?;
         let schedule = &self.training.schedule;
         let settings = schedule.settings(self.training.loss, &start, &self.activation, &data)?;
         let eta = settings.rate.at(0);
@@ -199,11 +195,11 @@ impl Signature {
             ),
             _ if diverged => return Err(stop.early()),
             of => (
-                self.number(of, &trainer.network(), (case, &data), &mut phi)?,
+                self.number(of, &trainer.network(), (&self.content, &data), &mut phi)?,
                 self.number(
                     of,
                     &Pass::new(&phi, &data).combined(&start, &spectral.alpha),
-                    (case, &data),
+                    (&self.content, &data),
                     &mut phi,
                 )?,
             ),

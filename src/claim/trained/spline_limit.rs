@@ -32,7 +32,7 @@ pub struct SplineLimit {
     activation: Activation,
     not_a_knot: bool,
     at: Vec<(String, Expr)>,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -46,7 +46,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         activation: subject.activation.clone(),
         not_a_knot: table.is_second("spline", ["natural", "not-a-knot"])?,
         at: directions::numbers(table, subject, "at", &DEFAULT)?,
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
     }))
 }
 
@@ -101,7 +101,7 @@ impl Claim for SplineLimit {
 
 impl SplineLimit {
     fn gather(&self) -> Result<Vec<Identity>, String> {
-        let (data, network) = self.training.draw(&self.id)?;
+        let (data, network) = self.training.draw(&self.content)?;
         let n = data.len();
         if n < 4 || network.shape.width * n > MOST_FEATURES {
             return Err(format!(

@@ -38,7 +38,7 @@ pub struct Universality {
     ridge: Option<Expr>,
     seeds: usize,
     random: bool,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -64,7 +64,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     Ok(Box::new(Universality {
         activation: subject.activation.clone(),
         seeds: if random { seeds } else { 1 },
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
         training,
         ridge,
         random,
@@ -113,7 +113,7 @@ impl Claim for Universality {
 
 impl Universality {
     fn gather(&self, laboratory: &mut Laboratory) -> Result<(Vec<Identity>, String), String> {
-        let (data, _) = self.training.draw(&self.id)?;
+        let (data, _) = self.training.draw(&self.content)?;
         let n = data.len();
         if !(3..=MOST_POINTS).contains(&n) {
             return Err(format!("{n} points: 3 to {MOST_POINTS} are taken"));
@@ -127,7 +127,9 @@ impl Universality {
         let mut sums = vec![0.0; places.len()];
         let mut variances = vec![0.0; places.len()];
         for seed in 0..self.seeds {
-            let network = self.training.draw_network(&format!("{}/{seed}", self.id))?;
+            let network = self
+                .training
+                .draw_network(&format!("{}/{seed}", self.content))?;
             let width = network.shape.width;
             let features = interpolant::features(&network, &mut phi, &data, &places);
             let k = interpolant::gram(&features, n, places.len());

@@ -38,7 +38,7 @@ pub struct WidthLaw {
     widths: Vec<u64>,
     seeds: usize,
     ridge: Option<Expr>,
-    id: String,
+    content: String,
 }
 
 /// Reads the claim's keys.
@@ -71,7 +71,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         widths,
         seeds,
         ridge,
-        id: subject.claim_id().to_string(),
+        content: subject.claim_content().to_string(),
     }))
 }
 
@@ -112,7 +112,7 @@ impl WidthLaw {
             training.shape.width = width as usize;
             let mut sum = 0.0;
             for seed in 0..self.seeds {
-                let seed = format!("{}/{width}/{seed}", self.id);
+                let seed = format!("{}/{width}/{seed}", self.content);
                 sum += distance(&training, &mut phi, &seed, &limit)?;
             }
             let rms = (sum / self.seeds as f64).sqrt();
@@ -146,7 +146,7 @@ struct Limit {
 
 impl WidthLaw {
     fn limit(&self, laboratory: &mut Laboratory) -> Result<Limit, String> {
-        let (data, _) = self.training.draw(&self.id)?;
+        let (data, _) = self.training.draw(&self.content)?;
         let Some(ridge) = &self.ridge else {
             let spline = Spline::of(&data, false)?;
             let places = (0..PLACES).map(|i| vec![-0.97 + 1.94 * i as f64 / (PLACES - 1) as f64]);

@@ -61,7 +61,7 @@ pub fn add(
         format!(
             "One training: {}; data and start from the seed `{}`. γ is the distance of a plane from 0 along its normal ξ, μ its weight.",
             sitting.in_words(),
-            sitting.id
+            sitting.content
         ),
     );
     if portrait.steps < portrait.asked {
@@ -89,7 +89,7 @@ pub fn add(
     }
     paths::add(&portrait, figure);
     said(
-        clusters::add(&portrait, (radius, &sitting.id), limits, figure),
+        clusters::add(&portrait, (radius, &sitting.content), limits, figure),
         figure,
     );
     if frames == 0 || inputs > 2 {
