@@ -172,7 +172,10 @@ mod tests {
         assert_eq!(clip("abcdef", 2, "..."), "ab");
         assert_eq!(clip("數學數學", 5, "…"), "數…學");
         // The selector makes the cloud two columns wide.
-        assert_eq!(clip("☁\u{fe0f}☁\u{fe0f}☁\u{fe0f}", 5, "…"), "☁\u{fe0f}…☁\u{fe0f}");
+        assert_eq!(
+            clip("☁\u{fe0f}☁\u{fe0f}☁\u{fe0f}", 5, "…"),
+            "☁\u{fe0f}…☁\u{fe0f}"
+        );
     }
 
     #[test]
