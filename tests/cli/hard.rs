@@ -107,22 +107,22 @@ const TRAININGS: [[&str; 3]; 14] = [
     ],
     [
         "relu(z)",
-        "data = 'planes'; points = 60; width = 2000; planes = 'gaussian'; output = 'balanced'; rate = '1/50'; steps = 10",
+        "data = 'planes'; points = 60; width = 2000; planes = 'gaussian'; weights = '1/10'; biases = '1/10'; output = 'balanced'; rate = '1/50'; loss = 'mean'; steps = 10",
         "kind = 'clusters'; of = 'p'; at-most = '1/20'",
     ],
     [
         "tanh(z)",
-        "data = 'planes'; points = 200; width = 2000; planes = 'gaussian'; output = 'balanced'; rate = '1/1000'; steps = 200000",
+        "data = 'planes'; points = 200; width = 2000; planes = 'gaussian'; weights = '1/10'; biases = '1/10'; output = 'balanced'; rate = '1/1000'; steps = 200000",
         "kind = 'attractor'; at-least = '9/10'",
     ],
     [
         "tanh(z)*besselj(0,z)*exp(-z^2/1000)",
-        "data = 'planes'; points = 20; width = 60; planes = 'gaussian'; output = 'balanced'; rate = '1/1000'; steps = 20",
+        "data = 'planes'; points = 20; width = 60; planes = 'gaussian'; weights = '1/10'; biases = '1/10'; output = 'balanced'; rate = '1/1000'; steps = 20",
         "kind = 'attractor'; at-least = '9/10'",
     ],
     [
         "relu(z)",
-        "data = 'planes'; points = 500; width = 2000; planes = 'gaussian'; output = 'balanced'; rate = '1/1000'; steps = 100000",
+        "data = 'planes'; points = 500; width = 2000; planes = 'gaussian'; weights = '1/10'; biases = '1/10'; output = 'balanced'; rate = '1/1000'; steps = 100000",
         "kind = 'conserved'",
     ],
     [
@@ -152,7 +152,7 @@ const TRAININGS: [[&str; 3]; 14] = [
     ],
     [
         "tanh(z)",
-        "data = 'planes'; points = 1000; width = 5000; planes = 'gaussian'; output = 'balanced'; rate = '1/1000'; steps = 10",
+        "data = 'planes'; points = 1000; width = 5000; planes = 'gaussian'; weights = '1/10'; biases = '1/10'; output = 'balanced'; rate = '1/1000'; steps = 10",
         "kind = 'flow-equations'",
     ],
     [
@@ -162,7 +162,7 @@ const TRAININGS: [[&str; 3]; 14] = [
     ],
     [
         "z*normcdf(z)",
-        "data = 'sines'; points = 90; width = 6400; planes = 'gaussian'; output = 'balanced'; rate = 'edge/20'; steps = 5000000",
+        "data = 'sines'; points = 90; width = 6400; planes = 'gaussian'; weights = '1/10'; biases = '1/10'; output = 'balanced'; rate = 'edge/20'; steps = 5000000",
         "kind = 'soft-clusters'; of = 'fall'; scales = ['4', '64']; at-most = '2/3'",
     ],
 ];
