@@ -184,10 +184,9 @@ fn trainings_look_at_the_clock_themselves() {
             shown.contains("the time limit was reached"),
             "{claim}: {shown}"
         );
-        // Someone who waits gives the claim up, but its thread works on.
-        assert!(
-            !shown.contains("did not end in its time"),
-            "{claim}: {shown}"
-        );
+        // Someone who waits gives the claim up, but its thread works on. Where the machine had other work for the time in
+        // between, that says nothing.
+        let given_up = shown.contains("did not end in its time");
+        assert!(!given_up || seconds < BRIEF, "{claim}: {shown}");
     }
 }
