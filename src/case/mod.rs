@@ -20,6 +20,7 @@ pub use select::{Filter, Selection, Shard};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::claim::{Stated, Subject, Tier};
 use crate::error::Diagnostic;
@@ -108,9 +109,14 @@ impl Loaded {
 /// Without paths: `cases/` where the current folder is a checkout of specbias, else the
 /// [`built_in`] cases.
 pub fn load(paths: &[PathBuf]) -> Loaded {
+    load_within(paths, read::READING)
+}
+
+/// The same with about so much time for the formulas of each file, where that is less than reading may take anyway.
+pub fn load_within(paths: &[PathBuf], time: Duration) -> Loaded {
     if paths.is_empty() {
         return match built_in::checkout(Path::new(".")) {
-            Some(cases) => load(&[cases]),
+            Some(cases) => load_within(&[cases], time),
             None => built_in::load(),
         };
     }
@@ -128,7 +134,7 @@ pub fn load(paths: &[PathBuf]) -> Loaded {
                 continue;
             }
         };
-        let (case, faults) = read(file.id, &document);
+        let (case, faults) = read::read_within(file.id, &document, time);
         loaded.faults.extend(faults);
         if let Some(case) = case {
             loaded.add(&mut taken, case);

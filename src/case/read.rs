@@ -21,7 +21,10 @@ const KEYS: &[&str] = &[
 ];
 
 /// How long reading a file may take, and more for each byte: formulas are evaluated to find where they change.
-const READING: Duration = Duration::from_secs(60);
+pub const READING: Duration = Duration::from_secs(60);
+/// However little time there is for a claim, reading has this: it is a part of a second but for formulas that are hard to
+/// evaluate.
+const LEAST: Duration = Duration::from_secs(2);
 const PER_BYTE: Duration = Duration::from_micros(100);
 /// Most faults of one file that are kept: someone who gives a file of another kind gets an answer.
 const MAX_FAULTS: usize = 200;
@@ -30,9 +33,19 @@ const MAX_FAULTS: usize = 200;
 ///
 /// A claim that cannot be read leaves the others of its case; without a subject there is no case.
 pub fn read(id: String, document: &Document) -> (Option<Case>, Vec<Diagnostic>) {
+    read_within(id, document, READING)
+}
+
+/// The same in about so much time, at most [`READING`].
+pub fn read_within(
+    id: String,
+    document: &Document,
+    time: Duration,
+) -> (Option<Case>, Vec<Diagnostic>) {
     match document.table() {
         Ok(table) => {
-            let time = READING + PER_BYTE * u32::try_from(document.text.len()).unwrap_or(u32::MAX);
+            let time = time.clamp(LEAST, READING)
+                + PER_BYTE * u32::try_from(document.text.len()).unwrap_or(u32::MAX);
             let (found, too_long) = clock::within(time, || read_table(id, document, table));
             if too_long {
                 let message = format!(

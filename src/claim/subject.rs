@@ -33,7 +33,7 @@ pub struct Subject {
     function: Option<Arc<TestFunction>>,
     training: Option<Training>,
     penalty: Option<WantedPenalty>,
-    /// The tables of the case, as one text.
+    /// The tables of the case as one text, hashed.
     content: String,
     /// That, the claim that is being read, and its `seed`, hashed.
     claim_content: String,
@@ -52,7 +52,7 @@ impl Subject {
     /// # Errors
     /// Whatever is wrong with them, with its place; neither is there.
     pub fn read(case: &mut Table) -> Result<Subject, Diagnostic> {
-        let content = case.content(PRESENTATION);
+        let content = hashed(&case.content(PRESENTATION));
         let mut subject = match case.table("activation")? {
             Some(table) => Subject::from_table(table, &[])?,
             None => Subject {

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
@@ -104,6 +105,11 @@ impl Effort {
     /// The number of threads.
     pub fn threads(&self) -> usize {
         threads(self.jobs)
+    }
+
+    /// The time of a claim, which is what reading its file may take too.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs_f64(self.seconds)
     }
 }
 

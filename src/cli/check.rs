@@ -42,7 +42,7 @@ impl Check {
     /// Nothing to check, or an output that cannot be written. A bad case is a line of the record
     /// and in the status.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
-        let mut loaded = case::load(&self.which.paths);
+        let mut loaded = case::load_within(&self.which.paths, self.effort.time());
         let files = files_of(&loaded);
         self.which.selection().apply(&mut loaded);
         if loaded.claims() == 0 && loaded.faults.is_empty() {

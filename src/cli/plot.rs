@@ -84,7 +84,7 @@ impl Plot {
         if self.paths.iter().any(|path| sweep::is_table(path)) {
             return self.tables(screen);
         }
-        let loaded = Arc::new(case::load(&self.paths));
+        let loaded = Arc::new(case::load_within(&self.paths, self.effort.time()));
         let chosen: Vec<usize> = (0..loaded.cases.len())
             .filter(|at| self.wants(&loaded.cases[*at]))
             .collect();

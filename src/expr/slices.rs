@@ -2,6 +2,7 @@
 
 use super::program::{Program, Slot, Step};
 use super::{EvalError, Evaluator};
+use crate::host::clock;
 use crate::number::Function;
 use crate::number::slices::{self, Operand};
 use std::sync::Arc;
@@ -55,7 +56,7 @@ impl SliceEvaluator {
     }
 
     /// The values of the program's expressions: `outputs[i][j]` of expression i where the variables have the
-    /// values `arguments[…][j]`.
+    /// values `arguments[…][j]`. Once the clock of this thread has rung they are no numbers.
     ///
     /// # Panics
     /// Numbers of slices, or their lengths, that do not agree.
@@ -66,6 +67,12 @@ impl SliceEvaluator {
         assert!(arguments.iter().all(|x| x.len() == length), "lengths");
         let mut from = 0;
         while from < length {
+            if clock::is_over() {
+                outputs
+                    .iter_mut()
+                    .for_each(|out| out[from..].fill(f64::NAN));
+                return;
+            }
             let to = length.min(from + BLOCK);
             self.block(arguments, from, to);
             for (output, slot) in outputs.iter_mut().zip(&self.program.outputs) {

@@ -9,6 +9,7 @@
 //! linkage, cut at 2h: no two planes of a cluster are farther apart. Linkage is that of D. Müllner's fastcluster, by the crate `kodama`.
 
 use super::planes::{Planes, sign};
+use crate::host::clock;
 use crate::network::initial::direction;
 use crate::network::spline::length;
 use kodama::{Dendrogram, Method, linkage};
@@ -77,7 +78,7 @@ pub(super) fn bound(planes: &Planes) -> Result<(), String> {
     }
 }
 
-/// S(h); none where fewer than two planes have mass.
+/// S(h); none where fewer than two planes have mass, and once the clock of this thread has rung.
 ///
 /// # Errors
 /// A sentence: too many planes, a radius that is none.
@@ -89,6 +90,9 @@ pub fn strength(planes: &Planes, h: f64) -> Result<Option<f64>, String> {
 fn share(planes: &Planes, mass: &[f64], h: f64) -> Option<f64> {
     let (mut near, mut all) = (0.0, 0.0);
     for i in 0..planes.len() {
+        if clock::is_over_now() {
+            return None;
+        }
         for j in 0..i {
             let both = mass[i] * mass[j];
             all += both;

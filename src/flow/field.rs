@@ -9,6 +9,7 @@
 
 use super::planes::{distance, squares};
 use crate::activation::Fast;
+use crate::host::clock;
 use crate::network::Data;
 
 /// A zero-plane: xi·x = gamma.
@@ -181,7 +182,7 @@ impl<'a> Field<'a> {
         sizes.fold(0.0_f64, f64::max).sqrt()
     }
 
-    /// v_t at a plane.
+    /// v_t at a plane; no numbers once the clock of this thread has rung.
     pub fn at(&mut self, plane: &Plane) -> Drift {
         self.given(plane, &[])
     }
@@ -189,6 +190,12 @@ impl<'a> Field<'a> {
     /// v_t with phi'(0-) or phi'(0+) at some points, which lie on the plane: the limits from where they are below or above it.
     fn given(&mut self, plane: &Plane, sides: &[(usize, bool)]) -> Drift {
         let data = self.data;
+        if clock::is_over() {
+            return Drift {
+                xi: vec![f64::NAN; data.inputs],
+                gamma: f64::NAN,
+            };
+        }
         let [z, value, bend] = &mut self.scratch;
         for (n, z) in z.iter_mut().enumerate() {
             *z = self.omega * plane.height(data.point(n));

@@ -64,7 +64,7 @@ pub fn follow(field: &mut Field<'_>, from: &Plane, sign: f64) -> End {
     }
 }
 
-/// One step of this length; false where v_t is 0.
+/// One step of this length; false where v_t is 0, or no number.
 pub fn advance(field: &mut Field<'_>, plane: &mut Plane, sign: f64, length: f64) -> bool {
     let drift = field.at(plane);
     let size = drift.size();

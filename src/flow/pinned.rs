@@ -6,6 +6,7 @@
 use super::field::{Field, Plane};
 use super::stability::{Stability, stability};
 use super::zeros::{BISECTIONS, Kind, Zero};
+use crate::host::clock;
 use std::f64::consts::{PI, TAU};
 
 /// Angles at which the planes through a data point are looked at.
@@ -39,6 +40,9 @@ fn sliding(field: &mut Field<'_>, n: usize, angle: f64) -> Option<(f64, bool)> {
 pub(super) fn at_one(field: &mut Field<'_>) -> Vec<Zero> {
     let mut found = Vec::new();
     for n in 0..field.data().len() {
+        if clock::is_over_now() {
+            break;
+        }
         let angle = |i: usize| TAU * (i as f64 + 0.5) / ANGLES as f64;
         let turns: Vec<Option<(f64, bool)>> =
             (0..=ANGLES).map(|i| sliding(field, n, angle(i))).collect();
@@ -90,6 +94,9 @@ pub(super) fn at_two(field: &mut Field<'_>) -> Vec<Zero> {
     let mut found = Vec::new();
     for a in 0..n {
         for b in a + 1..n {
+            if clock::is_over() {
+                return found;
+            }
             let (x, y) = (field.data().point(a), field.data().point(b));
             let (dx, dy) = (x[0] - y[0], x[1] - y[1]);
             if dx == 0.0 && dy == 0.0 {

@@ -10,6 +10,7 @@
 use super::field::{Field, Plane};
 use super::pinned;
 use super::stability::Stability;
+use crate::host::clock;
 use std::f64::consts::{PI, TAU};
 
 /// How far the search goes, in radii of the data.
@@ -98,7 +99,7 @@ pub struct Zero {
 /// All zeros that are found.
 ///
 /// # Errors
-/// A sentence: more than three dimensions, phi' without a limit at 0.
+/// A sentence: more than three dimensions, phi' without a limit at 0, no time left.
 pub fn zeros(field: &mut Field<'_>) -> Result<Vec<Zero>, String> {
     field.check()?;
     let inputs = field.data().inputs;
@@ -118,6 +119,7 @@ pub fn zeros(field: &mut Field<'_>) -> Result<Vec<Zero>, String> {
             ));
         }
     };
+    clock::go_on()?;
     let mut kept: Vec<Zero> = Vec::new();
     found.retain(|zero| {
         let new = kept.iter().all(|k| k.plane.apart(&zero.plane) > SAME);
@@ -167,7 +169,8 @@ fn on_the_line(field: &mut Field<'_>) -> Vec<Zero> {
             .collect();
         ends.sort_by(f64::total_cmp);
         for pair in ends.windows(2) {
-            if kinks.iter().any(|k| pair[0] < k.0 && k.0 < pair[1]) {
+            let next = kinks.partition_point(|k| k.0 <= pair[0]);
+            if kinks.get(next).is_some_and(|k| k.0 < pair[1]) {
                 continue;
             }
             let mut v = |gamma: f64| field.at(&at(gamma)).gamma;

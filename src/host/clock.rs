@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// Evaluations between two looks: one takes from a tenth of a microsecond to some milliseconds.
 const BETWEEN_LOOKS: u32 = 8;
+/// Operations on doubles in a second, where matrices are taken apart: few machines do more.
+const OPERATIONS: f64 = 4e9;
 /// What stands for no end.
 const NEVER: u64 = u64::MAX;
 
@@ -47,6 +49,12 @@ impl Clock {
     /// Whether an evaluation was refused since the start.
     pub fn has_rung(&self) -> bool {
         self.rung.load(Ordering::Relaxed)
+    }
+
+    /// The time until it rings; none where it does so at the flag only.
+    fn left(&self) -> Option<Duration> {
+        let end = self.end.load(Ordering::Relaxed);
+        (end != NEVER).then(|| Duration::from_nanos(end).saturating_sub(self.made.elapsed()))
     }
 
     fn look(&self) -> bool {
@@ -88,6 +96,38 @@ pub fn within<T>(time: Duration, work: impl FnOnce() -> T) -> (T, bool) {
     (done, clock.has_rung())
 }
 
+/// The same, asked at once: for work that takes more than a microsecond between two questions.
+pub fn is_over_now() -> bool {
+    LEFT.set(0);
+    is_over()
+}
+
+/// Whether there is time left for the next part of some work.
+///
+/// # Errors
+/// A sentence: there is none.
+pub fn go_on() -> Result<(), String> {
+    match is_over_now() {
+        true => Err("the time limit was reached".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// Whether so many operations on doubles, between which nobody can ask, end before the clock of this thread rings.
+///
+/// # Errors
+/// A sentence: they do not, as fast as a machine may be.
+pub fn has_time_for(operations: f64) -> Result<(), String> {
+    go_on()?;
+    let left = CLOCK.with_borrow(|clock| clock.as_ref().and_then(|clock| clock.left()));
+    match left {
+        Some(left) if operations / OPERATIONS > left.as_secs_f64() => Err(format!(
+            "the time limit would be reached: {operations:.0e} operations in a row"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the clock of this thread has rung; `false` on a thread without one.
 pub fn is_over() -> bool {
     match LEFT.get() {
@@ -118,6 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_can_end_does_not_begin_late() {
+        let begins = |seconds: u64, operations: f64| {
+            within(Duration::from_secs(seconds), || has_time_for(operations)).0
+        };
+        assert!(has_time_for(1e30).is_ok(), "without a clock");
+        assert!(begins(1000, 1e9).is_ok() && begins(1000, 1e30).is_err());
+        assert!(begins(0, 0.0).is_err());
+    }
+
+    #[test]
     fn work_has_its_time_and_the_former_clock_comes_back() {
         assert_eq!(within(Duration::MAX, rings), (false, false));
         assert_eq!(within(Duration::ZERO, rings), (true, true));
@@ -133,9 +183,9 @@ mod tests {
         let flag = Arc::new(AtomicBool::new(false));
         let clock = Clock::new(Arc::clone(&flag));
         carry(Some(Arc::clone(&clock)));
-        assert!(!rings() && !clock.has_rung());
+        assert!(!rings() && !is_over_now() && go_on().is_ok() && !clock.has_rung());
         clock.start(Duration::ZERO);
-        assert!(rings() && clock.has_rung() && is_over());
+        assert!(rings() && clock.has_rung() && is_over() && is_over_now() && go_on().is_err());
         clock.start(Duration::MAX);
         assert!(!rings() && !clock.has_rung());
         flag.store(true, Ordering::Relaxed);

@@ -11,6 +11,7 @@
 //!
 //! All s_i = 1 is the least-norm solution of digest eq. 4; gradient descent on v with mu = v |w|^p has s_i = |w_i|^{2p} in mu.
 
+use crate::host::clock;
 use crate::number::Real;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -69,7 +70,7 @@ impl Problem<'_> {
     /// Solves the problem as well as it can be.
     ///
     /// # Errors
-    /// A sentence: sizes that do not agree, no number among them, a weight that is not positive.
+    /// A sentence: sizes that do not agree, no number among them, a weight that is not positive, no time left.
     pub fn solve(&self) -> Result<Solution, String> {
         self.solve_in(REFINEMENTS)
     }
@@ -103,6 +104,7 @@ impl Problem<'_> {
         {
             return Err("weights are positive".into());
         }
+        clock::has_time_for((n * n) as f64 * (9 * n + width) as f64)?;
         let features = DMatrix::from_row_slice(width, n, self.features);
         let scaled = DMatrix::from_fn(width, n, |i, j| self.weight(i) * features[(i, j)]);
         let eigen = SymmetricEigen::new(features.tr_mul(&scaled));
@@ -128,6 +130,7 @@ impl Problem<'_> {
         let mut multipliers = vec![Real::with_val(BITS, 0); n];
         let mut state = self.state(&multipliers);
         for _ in 0..rounds {
+            clock::go_on()?;
             let step = solve(&DVector::from_iterator(
                 n,
                 state.residual.iter().map(Real::to_f64),

@@ -1,11 +1,14 @@
 //! A shallow network: its parameters in one vector, and its values.
 
 use crate::activation::Fast;
+use crate::host::{clock, memory};
 use crate::number::wide::wide;
 use std::ops::Range;
 
 /// More numbers than this are refused: 2^27, a gibibyte.
 pub const MAX_PARAMETERS: usize = 1 << 27;
+/// Neurons between two looks at the clock.
+const NEURONS: usize = 64;
 
 /// Sizes of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,15 +160,25 @@ impl Network {
     }
 
     /// phi(w_i·x + b_i) for the points x: for each neuron a row of as many numbers as there are points.
-    pub fn features(&self, phi: &mut Fast, points: &[f64]) -> Vec<f64> {
+    ///
+    /// # Errors
+    /// A sentence: they are more numbers than the budget of memory allows, or the time is over.
+    pub fn features(&self, phi: &mut Fast, points: &[f64]) -> Result<Vec<f64>, String> {
         let n = points.len() / self.shape.inputs;
+        memory::doubles(
+            self.shape.width.checked_mul(n),
+            &format!("{} neurons at {n} points", self.shape.width),
+        )?;
         let mut z = vec![0.0; n];
         let mut features = vec![0.0; self.shape.width * n];
         for (i, row) in features.chunks_mut(n.max(1)).enumerate() {
+            if i % NEURONS == 0 {
+                clock::go_on()?;
+            }
             self.preactivations(i, points, &mut z);
             phi.values(&z, row);
         }
-        features
+        Ok(features)
     }
 
     /// `w_i·x + b_i` of one neuron, for each point.
@@ -277,7 +290,9 @@ mod tests {
             sum([5.0, 6.0], [4.25, 0.25]) + 20.0,
         ];
         assert_eq!(values, expected);
-        let features = network.features(&mut phi, &[1.0, 1.0, 0.0, 2.0]);
+        let features = network
+            .features(&mut phi, &[1.0, 1.0, 0.0, 2.0])
+            .expect("small");
         assert_eq!(features, [3.25 * 3.25, 4.25 * 4.25, 1.25 * 1.25, 0.0625]);
     }
 

@@ -43,3 +43,6 @@ pub use snapshot::snapshot_text;
 pub use tally::{Standing, Tally};
 pub use terminal::{Look, Terminal};
 pub use tex::tex;
+
+#[cfg(test)]
+mod cut_tests;

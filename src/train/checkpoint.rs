@@ -247,4 +247,62 @@ mod tests {
         std::fs::write(&path, b"12345678901234567890").expect("written");
         assert!(fault(trainer(20, Method::Descent, 5)).contains("damaged"));
     }
+
+    #[test]
+    fn a_checkpoint_that_is_cut_at_any_byte_is_refused_and_leaves_the_training_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("at.safetensors");
+        let mut begun = trainer(3, Method::ADAM, 5);
+        begun.run(|_, _| {});
+        save(&begun, &path).expect("written");
+        let whole = std::fs::read(&path).expect("read");
+        let mut other = trainer(3, Method::ADAM, 9);
+        let before = (other.theta().to_vec(), other.memory().to_vec());
+        for cut in 0..whole.len() {
+            std::fs::write(&path, &whole[..cut]).expect("written");
+            let fault = resume(&mut other, &path).expect_err("refused");
+            assert!(fault.contains("at.safetensors: "), "{cut}: {fault}");
+            assert_eq!(other.steps(), 0);
+        }
+        assert!(before == (other.theta().to_vec(), other.memory().to_vec()));
+        std::fs::write(&path, &whole).expect("written");
+        resume(&mut other, &path).expect("whole");
+        assert_eq!(other.steps(), 5);
+    }
+
+    #[test]
+    fn a_checkpoint_of_another_version_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("at.safetensors");
+        let begun = trainer(3, Method::Descent, 5);
+        let network = begun.network();
+        let mut parts = weights::tensors(&network);
+        parts.push(("optimiser.memory", vec![0], &[]));
+        let settings = print(&begun);
+        let newer = settings.replacen("{ ", "{ clipping: None, ", 1);
+        let older = settings.replacen("seed: ", "random: ", 1);
+        assert!(newer != settings && older != settings);
+        for (key, text, word) in [
+            ("settings", newer.as_str(), "another training"),
+            ("settings", older.as_str(), "seed"),
+            ("settings", "", "another training"),
+            ("step", "five", "steps"),
+            ("step", "-1", "steps"),
+            ("step", "99999999999999999999", "steps"),
+            ("first-loss", "?", "first loss"),
+        ] {
+            let mut metadata = HashMap::from([
+                ("scale".to_owned(), "1.0".to_owned()),
+                ("step".to_owned(), "5".to_owned()),
+                ("settings".to_owned(), settings.clone()),
+            ]);
+            metadata.insert(key.to_owned(), text.to_owned());
+            let bytes = weights::pack(&parts, Some(metadata)).expect("packed");
+            std::fs::write(&path, bytes).expect("written");
+            let mut other = trainer(3, Method::Descent, 9);
+            let fault = resume(&mut other, &path).expect_err("refused");
+            assert!(fault.contains(word), "{key} = {text}: {fault}");
+            assert_eq!(other.steps(), 0);
+        }
+    }
 }

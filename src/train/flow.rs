@@ -2,6 +2,7 @@
 //! allows (J. R. Dormand, P. J. Prince, J. Comput. Appl. Math. 6 (1980) 19-26).
 
 use super::pass::add_multiple;
+use crate::host::clock;
 
 /// Nodes below the diagonal.
 const STAGES: [&[f64]; 6] = [
@@ -58,6 +59,8 @@ pub enum Fault {
     Stiff,
     /// A number was none.
     NotFinite,
+    /// The clock of this thread has rung.
+    Late,
 }
 
 /// The solution at `theta(length)` from `theta(0)`; `field(theta, slope)` computes theta'. The error of each step is estimated to be
@@ -81,6 +84,9 @@ pub fn advance(
         let last = done + h >= length;
         if last {
             h = length - done;
+        }
+        if clock::is_over_now() {
+            return Err(Fault::Late);
         }
         for (stage, row) in STAGES.iter().enumerate() {
             at.copy_from_slice(theta);

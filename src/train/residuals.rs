@@ -2,6 +2,7 @@
 
 use super::pass::{self, Pass};
 use crate::activation::Fast;
+use crate::host::clock;
 use crate::network::{Data, Network};
 use nalgebra::{DMatrixView, DMatrixViewMut, Dyn, MatrixView};
 use rayon::prelude::*;
@@ -40,7 +41,7 @@ impl Residuals {
     /// K of a network's features, with those of the affine part.
     ///
     /// # Errors
-    /// A sentence: too many points.
+    /// A sentence: too many points, no time left.
     pub fn new(network: &Network, phi: &Fast, data: &Data, pass: &Pass) -> Result<Self, String> {
         let n = data.len();
         if n.saturating_mul(n) > MOST_ENTRIES {
@@ -53,6 +54,7 @@ impl Residuals {
         // One room for all chunks: memory that is new to the process costs more than what is written to it.
         let mut room = vec![0.0; width.min(CHUNK) * n];
         for from in (0..width).step_by(CHUNK) {
+            clock::go_on()?;
             let neurons = from..width.min(from + CHUNK);
             let features = &mut room[..neurons.len() * n];
             features.par_chunks_mut(n).enumerate().for_each_init(

@@ -7,6 +7,7 @@ use super::pass::{Kept, Part, Pass, transposed};
 use super::residuals::Residuals;
 use super::settings::{Settings, Stop};
 use crate::activation::{Activation, Fast};
+use crate::host::clock;
 use crate::network::{Data, Network};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -306,7 +307,7 @@ impl Trainer {
         if part == Part::All || matches!(self.moved, Moved::Residuals { .. }) {
             self.features = None;
         } else if few && self.features.is_none() {
-            self.features = Some(self.network.features(&mut self.phi, &self.data.x));
+            self.features = self.network.features(&mut self.phi, &self.data.x).ok();
         }
     }
 
@@ -354,8 +355,11 @@ impl Trainer {
         }
     }
 
-    /// Takes one step, unless it is time to stop. The loss is that before the step, over the step's points.
+    /// Takes one step, unless it is time to stop, or the clock of this thread has rung. The loss is that before the step, over the step's points.
     pub fn step(&mut self) -> (f64, Option<Stop>) {
+        if clock::is_over_now() {
+            return (f64::NAN, Some(Stop::Cancelled));
+        }
         let part = self.settings.regime.part(self.step);
         let loss = match self.settings.batch {
             Some(size) if size < self.data.len() => self.evaluate_batch(size, part),
@@ -427,6 +431,7 @@ impl Trainer {
         found.map(|_| ()).map_err(|fault| match fault {
             flow::Fault::Stiff => Stop::Stiff { step },
             flow::Fault::NotFinite => Stop::Diverged { step },
+            flow::Fault::Late => Stop::Cancelled,
         })
     }
 

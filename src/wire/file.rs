@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use toml::de::DeTable;
-
+use super::parts::{self, Fault};
 use super::{Diagnostic, Source, Table};
 use crate::host::read::{self, Unreadable};
 
@@ -98,16 +97,18 @@ impl Document {
                 ),
             );
         }
-        if let Err((message, help)) = super::size::of(&self.text).fits() {
+        let weighed = super::size::of(&self.text);
+        if let Err((message, help)) = weighed.fits() {
             return Err(Diagnostic::of_file(&self.path, message).with_help(help));
         }
-        match DeTable::parse(&self.text) {
-            Ok(table) => {
-                let span = table.span();
-                Ok(Table::root(source, table.into_inner(), span))
-            }
-            Err(error) => Err(not_toml(&source, &error)),
-        }
+        parts::read(&source, &weighed).map_err(|why| match why {
+            Fault::NotToml(start, error) => not_toml(&source, start, &error),
+            Fault::Entangled => Diagnostic::of_file(
+                &self.path,
+                "this file is large, and a table of it goes on after a claim",
+            )
+            .with_help("write each table in one piece, above the first [[claim]]"),
+        })
     }
 }
 
@@ -119,12 +120,16 @@ fn unreadable(why: &Unreadable) -> String {
     }
 }
 
-fn not_toml(source: &Arc<Source>, error: &toml::de::Error) -> Diagnostic {
+/// The fault of a part of a text that begins at `start`.
+fn not_toml(source: &Arc<Source>, start: usize, error: &toml::de::Error) -> Diagnostic {
+    let span = error
+        .span()
+        .map(|span| start + span.start..start + span.end);
     let words = error.message();
     // The parser's two words for the same thing, and neither says what the limit is for.
     if words.contains("recurs") {
         let message = "this is nested too deeply: at most 80 tables or arrays inside each other";
-        return match error.span() {
+        return match span {
             Some(span) => Diagnostic::at(source, span, message),
             None => Diagnostic::of_file(&source.path, message),
         };
@@ -133,7 +138,7 @@ fn not_toml(source: &Arc<Source>, error: &toml::de::Error) -> Diagnostic {
         Some((what, expected)) => (what, Some(expected)),
         None => (words, None),
     };
-    let mut fault = match error.span() {
+    let mut fault = match span {
         Some(span) => Diagnostic::at(source, span, format!("not valid TOML: {what}")),
         None => Diagnostic::of_file(&source.path, format!("not valid TOML: {what}")),
     };

@@ -2,9 +2,11 @@
 //! shown with its line and a caret. This floor knows the shape of TOML and no key of a case.
 
 mod file;
+mod parts;
 mod size;
 mod table;
 mod text;
+mod value;
 
 pub use file::{Document, MAX_BYTES};
 pub use table::{Item, Table, nearest};

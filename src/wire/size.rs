@@ -4,6 +4,8 @@
 //! for every table that is not empty: a file of 16 MiB can take sixty times its size. So it is weighed first.
 //! The weights are those measured of the parser, for files that hold nothing but one kind of sign.
 
+use std::ops::Range;
+
 /// Of a sign, a word, a blank or an end of a line: the parser's token and event.
 const OF_A_TOKEN: u64 = 48;
 /// Of a key and its value.
@@ -17,6 +19,8 @@ const DEEPEST: u32 = 100;
 
 /// What a text may take, in bytes, beside its claims.
 const MOST: u64 = 110 << 20;
+/// What a part of it may take before the next claim begins another one.
+const OF_A_PART: u64 = 4 << 20;
 /// What a claim may take more: one with a handful of keys.
 const FOR_A_CLAIM: u64 = 4500;
 /// Claims in one file, at most.
@@ -31,12 +35,63 @@ pub struct Size {
     pub bytes: u64,
 }
 
+/// What was counted, and where the text can be cut: in front of some headers of an array of tables, which are the first
+/// on their line, stand in no array and no string, and begin what does not depend on what was written before.
+#[derive(Clone, Debug, Default)]
+pub struct Weighed {
+    /// Of the whole text.
+    pub size: Size,
+    /// Where parts begin, but for the first one.
+    cuts: Vec<usize>,
+    /// Bytes when the last part began.
+    before: u64,
+    /// Bytes that the largest part takes.
+    largest: u64,
+}
+
+impl Weighed {
+    fn cut(&mut self, at: usize) {
+        let part = self.size.bytes - self.before;
+        if self.cuts.is_empty() || part > OF_A_PART {
+            self.cuts.push(at);
+            self.before = self.size.bytes;
+        }
+        self.largest = self.largest.max(part);
+    }
+
+    /// The parts of a text of so many bytes.
+    pub fn parts(&self, length: usize) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.cuts.iter().copied());
+        let ends = self.cuts.iter().copied().chain([length]);
+        starts.zip(ends).map(|(from, to)| from..to)
+    }
+
+    /// Whether the whole text may be read in one.
+    pub fn is_small(&self) -> bool {
+        self.size.bytes <= MOST
+    }
+
+    /// Whether a text of this size is read.
+    ///
+    /// # Errors
+    /// What is wrong, and what would be right.
+    pub fn fits(&self) -> Result<(), (String, &'static str)> {
+        self.size.fits()?;
+        let part = self.largest.max(self.size.bytes - self.before);
+        if part > MOST {
+            Err(too_many(part))
+        } else {
+            Ok(())
+        }
+    }
+}
+
 impl Size {
     /// Whether a text of this size is parsed.
     ///
     /// # Errors
     /// What is wrong, and what would be right.
-    pub fn fits(self) -> Result<(), (String, &'static str)> {
+    fn fits(self) -> Result<(), (String, &'static str)> {
         if self.claims > MOST_CLAIMS {
             return Err((
                 format!(
@@ -47,16 +102,20 @@ impl Size {
             ));
         }
         if self.bytes > MOST + FOR_A_CLAIM * self.claims {
-            return Err((
-                format!(
-                    "this file has too many tables, keys and values: they would take {} when read",
-                    crate::host::memory::in_words(self.bytes)
-                ),
-                "a claim has some ten keys, and a list some hundred values; give the claims in several files",
-            ));
+            return Err(too_many(self.bytes));
         }
         Ok(())
     }
+}
+
+fn too_many(bytes: u64) -> (String, &'static str) {
+    (
+        format!(
+            "this file has too many tables, keys and values: they would take {} when read",
+            crate::host::memory::in_words(bytes)
+        ),
+        "a claim has some ten keys, and a list some hundred values; give the claims in several files",
+    )
 }
 
 /// What the scan is inside of.
@@ -71,9 +130,9 @@ enum Inside {
 }
 
 /// Weighs a text.
-pub fn of(text: &str) -> Size {
+pub fn of(text: &str) -> Weighed {
     let bytes = text.as_bytes();
-    let mut size = Size::default();
+    let mut all = Weighed::default();
     let (mut inside, mut depth, mut dots, mut fresh) = (Inside::Nothing, 0_u32, 0_u32, true);
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
@@ -96,7 +155,10 @@ pub fn of(text: &str) -> Size {
                 let class = class_of(byte);
                 // A word or a blank is one token, however long.
                 let goes_on = class == inside && matches!(class, Inside::Word | Inside::Blank);
-                size.bytes += if goes_on { 0 } else { OF_A_TOKEN };
+                if fresh && depth == 0 && bytes[at..].starts_with(b"[[") {
+                    all.cut(at);
+                }
+                all.size.bytes += if goes_on { 0 } else { OF_A_TOKEN };
                 inside = class;
                 match class {
                     Inside::String(quote, _) if three(quote) => {
@@ -105,7 +167,7 @@ pub fn of(text: &str) -> Size {
                     }
                     _ => {
                         let next = bytes.get(at + 1).copied();
-                        sign(byte, next, fresh, &mut depth, &mut dots, &mut size);
+                        sign(byte, next, fresh, &mut depth, &mut dots, &mut all.size);
                         1
                     }
                 }
@@ -114,7 +176,7 @@ pub fn of(text: &str) -> Size {
         fresh = byte == b'\n' || (fresh && byte.is_ascii_whitespace());
         at += width;
     }
-    size
+    all
 }
 
 fn class_of(byte: u8) -> Inside {
@@ -162,7 +224,7 @@ mod tests {
 
     /// Whether so many of these in one file are refused.
     fn refused(unit: &str, times: u64) -> bool {
-        let one = of(unit);
+        let one = of(unit).size;
         let all = Size {
             claims: one.claims * times,
             bytes: one.bytes * times,
@@ -173,8 +235,8 @@ mod tests {
     #[test]
     fn a_hundred_thousand_claims_are_read_and_what_takes_as_much_without_them_is_not() {
         let claim = "[[claim]]\nkind = \"penalty\"\nname = \"c\"\nequals = \"k^4\"\npoints = [\"1\", \"2.5\"]\ndigits = 20\n";
-        assert_eq!(of(&claim.repeat(10)).claims, 10);
-        assert_eq!(of(&claim.repeat(10)).bytes, 10 * of(claim).bytes);
+        assert_eq!(of(&claim.repeat(10)).size.claims, 10);
+        assert_eq!(of(&claim.repeat(10)).size.bytes, 10 * of(claim).size.bytes);
         assert!(!refused(claim, 100_000));
         assert!(refused(claim, 120_000));
         for (unit, times) in [
@@ -201,10 +263,10 @@ mod tests {
             format!("# {}", "=,[{\"'.".repeat(1000)),
             "a".repeat(10_000),
         ] {
-            assert!(of(&text).bytes < 1000, "{}", &text[..20]);
+            assert!(of(&text).size.bytes < 1000, "{}", &text[..20]);
         }
         // What follows a string counts again.
         let inner = "'=' = \"=\"\n";
-        assert_eq!(of(&inner.repeat(10)).bytes, 10 * of(inner).bytes);
+        assert_eq!(of(&inner.repeat(10)).size.bytes, 10 * of(inner).size.bytes);
     }
 }

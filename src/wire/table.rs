@@ -1,12 +1,10 @@
 //! A TOML table whose keys are taken out one by one; what is left at the end is a fault.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use toml::de::{DeTable, DeValue};
-
+use super::value::{Entry, Value};
 use super::{Diagnostic, Source, Span, Text};
 
 /// A TOML table as typed.
@@ -16,7 +14,8 @@ use super::{Diagnostic, Source, Span, Text};
 #[derive(Debug)]
 pub struct Table {
     source: Arc<Source>,
-    entries: BTreeMap<String, Entry>,
+    /// Sorted by key: a map would have room for eleven keys in every table, and a claim has four.
+    entries: Vec<(Box<str>, Entry)>,
     taken: Vec<String>,
     span: Span,
 }
@@ -30,78 +29,8 @@ pub enum Item {
     Table(Table),
 }
 
-#[derive(Debug)]
-struct Entry {
-    key: Span,
-    value: Value,
-    span: Span,
-}
-
-#[derive(Debug)]
-enum Value {
-    String(String),
-    Integer(Option<i64>),
-    Float,
-    Boolean(bool),
-    Datetime,
-    Array(Vec<(Value, Span)>),
-    Table(Table),
-}
-
-impl Value {
-    fn article(&self) -> &'static str {
-        match self {
-            Value::String(_) => "a string",
-            Value::Integer(_) => "an integer",
-            Value::Float => "a float",
-            Value::Boolean(_) => "a boolean",
-            Value::Datetime => "a date",
-            Value::Array(_) => "an array",
-            Value::Table(_) => "a table",
-        }
-    }
-
-    /// The TOML parser nests at most 80 levels in each of a header, a dotted key and a value, so
-    /// this recursion is bounded.
-    fn of(source: &Arc<Source>, value: DeValue<'_>, span: &Span) -> Self {
-        match value {
-            DeValue::String(text) => Value::String(text.into_owned()),
-            DeValue::Integer(integer) => {
-                Value::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
-            }
-            DeValue::Float(_) => Value::Float,
-            DeValue::Boolean(boolean) => Value::Boolean(boolean),
-            DeValue::Datetime(_) => Value::Datetime,
-            DeValue::Array(items) => Value::Array(
-                items
-                    .into_iter()
-                    .map(|item| {
-                        let span = item.span();
-                        (Value::of(source, item.into_inner(), &span), span)
-                    })
-                    .collect(),
-            ),
-            DeValue::Table(table) => {
-                Value::Table(Table::root(Arc::clone(source), table, span.clone()))
-            }
-        }
-    }
-}
-
 impl Table {
-    pub(super) fn root(source: Arc<Source>, table: DeTable<'_>, span: Span) -> Self {
-        let entries = table
-            .into_iter()
-            .map(|(key, value)| {
-                let span = value.span();
-                let entry = Entry {
-                    key: key.span(),
-                    value: Value::of(&source, value.into_inner(), &span),
-                    span,
-                };
-                (key.into_inner().into_owned(), entry)
-            })
-            .collect();
+    pub(super) fn new(source: Arc<Source>, entries: Vec<(Box<str>, Entry)>, span: Span) -> Self {
         Table {
             source,
             entries,
@@ -110,8 +39,27 @@ impl Table {
         }
     }
 
+    fn place_of(&self, key: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|(name, _)| (**name).cmp(key))
+    }
+
+    /// Adds what a later part of the same file says. Whether it could be: a key that both have is a list of tables in
+    /// both.
+    pub(super) fn join(&mut self, later: Table) -> bool {
+        for (key, entry) in later.entries {
+            match self.place_of(&key) {
+                Err(place) => self.entries.insert(place, (key, entry)),
+                Ok(place) => match (&mut self.entries[place].1.value, entry.value) {
+                    (Value::Array(all), Value::Array(more)) => all.extend(more),
+                    _ => return false,
+                },
+            }
+        }
+        true
+    }
+
     fn take(&mut self, key: &str) -> Option<Entry> {
-        let entry = self.entries.remove(key)?;
+        let (_, entry) = self.entries.remove(self.place_of(key).ok()?);
         self.taken.push(key.to_owned());
         Some(entry)
     }
@@ -162,8 +110,9 @@ impl Table {
     /// The fault that a key is missing; where one that looks like it stands there, the fault is about that.
     fn missing(&self, key: &str) -> Diagnostic {
         let message = format!("`{key}` is missing here");
-        let typed = self.entries.keys().map(String::as_str);
-        match nearest(key, typed).and_then(|near| self.entries.get_key_value(near)) {
+        let typed = self.entries.iter().map(|(name, _)| &**name);
+        let near = nearest(key, typed).and_then(|near| self.place_of(near).ok());
+        match near.map(|place| &self.entries[place]) {
             Some((near, entry)) => self
                 .error_in(entry.key.clone(), message)
                 .with_label(format!("`{near}` stands here"))
@@ -234,7 +183,7 @@ impl Table {
     fn item(&self, key: &str, value: Value, span: Span) -> Result<Item, Diagnostic> {
         match value {
             Value::String(value) => Ok(Item::String(Text::new(&self.source, value, span))),
-            Value::Table(table) => Ok(Item::Table(table)),
+            Value::Table(table) => Ok(Item::Table(*table)),
             other => Err(self.mismatch(key, "a string or a table", &other, &span)),
         }
     }
@@ -273,7 +222,7 @@ impl Table {
 
     /// Whether a key is there and was not taken.
     pub fn has(&self, key: &str) -> bool {
-        self.entries.contains_key(key)
+        self.place_of(key).is_ok()
     }
 
     /// Takes an integer that lies in a range.
@@ -342,7 +291,7 @@ impl Table {
             Some(Entry {
                 value: Value::Table(table),
                 ..
-            }) => Ok(Some(table)),
+            }) => Ok(Some(*table)),
             Some(entry) => {
                 let fault = self.mismatch(key, "a table", &entry.value, &entry.span);
                 Err(match entry.value {
@@ -368,7 +317,7 @@ impl Table {
             }) => items
                 .into_iter()
                 .map(|(value, span)| match value {
-                    Value::Table(table) => Ok(table),
+                    Value::Table(table) => Ok(*table),
                     other => Err(self.mismatch(key, "a table", &other, &span)),
                 })
                 .collect(),
@@ -389,14 +338,13 @@ impl Table {
     /// # Errors
     /// A value that is not a string.
     pub fn entries(&mut self) -> Result<Vec<(Text, Text)>, Diagnostic> {
-        let mut entries: Vec<(String, Entry)> =
-            std::mem::take(&mut self.entries).into_iter().collect();
+        let mut entries = std::mem::take(&mut self.entries);
         entries.sort_by_key(|(_, entry)| entry.key.start);
         entries
             .into_iter()
             .map(|(key, entry)| match entry.value {
                 Value::String(value) => Ok((
-                    Text::new(&self.source, key, entry.key),
+                    Text::new(&self.source, key.into_string(), entry.key),
                     Text::new(&self.source, value, entry.span),
                 )),
                 other => Err(self.mismatch(&key, "a string", &other, &entry.span)),
@@ -406,13 +354,13 @@ impl Table {
 
     /// The keys that are left, in the order of the file.
     pub fn keys(&self) -> Vec<String> {
-        let mut keys: Vec<(&String, usize)> = self
+        let mut keys: Vec<(&str, usize)> = self
             .entries
             .iter()
-            .map(|(key, entry)| (key, entry.key.start))
+            .map(|(key, entry)| (&**key, entry.key.start))
             .collect();
         keys.sort_by_key(|&(_, start)| start);
-        keys.into_iter().map(|(key, _)| key.clone()).collect()
+        keys.into_iter().map(|(key, _)| key.to_owned()).collect()
     }
 
     /// What is left in it as one text, by key and not by place, without the keys `but`, nor any `name`: the order of
@@ -420,7 +368,7 @@ impl Table {
     pub fn content(&self, but: &[&str]) -> String {
         let mut text = String::new();
         for (key, entry) in &self.entries {
-            if key != "name" && !but.contains(&key.as_str()) {
+            if &**key != "name" && !but.contains(&&**key) {
                 let _ = write!(text, "{key:?}=");
                 self.write_content(&mut text, &entry.value, &entry.span);
                 text.push('\n');
@@ -484,7 +432,7 @@ impl Table {
         else {
             return Ok(());
         };
-        if known.contains(&key.as_str()) {
+        if known.contains(&&**key) {
             return Err(self.error_in(entry.key.clone(), format!("`{key}` has no meaning here")));
         }
         let fault = self.error_in(entry.key.clone(), format!("unknown key `{key}`"));

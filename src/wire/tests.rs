@@ -268,3 +268,59 @@ proptest! {
         }
     }
 }
+
+/// Claims enough for several parts, and what comes out of the file.
+fn many(before: &str, between: &str, after: &str) -> (String, Result<Table, Diagnostic>) {
+    let claims = |from: usize| -> String {
+        (from..from + 4000)
+            .map(|i| format!("[[claim]]\nname = \"c{i}\"\n"))
+            .collect()
+    };
+    let text = format!("{before}{}{between}{}{after}", claims(0), claims(4000));
+    let table = Document::parse("x.toml", text.as_str());
+    (text, table)
+}
+
+#[test]
+fn a_file_of_several_parts_is_read_like_one() {
+    let inner = "[claim.inner]\nx = '''\n[[claim]]\n'''\ny = [\n  [\"z\"],\n[\"[[claim]]\"]]\n";
+    let (text, table) = many("[a]\nb = \"1\"\n", inner, "[training]\nc = \"2\"\n");
+    let mut table = table.expect("valid TOML");
+    assert_eq!(table.keys(), ["a", "claim", "training"]);
+    let claims = table.tables("claim").expect("tables");
+    assert_eq!(claims.len(), 8000);
+    for (i, mut claim) in claims.into_iter().enumerate() {
+        let name = claim.required_string("name").expect("a name");
+        assert_eq!(name.value, format!("c{i}"));
+        assert_eq!(claim.line(), 3 + 2 * i + if i < 4000 { 0 } else { 7 });
+        assert!(text[claim.span()].starts_with("[[claim]]"));
+        assert_eq!(claim.table("inner").expect("a table").is_some(), i == 3999);
+    }
+    let mut last = table.table("training").expect("a table").expect("there");
+    assert_eq!(last.required_string("c").expect("there").value, "2");
+}
+
+#[test]
+fn what_parts_say_of_the_same_table_is_what_the_file_says() {
+    let (_, table) = many("[a.b]\nx = \"1\"\n", "", "[a.c]\nx = \"2\"\n");
+    let mut a = table
+        .expect("valid")
+        .table("a")
+        .expect("a table")
+        .expect("there");
+    assert!(a.table("b").expect("a table").is_some() && a.table("c").expect("a table").is_some());
+    for (before, after) in [
+        ("[a]\n", "[a]\n"),
+        ("claim = [{ name = \"c\" }]\n", ""),
+        ("x = []\n", "[[x]]\n"),
+        ("[x]\n", "[[x]]\n"),
+        ("", "[claim]\n"),
+        ("", "[[claim]]\nname = \"a\"\nname = \"b\"\n"),
+    ] {
+        let (text, table) = many(before, "", after);
+        let whole = toml::de::DeTable::parse(&text).expect_err("not valid TOML");
+        let fault = table.expect_err("not valid TOML");
+        assert_eq!(fault.span(), whole.span(), "{before} {after}");
+        assert!(fault.to_string().contains(whole.message()), "{fault}");
+    }
+}

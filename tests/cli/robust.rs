@@ -259,6 +259,38 @@ fn sizes_are_held_against_the_budget() {
     assert!(shown.contains("--memory"), "{shown}");
 }
 
+/// Data whose K would be larger than any machine.
+#[test]
+fn what_a_training_needs_is_held_against_the_budget() {
+    let claims = [
+        (
+            "data = 'planes'\npoints = 100000\nrate = '1/100'\nsteps = 1",
+            "kind = 'signature'\nof = 'memorisation'\nat-most = '1'",
+        ),
+        (
+            "data = 'circle'\npoints = 90000\nplanes = 'ring'\ndirections = 90000\nwidth = 900000\nwindow = '8'",
+            "kind = 'mode-law'\nrho = 'k^4'\nmodes = ['1']",
+        ),
+        (
+            "data = 'sines'\npoints = 60000\nplanes = 'sphere-window'\nwindow = '5'",
+            "kind = 'width-law'\nridge = 'exp(-d^2)'",
+        ),
+        (
+            "data = 'planes'\npoints = 4\nwidth = 1000000\nplanes = 'gaussian'\noutput = '1'",
+            "kind = 'initial-density'\ndensity = '1/(pi*(1+gamma^2))'\nseeds = 900",
+        ),
+    ];
+    for (training, claim) in claims {
+        let case = format!(
+            "[activation]\nname = 'a'\nphi = 'tanh(z)'\n[training]\n{training}\n[[claim]]\n{claim}\n"
+        );
+        let folder = folder(&[("a.toml", &case)]);
+        let shown = stdout(&run(folder.path(), &["check", "a.toml", "--seconds", "10"]).code(3));
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains("that --memory allows"), "{claim}: {shown}");
+    }
+}
+
 #[test]
 fn a_row_with_a_number_is_no_heading_and_the_place_is_said() {
     let folder = folder(&[("my.toml", TRAINING)]);

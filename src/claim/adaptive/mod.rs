@@ -34,6 +34,7 @@ use crate::activation::{Activation, Fast, homogeneity};
 use crate::error::Diagnostic;
 use crate::flow::{Field, Plane};
 use crate::fourier::Laboratory;
+use crate::host::clock;
 use crate::network::{Data, Network, Neuron};
 use crate::train::{Method, Regime, Settings, Trainer};
 use crate::wire::Table;
@@ -210,10 +211,10 @@ fn plane(neuron: &Neuron) -> Plane {
 /// Networks of a claim that does not say.
 const NETWORKS: usize = 5;
 
-/// Whether nobody asked for an end.
+/// Whether nobody asked for an end, and there is time left.
 pub(super) fn go_on(laboratory: &Laboratory) -> Result<(), String> {
     match laboratory.limits().cancel.load(Ordering::Relaxed) {
         true => Err("interrupted".into()),
-        false => Ok(()),
+        false => clock::go_on(),
     }
 }

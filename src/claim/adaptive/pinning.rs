@@ -25,6 +25,7 @@ use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope};
 use crate::flow::pinning::{heights, pins};
 use crate::fourier::Laboratory;
+use crate::host::memory;
 use crate::network::Neuron;
 use crate::train::{Method, Regime};
 use crate::verdict::Finding;
@@ -196,6 +197,10 @@ impl Pinning {
         }
         let mut trainer = adaptive.trainer_in(Regime::Adaptive, &data, &start)?;
         let (width, n) = (start.shape.width, data.len());
+        memory::doubles(
+            width.checked_mul(8 * n),
+            "all heights of all neurons, now and before",
+        )?;
         let mut before: Vec<f64> = Vec::new();
         let mut watched: Vec<Option<usize>> = vec![None; width * n];
         let mut meetings: Vec<Meeting> = Vec::new();

@@ -6,6 +6,7 @@ use crate::activation::{Activation, Fast, homogeneity};
 use crate::claim::Subject;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
+use crate::host::clock;
 use crate::network::{Data, Network};
 use crate::number::{Rational, Real};
 use crate::train::{Coordinates, Method, Regime, Settings, Trainer};
@@ -329,10 +330,14 @@ pub struct Run<'a> {
 
 impl Run<'_> {
     /// The eigenvalues and eigenvectors of K without the loss's factor, in double precision.
-    pub fn eigen(&self) -> SymmetricEigen<f64, Dyn> {
+    ///
+    /// # Errors
+    /// A sentence: more time than there is.
+    pub fn eigen(&self) -> Result<SymmetricEigen<f64, Dyn>, String> {
         let n = self.gram.len();
+        clock::has_time_for(super::decomposition(n))?;
         let k: Vec<f64> = self.gram.iter().flatten().map(Real::to_f64).collect();
-        SymmetricEigen::new(DMatrix::from_row_slice(n, n, &k))
+        Ok(SymmetricEigen::new(DMatrix::from_row_slice(n, n, &k)))
     }
 
     /// A trainer of so many steps.

@@ -2,6 +2,7 @@
 //! numbers of the start and nothing else.
 
 use crate::activation::Activation;
+use crate::host::clock;
 use crate::network::{Data, Network};
 use crate::number::Real;
 use rug::ops::Pow;
@@ -81,6 +82,7 @@ impl Exact {
     pub fn features(&self, activation: &Activation, data: &Data) -> Result<Vec<Vec<Real>>, String> {
         (0..self.shape.width)
             .map(|i| {
+                clock::go_on()?;
                 (0..data.len())
                     .map(|n| Ok(phi(activation, &self.argument(i, data.point(n)))? * &self.scale))
                     .collect()
@@ -118,6 +120,10 @@ pub fn decayed(k: &[Vec<Real>], s: &Real, r: &[Real]) -> Vec<Real> {
     let mut sum = r.to_vec();
     let mut term = r.to_vec();
     for j in 1..TERMS {
+        // A sum that is cut short is thrown away with everything else that was found late; so below.
+        if clock::is_over_now() {
+            break;
+        }
         term = times(k, &term);
         for (sum, t) in sum.iter_mut().zip(&mut term) {
             *t *= s;
@@ -136,6 +142,9 @@ pub fn gram(features: &[Vec<Real>]) -> Vec<Vec<Real>> {
     let n = features.first().map_or(0, Vec::len);
     let mut k = vec![vec![Real::with_val(BITS, 0); n]; n];
     for row in features {
+        if clock::is_over_now() {
+            break;
+        }
         for (a, k) in row.iter().zip(&mut k) {
             for (b, k) in row.iter().zip(k.iter_mut()) {
                 *k += Real::with_val(BITS, a * b);
@@ -167,6 +176,7 @@ pub fn solve(k: &[Vec<Real>], r: &[Real]) -> Result<Vec<Real>, String> {
     let mut l = vec![vec![Real::with_val(BITS, 0); n]; n];
     for i in 0..n {
         for j in 0..=i {
+            clock::go_on()?;
             let mut sum = k[i][j].clone();
             for (a, b) in l[i][..j].iter().zip(&l[j][..j]) {
                 sum -= Real::with_val(BITS, a * b);
@@ -210,6 +220,7 @@ pub fn greatest_eigenvalue(k: &[Vec<Real>], tolerance: f64) -> Result<(Real, Rea
         .map(|i| Real::with_val(BITS, 1.0 + 0.1 * i as f64))
         .collect();
     for _ in 0..5000 {
+        clock::go_on()?;
         let size = norm(&x);
         x.iter_mut().for_each(|x| *x /= &size);
         let next = times(k, &x);

@@ -26,6 +26,7 @@ use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::eval_real;
 use crate::fourier::Laboratory;
+use crate::host::clock;
 use crate::kernel::convex::Problem;
 use crate::network::initial::Output;
 use crate::network::{Data, Network};
@@ -248,7 +249,12 @@ impl Generalisation {
         let choices = self.bandwidths.len() * self.ridges.len();
         for (b, (_, omega)) in self.bandwidths.iter().enumerate() {
             let network = dilated(place.network, *omega);
-            let features = network.features(&mut fast, &data.x);
+            let features = network.features(&mut fast, &data.x)?;
+            let n = data.len() as f64;
+            // K, and its decomposition for every ridge.
+            let each = n * n * (network.shape.width as f64 + n * self.ridges.len() as f64);
+            super::matrix(data.len())?;
+            clock::has_time_for(each)?;
             let features = DMatrix::from_vec(data.len(), network.shape.width, features);
             let k = &features * features.transpose();
             let error = |ridge: f64| match choices {
@@ -293,7 +299,7 @@ impl Generalisation {
             ridge: ridge_here,
         };
         let solution = problem.solve_in(ROUNDS)?;
-        let at = network.features(&mut fast, &unseen.x);
+        let at = network.features(&mut fast, &unseen.x)?;
         let at = DMatrix::from_vec(unseen.len(), network.shape.width, at);
         let squares = unseen.y.iter().map(|y| y * y).sum::<f64>();
         let error = |v: &DVector<f64>| {

@@ -16,6 +16,7 @@ use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Laboratory;
+use crate::host::{clock, memory};
 use crate::network::Neuron;
 use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict};
 use crate::wire::Table;
@@ -85,7 +86,10 @@ impl Claim for InitialDensity {
 impl InitialDensity {
     fn gather(&self) -> Result<Finding, String> {
         let mut sample = Vec::new();
+        let all = self.training.shape.width.checked_mul(self.seeds);
+        memory::doubles(all, "a number of every neuron of every network")?;
         for seed in 0..self.seeds {
+            clock::go_on()?;
             let (_, network) = self.training.draw(&format!("{}/{seed}", self.content))?;
             for i in 0..network.shape.width {
                 let neuron = Neuron::of(&network, i, self.degree.filter(|_| self.of_mu))

@@ -3,6 +3,7 @@
 use crate::activation::Fast;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
+use crate::host::clock;
 use crate::kernel::profile::Spectrum;
 use crate::kernel::sphere::Ridge;
 use crate::network::{Data, Network};
@@ -37,6 +38,7 @@ pub fn kernel(
     laboratory: &mut Laboratory,
 ) -> Result<DMatrix<f64>, String> {
     let n = data.len();
+    super::matrix(n)?;
     let mut pairs = Vec::new();
     let mut distances = Vec::new();
     for j in 0..n {
@@ -98,7 +100,15 @@ fn kernel_at(
 }
 
 /// phi_i at the data points, then at the places: a row for each neuron.
-pub fn features(network: &Network, phi: &mut Fast, data: &Data, places: &[Vec<f64>]) -> Vec<f64> {
+///
+/// # Errors
+/// As [`Network::features`].
+pub fn features(
+    network: &Network,
+    phi: &mut Fast,
+    data: &Data,
+    places: &[Vec<f64>],
+) -> Result<Vec<f64>, String> {
     let all: Vec<f64> = data
         .x
         .iter()
@@ -112,6 +122,10 @@ pub fn features(network: &Network, phi: &mut Fast, data: &Data, places: &[Vec<f6
 pub fn gram(features: &[f64], data: usize, places: usize) -> DMatrix<f64> {
     let mut k = DMatrix::zeros(data + places, data);
     for row in features.chunks_exact(data + places) {
+        // What is not added up is thrown away with everything else that was found late.
+        if clock::is_over() {
+            break;
+        }
         for j in 0..data {
             for (i, a) in row.iter().enumerate() {
                 k[(i, j)] += a * row[j];
@@ -122,17 +136,17 @@ pub fn gram(features: &[f64], data: usize, places: usize) -> DMatrix<f64> {
 }
 
 /// [`gram`] of a network.
+///
+/// # Errors
+/// As [`Network::features`].
 pub fn of_network(
     network: &Network,
     phi: &mut Fast,
     data: &Data,
     places: &[Vec<f64>],
-) -> DMatrix<f64> {
-    gram(
-        &features(network, phi, data, places),
-        data.len(),
-        places.len(),
-    )
+) -> Result<DMatrix<f64>, String> {
+    let features = features(network, phi, data, places)?;
+    Ok(gram(&features, data.len(), places.len()))
 }
 
 /// Halfway between neighbours in the order of the data.
@@ -158,7 +172,7 @@ impl Interpolant {
     /// From K at data and places (rows) and data (columns).
     ///
     /// # Errors
-    /// A sentence: too few points, a singular system.
+    /// A sentence: too few points, a singular system, more time than there is.
     pub fn of(
         data: &Data,
         places: &[Vec<f64>],
@@ -170,6 +184,7 @@ impl Interpolant {
         if n < extra + 1 {
             return Err(format!("{n} points do not determine an affine part"));
         }
+        clock::has_time_for(((n + extra) as f64).powi(3))?;
         let monomial = |x: &[f64], d: usize| if d == 0 { 1.0 } else { x[d - 1] };
         let system = DMatrix::from_fn(n + extra, n + extra, |i, j| match (i < n, j < n) {
             (true, true) => k[(i, j)],

@@ -105,7 +105,7 @@ impl Metric {
             Coordinates::Weights => gauge,
             _ => 1.0,
         };
-        let left = stretch * trained.left(run.eigen().eigenvalues.min().max(0.0));
+        let left = stretch * trained.left(run.eigen()?.eigenvalues.min().max(0.0));
         // The problem in mu: features over |w|^p, start times it.
         run.features = exact::divided(&run.features, &gauges);
         run.gram = exact::gram(&run.features);

@@ -54,6 +54,7 @@ use super::{Subject, distances};
 use crate::activation::Fast;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, eval_real};
+use crate::host::{clock, memory};
 use crate::network::{Data, Network};
 use crate::number::{Complex, Real};
 use crate::verdict::{
@@ -110,11 +111,36 @@ pub(super) fn size(x: &[f64]) -> f64 {
 }
 
 /// K = Phi^T Phi of a network's features in double precision, no factor of a loss, by its eigenvalues and eigenvectors.
-fn eigen(network: &Network, phi: &mut Fast, data: &Data) -> SymmetricEigen<f64, Dyn> {
+///
+/// # Errors
+/// A sentence: more memory or time than there is.
+fn eigen(
+    network: &Network,
+    phi: &mut Fast,
+    data: &Data,
+) -> Result<SymmetricEigen<f64, Dyn>, String> {
+    let n = data.len();
+    matrix(n)?;
     // A row of features is a column here.
-    let features = network.features(phi, &data.x);
+    let features = network.features(phi, &data.x)?;
+    clock::has_time_for(decomposition(n) + (n * n * network.shape.width) as f64)?;
     let features = DMatrix::from_vec(data.len(), network.shape.width, features);
-    SymmetricEigen::new((&features * features.transpose()) * (network.scale * network.scale))
+    let k = (&features * features.transpose()) * (network.scale * network.scale);
+    Ok(SymmetricEigen::new(k))
+}
+
+/// Whether K of so many points, and what takes it apart, may be held.
+///
+/// # Errors
+/// A sentence: it is more than the budget of memory allows.
+fn matrix(n: usize) -> Result<(), String> {
+    let entries = n.checked_mul(n).and_then(|all| all.checked_mul(3));
+    memory::doubles(entries, &format!("K of {n} points"))
+}
+
+/// Operations that the eigenvalues and eigenvectors of a symmetric matrix take.
+fn decomposition(n: usize) -> f64 {
+    9.0 * (n as f64).powi(3)
 }
 
 /// A value of double precision that is what was measured, without an error of its own.

@@ -112,7 +112,7 @@ impl ModeLaw {
         let (data, network) = self.training.draw(&self.content)?;
         let n = data.len();
         let mut phi = Fast::new(&self.activation)?;
-        let features = network.features(&mut phi, &data.x);
+        let features = network.features(&mut phi, &data.x)?;
         let square = network.scale * network.scale;
         let mut row = vec![0.0; n];
         for features in features.chunks_exact(n) {

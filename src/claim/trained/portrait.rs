@@ -59,7 +59,7 @@ impl Portrait {
             && !start.shape.skip;
         let (mut modes, vectors) = match law.then(|| training.loss.quadratic(data.len())).flatten()
         {
-            Some(factor) => spectrum(&start, &mut phi, &data, eta * factor),
+            Some(factor) => spectrum(&start, &mut phi, &data, eta * factor)?,
             None => (Vec::new(), Vec::new()),
         };
         let mut looks: Vec<u64> = (0..=LOOKS)
@@ -108,12 +108,17 @@ impl Portrait {
 type Vectors = Vec<(DVector<f64>, f64)>;
 
 /// Some eigenvectors of K.
-fn spectrum(network: &Network, phi: &mut Fast, data: &Data, eta: f64) -> (Vec<Mode>, Vectors) {
+fn spectrum(
+    network: &Network,
+    phi: &mut Fast,
+    data: &Data,
+    eta: f64,
+) -> Result<(Vec<Mode>, Vectors), String> {
     let n = data.len();
-    let eigen = super::eigen(network, phi, data);
+    let eigen = super::eigen(network, phi, data)?;
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
-    MODES
+    Ok(MODES
         .iter()
         .filter(|place| **place <= n)
         .map(|&place| {
@@ -125,5 +130,5 @@ fn spectrum(network: &Network, phi: &mut Fast, data: &Data, eta: f64) -> (Vec<Mo
             let vector = eigen.eigenvectors.column(j).into_owned();
             (mode, (vector, eta * eigen.eigenvalues[j]))
         })
-        .unzip()
+        .unzip())
 }

@@ -328,7 +328,7 @@ impl Spectral {
             .loss
             .quadratic(n)
             .ok_or("the loss is not a square")?;
-        let eigen = eigen(start, phi, data);
+        let eigen = eigen(start, phi, data)?;
         let initial = start.values(phi, &data.x);
         let gap = DVector::from_iterator(n, data.y.iter().zip(&initial).map(|(y, f)| y - f));
         let mut along = eigen.eigenvectors.tr_mul(&gap);

@@ -72,7 +72,7 @@ impl StabilityEdge {
     fn gather(&self, digits: u32) -> Result<Finding, String> {
         let run = self.descent.prepare()?;
         let lambda = Real::with_val(BITS, &run.lambda) * run.factor;
-        let first = first_eigenvector(&run);
+        let first = first_eigenvector(&run)?;
         let (mut low, mut high) = (0.5 / lambda.to_f64(), 8.0 / lambda.to_f64());
         if grows(&run, low, &first)? || !grows(&run, high, &first)? {
             return Err("the edge is not between a quarter and four times 2/lambda".into());
@@ -125,14 +125,10 @@ impl StabilityEdge {
 }
 
 /// The first eigenvector of K, as doubles.
-fn first_eigenvector(run: &Run<'_>) -> Vec<f64> {
-    let eigen = run.eigen();
-    eigen
-        .eigenvectors
-        .column(eigen.eigenvalues.imax())
-        .iter()
-        .copied()
-        .collect()
+fn first_eigenvector(run: &Run<'_>) -> Result<Vec<f64>, String> {
+    let eigen = run.eigen()?;
+    let first = eigen.eigenvectors.column(eigen.eigenvalues.imax());
+    Ok(first.iter().copied().collect())
 }
 
 /// Whether the residual's part along a vector is larger after some steps than at the start.

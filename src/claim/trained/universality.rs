@@ -23,6 +23,7 @@ use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
+use crate::host::clock;
 use crate::network::initial::Planes;
 use crate::number::{Complex, Real};
 use crate::verdict::{Finding, Identity, Side, Term};
@@ -127,11 +128,12 @@ impl Universality {
         let mut sums = vec![0.0; places.len()];
         let mut variances = vec![0.0; places.len()];
         for seed in 0..self.seeds {
+            clock::go_on()?;
             let network = self
                 .training
                 .draw_network(&format!("{}/{seed}", self.content))?;
             let width = network.shape.width;
-            let features = interpolant::features(&network, &mut phi, &data, &places);
+            let features = interpolant::features(&network, &mut phi, &data, &places)?;
             let k = interpolant::gram(&features, n, places.len());
             let found = Interpolant::of(&data, &places, &k, affine)?;
             // What the limit's coefficients are for this scale of K.

@@ -20,6 +20,7 @@ use crate::claim::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
+use crate::host::clock;
 use crate::network::Data;
 use crate::number::{Rational, Real};
 use crate::verdict::Finding;
@@ -112,6 +113,7 @@ impl WidthLaw {
             training.shape.width = width as usize;
             let mut sum = 0.0;
             for seed in 0..self.seeds {
+                clock::go_on()?;
                 let seed = format!("{}/{width}/{seed}", self.content);
                 sum += distance(&training, &mut phi, &seed, &limit)?;
             }
@@ -177,7 +179,7 @@ impl WidthLaw {
 fn distance(training: &Training, phi: &mut Fast, seed: &str, limit: &Limit) -> Result<f64, String> {
     let network = training.draw_network(seed)?;
     let (data, places) = (&limit.data, &limit.places);
-    let k = interpolant::of_network(&network, phi, data, places);
+    let k = interpolant::of_network(&network, phi, data, places)?;
     let found = Interpolant::of(data, places, &k, training.shape.skip)?;
     let gaps = found.values.iter().zip(&limit.values);
     Ok(gaps.map(|(f, y)| (f - y) * (f - y)).sum::<f64>() / places.len() as f64)

@@ -2,6 +2,7 @@
 
 use super::image::{Grid, Image};
 use super::overlap::Point;
+use crate::host::clock;
 use rustfft::num_complex::Complex64;
 use rustfft::{Fft, FftPlanner};
 use std::collections::BTreeMap;
@@ -50,7 +51,8 @@ impl Default for Transforms {
 }
 
 impl Transforms {
-    /// f^(k xi) for each unit vector xi and each k: the values of the first direction come first.
+    /// f^(k xi) for each unit vector xi and each k: the values of the first direction come first; no numbers once the clock
+    /// of this thread has rung.
     pub fn slices(
         &mut self,
         route: Discrete,
@@ -85,6 +87,10 @@ impl Transforms {
         let mut values = Vec::with_capacity(directions.len() * ks.len());
         for xi in directions {
             for k in ks {
+                if clock::is_over_now() {
+                    values.push(Complex64::new(f64::NAN, f64::NAN));
+                    continue;
+                }
                 let kappa = xi.map(|x| x * k);
                 let [first, second] = kappa.map(|k| between_bins(k * h, n));
                 let rows = spectrum.chunks_exact(n).map(|row| product(row, &first));
@@ -97,6 +103,9 @@ impl Transforms {
     }
 
     fn by_lines(&mut self, image: &Image, xi: Point, ks: &[f64]) -> Vec<Complex64> {
+        if clock::is_over_now() {
+            return vec![Complex64::new(f64::NAN, f64::NAN); ks.len()];
+        }
         let h = image.grid.h;
         let (sinogram, first) = rays(image, xi);
         let n = sinogram.len();
