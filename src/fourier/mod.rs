@@ -14,6 +14,7 @@
 //! [`curve`] samples log10 rho over a range of k, for pictures. The first two routes share the formula of phi, its pieces and (for band-limited phi) the split into
 //! exponentials, which is checked numerically on each use; nothing else.
 
+mod chirps;
 pub mod contour;
 pub mod conventions;
 pub mod curve;

@@ -13,6 +13,7 @@
 
 pub(super) mod choice;
 mod integrals;
+mod phase;
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::log2;
