@@ -25,6 +25,8 @@ const WIDEST: f64 = 0.95;
 const BESIDE: f64 = 0.05;
 /// Bits of an integrand at the far end of what counts; they size the phase there.
 const DEEPEST: f64 = 12_000.0;
+/// Phases beyond this are not followed: MPFR's exponents end at 2^30.
+const LARGEST_PHASE: f64 = 6e7;
 /// A ray's own unit is where the integrand has fallen by this many bits, over as many as are in e^this.
 const UNIT_BITS: f64 = 200.0 * LOG2_E;
 /// Powers above this are integrable at an end.
@@ -121,12 +123,9 @@ pub(super) fn whole_line(
     };
     for (j, part) in parts.iter_mut().enumerate() {
         let mut way = Way::new(part, first + j, k, variant)?;
-        let start = on_the_line(way.turns.first().copied().unwrap_or(0.0));
-        for side in [Side::Right, Side::Left] {
-            let (legs, level) = way.outward(&start, side)?;
-            plan.legs.extend(legs);
-            plan.level = plan.level.max(level);
-        }
+        let (legs, level) = way.both_sides()?;
+        plan.legs.extend(legs);
+        plan.level = plan.level.max(level);
     }
     Ok(plan)
 }
@@ -168,6 +167,25 @@ impl<'a> Way<'a> {
             variant,
             turns,
         })
+    }
+
+    /// The whole line from the first stationary point, or from 0.
+    fn both_sides(&mut self) -> Result<Outward, String> {
+        let mut starts: Vec<f64> = self.turns.first().copied().into_iter().collect();
+        starts.push(0.0);
+        let mut reason = String::new();
+        for x in starts {
+            let start = on_the_line(x);
+            let [right, left] = [Side::Right, Side::Left].map(|side| self.outward(&start, side));
+            match (right, left) {
+                (Ok((mut legs, a)), Ok((more, b))) => {
+                    legs.extend(more);
+                    return Ok((legs, a.max(b)));
+                }
+                (Err(why), _) | (_, Err(why)) => reason = why,
+            }
+        }
+        Err(reason)
     }
 
     /// From `start` to infinity on one side.
@@ -266,7 +284,7 @@ impl<'a> Way<'a> {
             )
         })?;
         let furthest = a.norm().max(b.norm()).max(vertex.norm());
-        let guard = self.guard(furthest);
+        let guard = self.guard(furthest)?;
         let turn = Anchor {
             base: None,
             offset: vertex,
@@ -288,9 +306,15 @@ impl<'a> Way<'a> {
     }
 
     /// Bits that `e^{iq}` loses at this distance from 0.
-    fn guard(&self, distance: f64) -> u32 {
+    ///
+    /// # Errors
+    /// That it is too large there for the exponents of numbers: the wave and the rest are computed apart.
+    fn guard(&self, distance: f64) -> Result<u32, String> {
         let phase = self.part.rough.size(distance) + self.k * distance;
-        (phase + 1.0).log2().ceil().clamp(0.0, 4096.0) as u32 + 4
+        if phase.is_nan() || phase > LARGEST_PHASE {
+            return Err(format!("phases of {phase:.1e} would be met on its path"));
+        }
+        Ok((phase + 1.0).log2().ceil() as u32 + 4)
     }
 
     /// A ray on which the part decays, and log2 of the largest integrand on it.
@@ -308,7 +332,7 @@ impl<'a> Way<'a> {
             PI
         };
         let reach = DEEPEST.powf(1.0 / degree as f64) * length;
-        let guard = self.guard(apex.norm() + reach);
+        let guard = self.guard(apex.norm() + reach)?;
         let target = &mut self.part.integrand;
         let mut reason = "a part of phi grows too fast on every ray";
         for widest in ANGLES.into_iter().filter(|angle| *angle <= sector) {

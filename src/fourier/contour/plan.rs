@@ -124,7 +124,10 @@ impl PieceView {
     /// above the nearest singularity, whose residue decides how large F is.
     pub fn reserve(&self, k: f64) -> f64 {
         let strip = self.whole.singularities.strip_below();
-        let lowered = self.piece.from.is_none() && self.piece.to.is_none() && strip.is_finite();
+        // Where the phase decides how large F is, the level of the paths says it.
+        let turning = !self.chirps.is_empty();
+        let whole = self.piece.from.is_none() && self.piece.to.is_none();
+        let lowered = whole && !turning && strip.is_finite();
         if lowered {
             (1.0 - depth::SHARES[0]) * strip * k * LOG2_E
         } else {
@@ -249,10 +252,9 @@ impl PieceView {
         }
         let wide = best.as_ref().is_some_and(|(angle, _)| *angle > NARROW);
         if !wide && !self.chirps.is_empty() {
-            match (self.chirped_line(k, variant), &best) {
-                (Ok(plan), _) => return Ok(plan),
-                (Err(why), None) => return Err(why),
-                (Err(_), Some(_)) => {}
+            match self.chirped_line(k, variant) {
+                Ok(plan) => return Ok(plan),
+                Err(why) => reason = format!("{reason}; by its phases: {why}"),
             }
         }
         if let Some((_, plan)) = best {
@@ -416,7 +418,10 @@ impl PieceView {
                     level,
                 });
             }
-            Err(_) if !self.chirps.is_empty() => return self.chirped_half(end, side, k, variant),
+            Err(why) if !self.chirps.is_empty() => match self.chirped_half(end, side, k, variant) {
+                Ok(plan) => return Ok(plan),
+                Err(more) => format!("{why}; by its phases: {more}"),
+            },
             Ok((leg, level, _)) => {
                 return Ok(self
                     .starting_further_on(&start, side, k, variant)

@@ -48,6 +48,9 @@ const SLOWEST: f64 = 0.05;
 const MAX_ORDER: usize = 4;
 /// A singularity of a factor nearer to the line than this keeps the line from being cut part by part.
 const BESIDE: f64 = 0.25;
+/// Distance of the tails from what is singular on the left and on the right: not symmetric, for a rule has its
+/// middle node half-way, where `sin(z^2)/z^2` cannot be evaluated.
+const MARGINS: [f64; 2] = [1.0, 1.25];
 /// Bits beyond the integrand's of numbers that it is computed from.
 const GUARD: u32 = 64;
 
@@ -56,7 +59,7 @@ pub struct Phased {
     from: Option<Expr>,
     to: Option<Expr>,
     parts: Vec<Part>,
-    /// Whether the whole line is integrated part by part.
+    /// Whether the piece is integrated part by part: no factor is singular near the line, nor beyond an end.
     apart: bool,
     /// How far the factors are singular to the left and to the right.
     outermost: [f64; 2],
@@ -79,7 +82,9 @@ pub fn choose(piece: &Piece, budget: &Budget) -> Option<Result<Phased, String>> 
 
 fn examined(piece: &Piece, found: Vec<Chirp>, budget: &Budget) -> Result<Phased, String> {
     let open = [piece.from.is_none(), piece.to.is_none()];
-    let (mut parts, mut apart, mut outermost) = (Vec::new(), open == [true; 2], [0.0f64; 2]);
+    let constant = found.iter().all(|c| !c.term.factor.depends_on("z"));
+    let (mut parts, mut outermost) = (Vec::new(), [0.0f64; 2]);
+    let mut apart = constant || open == [true; 2];
     for chirp in found {
         let singularities = chirp.factor(budget).singularities;
         if !singularities.complete {
@@ -91,7 +96,7 @@ fn examined(piece: &Piece, found: Vec<Chirp>, budget: &Budget) -> Result<Phased,
         }
         let mut orders = [0; 2];
         for (right, order) in [false, true].into_iter().zip(&mut orders) {
-            if open[usize::from(right)] {
+            if apart || open[usize::from(right)] {
                 *order = order_of(&chirp, right, budget)?;
             }
         }
@@ -160,55 +165,95 @@ struct At<'a> {
 
 impl At<'_> {
     fn piece(&self, phased: &Phased) -> Result<Outcome, String> {
-        let mut sum: Option<Outcome> = None;
+        let mut total: Option<Outcome> = None;
         let mut add = |found: Outcome| {
-            sum = Some(match sum.take() {
+            total = Some(match total.take() {
                 None => found,
                 Some(known) => join(known, found),
             });
         };
-        if phased.apart {
-            for part in &phased.parts {
-                let phases = [&part.chirp.rough];
-                let left = self.beyond(&phases, None, false)?;
-                let right = self.beyond(&phases, None, true)?;
-                add(self.tail(part, left, false)?);
-                add(self.middle_of(part, left, right)?);
-                add(self.tail(part, right, true)?);
+        for part in &phased.parts {
+            if let Some(late) = self.task.limits.exhausted() {
+                return Err(late.to_owned());
             }
-        } else {
-            let inner = self.task.bits + GUARD;
-            let phases: Vec<&Rough> = phased.parts.iter().map(|p| &p.chirp.rough).collect();
-            let mut ends = [Real::new(inner), Real::new(inner)];
-            for (right, given) in [(false, &phased.from), (true, &phased.to)] {
-                ends[usize::from(right)] = match given {
-                    Some(end) => tails::end(end, inner)?,
-                    None => {
-                        let other = [&phased.to, &phased.from][usize::from(right)];
-                        let least = phased.outermost[usize::from(right)];
-                        let sign = if right { 1.0 } else { -1.0 };
-                        let least = match other {
-                            Some(end) => {
-                                let end = tails::end(end, 80)?.to_f64();
-                                sign * (sign * least).max(sign * end)
-                            }
-                            None => least,
-                        };
-                        Real::with_val(inner, self.beyond(&phases, Some(least + sign), right)?)
-                    }
-                };
-            }
-            for (right, given) in [(false, &phased.from), (true, &phased.to)] {
-                if given.is_none() {
-                    let start = ends[usize::from(right)].to_f64();
-                    for part in &phased.parts {
-                        add(self.tail(part, start, right)?);
-                    }
+            if phased.apart {
+                for (found, sign) in self.apart(phased, part)? {
+                    add(times(found, sign));
                 }
             }
-            add(self.middle(&phases, &ends[0], &ends[1])?);
         }
-        sum.ok_or_else(|| "no part at all".to_string())
+        if !phased.apart {
+            for found in self.together(phased)? {
+                add(found);
+            }
+        }
+        total.ok_or_else(|| "no part at all".to_string())
+    }
+
+    /// One part on its own, with signs: tails, and what lies between them about its stationary points. From an end
+    /// before those, the tail in the other direction is taken off: its factor goes on there.
+    fn apart(&self, phased: &Phased, part: &Part) -> Result<Vec<(Outcome, i32)>, String> {
+        let inner = self.task.bits + GUARD;
+        let phases = [&part.chirp.rough];
+        let mut middle = Vec::new();
+        let mut all: Vec<(Real, bool, i32)> = Vec::new();
+        for (given, right) in [(&phased.from, false), (&phased.to, true)] {
+            let near = Real::with_val(inner, self.beyond(&phases, None, right)?);
+            let end = given.as_ref().map(|e| tails::end(e, inner)).transpose()?;
+            let outside = |end: &Real| if right { *end > near } else { *end < near };
+            match end {
+                Some(end) if !outside(&end) => middle.push(end),
+                end => {
+                    all.push((near.clone(), right, 1));
+                    all.extend(end.map(|end| (end, right, -1)));
+                    middle.push(near);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        if middle[0] < middle[1] {
+            found.push((self.middle_of(part, &middle[0], &middle[1])?, 1));
+        } else {
+            // An end beyond the stationary points: nothing but the tail from there.
+            let right = phased.to.is_none();
+            all = vec![(middle.swap_remove(usize::from(!right)), right, 1)];
+        }
+        for (start, right, sign) in all {
+            found.push((self.tail(part, &start, right)?, sign));
+        }
+        Ok(found)
+    }
+
+    /// phi itself on a finite stretch, and the parts beyond it.
+    fn together(&self, phased: &Phased) -> Result<Vec<Outcome>, String> {
+        let inner = self.task.bits + GUARD;
+        let phases: Vec<&Rough> = phased.parts.iter().map(|p| &p.chirp.rough).collect();
+        let given = [&phased.from, &phased.to];
+        let known = given.map(|end| end.as_ref().map(|end| tails::end(end, inner)));
+        let [from, to] = known.map(Option::transpose);
+        let known = [from?, to?];
+        let mut ends = Vec::new();
+        for (j, sign) in [(0, -1.0), (1, 1.0)] {
+            let end = match (&known[j], &known[1 - j]) {
+                (Some(end), _) => end.clone(),
+                (None, other) => {
+                    let own = sign * phased.outermost[j];
+                    let other = other.as_ref().map_or(own, |end| sign * end.to_f64());
+                    let least = sign * (own.max(other) + MARGINS[j]);
+                    Real::with_val(inner, self.beyond(&phases, Some(least), j == 1)?)
+                }
+            };
+            ends.push(end);
+        }
+        let mut all = vec![self.middle(&phases, &ends[0], &ends[1])?];
+        for (j, right) in [(0, false), (1, true)] {
+            for part in &phased.parts {
+                if given[j].is_none() {
+                    all.push(self.tail(part, &ends[j], right)?);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// A point outside `least` and all stationary points from which the phases run as they do at infinity.
@@ -260,10 +305,11 @@ impl At<'_> {
     }
 
     /// Tanh-sinh intervals of one part.
-    fn middle_of(&self, part: &Part, from: f64, to: f64) -> Result<Outcome, String> {
-        let cuts = self.intervals(&[&part.chirp.rough], from, to)?;
+    fn middle_of(&self, part: &Part, from: &Real, to: &Real) -> Result<Outcome, String> {
+        let (low, high) = (from.to_f64(), to.to_f64());
+        let cuts = self.intervals(&[&part.chirp.rough], low, high)?;
         let task = self.task;
-        let bits = task.bits + GUARD + self.spare(part, from.abs().max(to.abs()));
+        let bits = task.bits + GUARD + self.spare(part, low.abs().max(high.abs()));
         let phase = self.phase(part, bits)?;
         let program = Arc::new(Program::compile(&[&part.chirp.term.factor], &["z"]));
         let mut evaluator = Evaluator::<Complex>::new(program, task.bits + task.loss + 8);
@@ -324,16 +370,16 @@ impl At<'_> {
     }
 
     /// From `start` to infinity on one side.
-    fn tail(&self, part: &Part, start: f64, right: bool) -> Result<Outcome, String> {
+    fn tail(&self, part: &Part, start: &Real, right: bool) -> Result<Outcome, String> {
         let task = self.task;
-        let inner = task.bits + GUARD + self.spare(part, start);
+        let inner = task.bits + GUARD + self.spare(part, start.to_f64());
         let phase = self.phase(part, inner)?;
         let begin = Real::with_val(inner, start);
         let turn = Complex::with_val(inner, (0, at(&phase, &begin))).exp();
         let (factor, boundary) = self.by_parts(part, &begin, right, inner)?;
         let mut inverse = Inverse::new(&phase, &begin, right, inner)?;
         let program = Arc::new(Program::compile(&[&factor], &["z"]));
-        let loss = loss(&program, start, right, &task.limits.budget());
+        let loss = loss(&program, start.to_f64(), right, &task.limits.budget());
         let mut evaluator = Evaluator::<Complex>::new(program, task.bits + loss + 8);
         let mut z = Complex::with_val(inner, 0);
         let mut f = |u: &Real, out: &mut Complex| -> Result<(), Stop> {
@@ -404,6 +450,14 @@ impl At<'_> {
         }
         Ok((factor, boundary))
     }
+}
+
+/// An integral with a sign.
+fn times(mut found: Outcome, sign: i32) -> Outcome {
+    for estimate in &mut found.estimates {
+        estimate.value *= sign;
+    }
+    found
 }
 
 /// A phase without constant at z, by Horner's rule.
