@@ -22,6 +22,7 @@
 //! | [`spectrum`] | where can F be narrow? |
 //! | [`band`] | outside which band, and off which lines, is F zero? |
 //! | [`oscillation`] | is a piece a sum of `g_j(z) exp(i w_j z)`? |
+//! | [`phases`] | is it a sum of `g_j(z) exp(i q_j(z))` with polynomials q_j? |
 
 pub mod band;
 pub mod cuts;
@@ -34,6 +35,7 @@ pub mod kinks;
 pub mod law;
 pub mod obstacle;
 pub mod oscillation;
+pub mod phases;
 pub mod pieces;
 pub mod places;
 pub mod range;

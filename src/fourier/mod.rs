@@ -11,9 +11,10 @@
 //! | panels | [`panels`] | short panels on the real axis by the `quadrature` crate | double |
 //! | samples | [`samples`] | FFT of a windowed sample of phi itself by `rustfft` | double |
 //!
-//! [`curve`] samples log10 rho over a range of k, for pictures. The first two routes share the formula of phi, its pieces and (for band-limited phi) the split into
+//! [`curve`] samples log10 rho over a range of k, for pictures. The first two routes share the formula of phi, its pieces and (for band-limited phi and chirps) the split into
 //! exponentials, which is checked numerically on each use; nothing else.
 
+mod chirps;
 pub mod contour;
 pub mod conventions;
 pub mod curve;

@@ -164,6 +164,9 @@ fn add_choice(
             }
         }
         Rule::Interval { from, to, .. } => piece.stretch(number(from)?, number(to)?, &mut inner)?,
+        Rule::Phase(_) => {
+            return Err("phi turns ever faster: no finite range is enough".into());
+        }
         Rule::Oscillating { .. } => {
             return Err("phi oscillates and decays too slowly for a finite range".into());
         }

@@ -16,9 +16,11 @@
 //! * rounding: the sum of the moduli of the terms;
 //! * the window again: it is cut off where erfc has fallen to 2e-13, and its transform is 1e-11 at k.
 
+use super::chirps::chirps;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::Part;
 use crate::activation::growth::Probe;
+use crate::activation::phases::Rough;
 use crate::activation::{Activation, Piece, Symmetry};
 use crate::expr::{Evaluator, Program, eval_real};
 use crate::number::{Complex, Real};
@@ -51,6 +53,8 @@ const BESIDE: [usize; 4] = [0, 3, 7, 13];
 const GROWTH: f64 = 1.001;
 /// Powers of the distance beyond which too much of the integral lies within one step.
 const STEEPEST: f64 = 0.95;
+/// Values of phi below this do not count where its samples do not follow it.
+const NEGLIGIBLE: f64 = 1e-18;
 /// Samples of the largest FFT.
 const MAX_SAMPLES: f64 = 1e6;
 
@@ -66,6 +70,14 @@ pub struct Sampled {
     symmetry: Option<Symmetry>,
     /// The width of the highest summit of |phi|.
     narrow: f64,
+    /// Pieces with a phase of degree 2 and more: between which ends, and how their phases run.
+    turning: Vec<Turning>,
+}
+
+/// A piece that turns faster and faster.
+struct Turning {
+    ends: [f64; 2],
+    phases: Vec<Rough>,
 }
 
 impl Sampled {
@@ -95,6 +107,7 @@ impl Sampled {
                 _ => None,
             },
             narrow: f64::INFINITY,
+            turning: activation.pieces().iter().filter_map(turning).collect(),
             omegas: parts.iter().flatten().map(|p| rough(&p.omega)).collect(),
         };
         let ends: Vec<f64> = sampled
@@ -177,6 +190,7 @@ impl Sampled {
                 self.narrow, grid.h
             ));
         }
+        self.followed(k, grid.h)?;
         let (sums, modulus, largest) = self.transform(&grid, [flat, LONGER * flat], s, planner)?;
         *nodes += grid.count;
         let jumps: f64 = self.jumps.iter().map(|j| j.1).sum::<f64>() * grid.h;
@@ -200,6 +214,35 @@ impl Sampled {
             value: Complex::with_val(64, (best.value.re, best.value.im)),
             error: Real::with_val(64, error),
         })
+    }
+
+    /// Whether the samples follow phi wherever it is not negligible: a chirp outruns every step, and beyond that
+    /// place its samples are those of a slower function.
+    ///
+    /// # Errors
+    /// That they do not.
+    fn followed(&mut self, k: f64, h: f64) -> Result<(), String> {
+        let fastest = 0.5 * std::f64::consts::PI / h - k;
+        let mut outrun = Vec::new();
+        for piece in &self.turning {
+            for sign in [-1.0, 1.0] {
+                let grid = (0..200).map(|j| sign * 0.01 * 1.1f64.powi(j));
+                let mut fast = grid.filter(|z| {
+                    let speeds = piece.phases.iter().map(|p| p.slope(*z, 0.0).abs());
+                    speeds.fold(0.0, f64::max) > fastest
+                });
+                outrun.extend(fast.find(|z| *z > piece.ends[0] && *z < piece.ends[1]));
+            }
+        }
+        for z in outrun {
+            let beyond = [1.0, 1.003, 1.01, 1.03, 1.1].map(|factor| self.value(z * factor));
+            for value in beyond {
+                if value?.abs() > NEGLIGIBLE {
+                    return Err("phi turns faster than the samples follow".into());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What lies within a step of the singular breakpoints, by the power of the distance that |phi| follows there:
@@ -287,6 +330,22 @@ impl Sampled {
         };
         Ok(([one(0), one(1)], modulus, largest))
     }
+}
+
+/// The phases of a piece that are of degree 2 and more.
+fn turning(piece: &Piece) -> Option<Turning> {
+    let phases: Vec<Rough> = chirps(piece).into_iter().map(|c| c.rough).collect();
+    let end = |e: &Option<crate::expr::Expr>, infinite: f64| {
+        let rough = |e| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
+        e.as_ref().map_or(infinite, rough)
+    };
+    (!phases.is_empty()).then(|| Turning {
+        ends: [
+            end(&piece.from, f64::NEG_INFINITY),
+            end(&piece.to, f64::INFINITY),
+        ],
+        phases,
+    })
 }
 
 /// The points of one FFT.

@@ -1,6 +1,7 @@
 //! Inputs with known truth, by kind.
 
 use super::atoms::{self, Atom, Law, Zeros};
+use super::chirps;
 use super::mixtures;
 use super::random::Random;
 use super::subject::Subject;
@@ -10,7 +11,7 @@ use super::value::parse;
 type Draw = fn(&mut Random) -> Subject;
 
 /// The kinds of inputs; a run takes them in turn.
-pub const FAMILIES: [(&str, Draw); 17] = [
+pub const FAMILIES: [(&str, Draw); 18] = [
     ("single", single),
     ("sum", sum),
     ("tiny coefficient", tiny),
@@ -28,6 +29,7 @@ pub const FAMILIES: [(&str, Draw); 17] = [
     ("laplaces", mixtures::laplaces),
     ("cauchys", mixtures::cauchys),
     ("kinks", mixtures::kinks),
+    ("chirps", chirps::chirps),
 ];
 
 /// Any atom.

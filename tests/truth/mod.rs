@@ -11,6 +11,7 @@
 //! ```
 
 mod atoms;
+mod chirps;
 mod claims;
 mod families;
 mod mixtures;

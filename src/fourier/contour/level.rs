@@ -83,6 +83,8 @@ impl Levelled {
                     },
                     reversed: side < 0.0,
                     fall: 1.0,
+                    pace: None,
+                    guard: 0,
                 })
                 .to_vec();
             let level = levels.into_iter().fold(f64::NEG_INFINITY, f64::max);

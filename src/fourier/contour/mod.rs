@@ -7,6 +7,7 @@
 //! the result, so that little cancels. Everything is computed on two different sets of paths, at
 //! two precisions; their difference is part of the error bound.
 
+mod chirps;
 mod continued;
 mod depth;
 mod level;

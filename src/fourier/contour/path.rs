@@ -78,6 +78,10 @@ pub struct Leg {
     pub reversed: bool,
     /// At what rate the function itself falls along a ray; 0 where it does not.
     pub fall: f64,
+    /// At what rate the integrand falls along a ray where it is not the wave that makes it fall.
+    pub pace: Option<f64>,
+    /// Bits that evaluating the function loses on the leg, because its phase is large there.
+    pub guard: u32,
 }
 
 /// The integral of `g(z) exp(-i (k - omega) z)` over a leg, for several k at once: g is evaluated
@@ -91,10 +95,10 @@ pub fn integrate(
     limits: &Limits,
 ) -> Result<Outcome, String> {
     // Phases that are taken as powers of a common one lose the bits of the power.
-    let inner = bits + 24 + 20;
+    let inner = bits + 24 + 20 + leg.guard;
     let (formula, omega) = view.function(leg.part);
     let program = Arc::new(Program::compile(&[formula], &["z"]));
-    let mut evaluator = Evaluator::<Complex>::new(program, bits + 8);
+    let mut evaluator = Evaluator::<Complex>::new(program, bits + 8 + leg.guard);
     let omega = omega.map(|w| tails::end(w, inner)).transpose()?;
     let kappas: Vec<Real> = ks
         .iter()
@@ -116,10 +120,10 @@ pub fn integrate(
                 .map(|k| (k.to_f64() * direction.imag().to_f64()).abs())
                 .fold(0.0, f64::max);
             // A slow wave leaves the tail to the function.
-            let rate = if rate < SLOW {
-                rate.max(leg.fall)
-            } else {
-                rate
+            let rate = match leg.pace {
+                Some(pace) => pace,
+                None if rate < SLOW => rate.max(leg.fall),
+                None => rate,
             };
             options = options.tail(Tail::Exponential { rate });
             let waves = Waves::new(&kappas, ks, omega.is_some(), inner);

@@ -1,5 +1,6 @@
 //! Which paths: angles from growth, singularities and cuts; vertices from the size of phi.
 
+use super::chirps::{self, Chirped};
 use super::continued::continued;
 use super::depth;
 use super::level::Levelled;
@@ -15,16 +16,18 @@ use std::collections::HashMap;
 use std::f64::consts::{LOG2_E, PI};
 
 /// Angles from the real axis that are tried, in radians, widest first.
-const ANGLES: [f64; 9] = [1.35, 1.1, 0.9, 0.74, 0.6, 0.45, 0.3, 0.2, 0.1];
+pub(super) const ANGLES: [f64; 9] = [1.35, 1.1, 0.9, 0.74, 0.6, 0.45, 0.3, 0.2, 0.1];
 /// The angle taken, as a share of the widest that is admissible: half of it keeps furthest from
 /// what limits it on both sides, so that the rule converges fastest.
-const SHARES: [f64; 2] = [0.52, 0.42];
+pub(super) const SHARES: [f64; 2] = [0.52, 0.42];
 /// Depth of a vertex below an interval as a share of its length.
-const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
+pub(super) const SAGS: [[f64; 4]; 2] = [[0.4, 0.2, 0.1, 0.04], [0.28, 0.14, 0.07, 0.03]];
 /// A difference in the size of integrands that decides between paths.
 pub(super) const MANY_BITS: f64 = 60.0;
 /// Singularities are kept this far (radians) from a ray.
-const MARGIN: f64 = 0.12;
+pub(super) const MARGIN: f64 = 0.12;
+/// A ray at a smaller angle is taken where there is no other path.
+const NARROW: f64 = 0.15;
 /// Binary places that the integrand has to fall by along a ray before it counts as decaying.
 pub(super) const FALL: f64 = 3000.0;
 
@@ -70,15 +73,27 @@ pub struct PieceView {
     /// Made where no ray will do.
     levelled: Option<Levelled>,
     symmetry: Option<Symmetry>,
+    /// Parts with a phase of degree 2 and more, if there are any, with all others.
+    chirps: Vec<Chirped>,
     /// Whether phi falls faster than every power towards the ends of an interval.
     flat: [bool; 2],
     plans: HashMap<(u64, usize), Result<Plan, String>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Side {
+pub(super) enum Side {
     Left,
     Right,
+}
+
+impl Side {
+    /// -1 on the left, 1 on the right.
+    pub(super) fn sign(self) -> f64 {
+        match self {
+            Side::Left => -1.0,
+            Side::Right => 1.0,
+        }
+    }
 }
 
 impl PieceView {
@@ -93,6 +108,7 @@ impl PieceView {
             parts,
             symmetry: Symmetry::of(&piece.phi),
             levelled: None,
+            chirps: chirps::parts(piece, &budget),
             flat: flat_ends(piece, &budget),
             plans: HashMap::new(),
             piece: piece.clone(),
@@ -108,7 +124,10 @@ impl PieceView {
     /// above the nearest singularity, whose residue decides how large F is.
     pub fn reserve(&self, k: f64) -> f64 {
         let strip = self.whole.singularities.strip_below();
-        let lowered = self.piece.from.is_none() && self.piece.to.is_none() && strip.is_finite();
+        // Where the phase decides how large F is, the level of the paths says it.
+        let turning = !self.chirps.is_empty();
+        let whole = self.piece.from.is_none() && self.piece.to.is_none();
+        let lowered = whole && !turning && strip.is_finite();
         if lowered {
             (1.0 - depth::SHARES[0]) * strip * k * LOG2_E
         } else {
@@ -120,6 +139,10 @@ impl PieceView {
     pub fn function(&self, part: Option<usize>) -> (&Expr, Option<&Expr>) {
         match part {
             None => (&self.whole.formula, None),
+            Some(j) if j >= self.first_chirp() => match self.chirps.get(j - self.first_chirp()) {
+                Some(part) => (&part.integrand.formula, Some(&part.omega)),
+                None => (&self.whole.formula, None),
+            },
             Some(j) => match (self.parts.get(j), &self.levelled) {
                 (Some(part), _) => (&part.factor.formula, Some(&part.omega)),
                 (None, Some(levelled)) if j == self.parts.len() => {
@@ -129,6 +152,11 @@ impl PieceView {
                 (None, None) => (&self.whole.formula, None),
             },
         }
+    }
+
+    /// The number of the first part with a phase of degree 2 and more: after the waves and the two of [`Levelled`].
+    fn first_chirp(&self) -> usize {
+        self.parts.len() + 2
     }
 
     /// Paths for frequency k; `variant` 0 and 1 give different ones.
@@ -144,6 +172,9 @@ impl PieceView {
         self.whole.set_budget(&budget);
         for part in &mut self.parts {
             part.factor.set_budget(&budget);
+        }
+        for part in &mut self.chirps {
+            part.integrand.set_budget(&budget);
         }
         let plan = self.new_plan(k, variant, &budget);
         // What was measured after that moment says nothing about phi.
@@ -219,6 +250,13 @@ impl PieceView {
                 }
             }
         }
+        let wide = best.as_ref().is_some_and(|(angle, _)| *angle > NARROW);
+        if !wide && !self.chirps.is_empty() {
+            match self.chirped_line(k, variant) {
+                Ok(plan) => return Ok(plan),
+                Err(why) => reason = format!("{reason}; by its phases: {why}"),
+            }
+        }
         if let Some((_, plan)) = best {
             return Ok(plan);
         }
@@ -239,6 +277,59 @@ impl PieceView {
         let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
         self.add_parts(&mut plan, &at(reach), Side::Right, k, variant)?;
         self.add_parts(&mut plan, &at(-reach), Side::Left, k, variant)?;
+        Ok(plan)
+    }
+
+    /// The whole line, part by part; where a factor is singular beside it, phi itself past that place.
+    fn chirped_line(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+        let first = self.first_chirp();
+        let Some(furthest) = chirps::hindrance(&self.chirps) else {
+            return chirps::whole_line(&mut self.chirps, first, k, variant);
+        };
+        let reach = furthest + 1.0 + 0.5 * variant as f64;
+        let at = |x: f64| Anchor {
+            base: None,
+            offset: Complex64::new(x, 0.0),
+        };
+        let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
+        for (side, x) in [(Side::Right, reach), (Side::Left, -reach)] {
+            let asked = (k, variant);
+            chirps::add_half(&mut plan, &mut self.chirps, first, &at(x), side, asked)?;
+        }
+        Ok(plan)
+    }
+
+    /// A half-line, part by part, from its end or from beyond what is singular there.
+    fn chirped_half(
+        &mut self,
+        end: &Expr,
+        side: Side,
+        k: f64,
+        variant: usize,
+    ) -> Result<Plan, String> {
+        let first = self.first_chirp();
+        let start = Anchor {
+            base: Some(end.clone()),
+            offset: Complex64::new(0.0, 0.0),
+        };
+        let asked = (k, variant);
+        if chirps::begin_at(&self.chirps, end, side) {
+            let mut plan = Plan {
+                legs: Vec::new(),
+                level: f64::NEG_INFINITY,
+            };
+            chirps::add_half(&mut plan, &mut self.chirps, first, &start, side, asked)?;
+            return Ok(plan);
+        }
+        let middle = Anchor {
+            base: Some(end.clone()),
+            offset: Complex64::new(side.sign() * (1.0 + 0.5 * variant as f64), 0.0),
+        };
+        let mut plan = match side {
+            Side::Right => self.interval(&start, &middle, k, variant)?,
+            Side::Left => self.interval(&middle, &start, k, variant)?,
+        };
+        chirps::add_half(&mut plan, &mut self.chirps, first, &middle, side, asked)?;
         Ok(plan)
     }
 
@@ -321,12 +412,16 @@ impl PieceView {
         };
         let direct = self.ray(None, &start, side, k, variant);
         let mut reason = match direct {
-            Ok((leg, level, angle)) if angle > 0.15 => {
+            Ok((leg, level, angle)) if angle > NARROW => {
                 return Ok(Plan {
                     legs: vec![leg],
                     level,
                 });
             }
+            Err(why) if !self.chirps.is_empty() => match self.chirped_half(end, side, k, variant) {
+                Ok(plan) => return Ok(plan),
+                Err(more) => format!("{why}; by its phases: {more}"),
+            },
             Ok((leg, level, _)) => {
                 return Ok(self
                     .starting_further_on(&start, side, k, variant)
@@ -475,6 +570,8 @@ impl PieceView {
                 },
                 reversed: false,
                 fall: 0.0,
+                pace: None,
+                guard: 0,
             };
             return Ok(Plan {
                 legs: vec![
@@ -533,13 +630,13 @@ impl PieceView {
                 reason = "singularities lie in every sector";
                 continue;
             }
-            if decay(target, &begin, &turn.along(), kappa).is_none() {
+            if decay(target, &begin, &turn.along(), kappa, reach(kappa)).is_none() {
                 continue;
             }
             let angle = widest * SHARES[variant];
             let turn = Turn::new(side, kappa, angle);
             let along = turn.along();
-            let Some(level) = decay(target, &begin, &along, kappa) else {
+            let Some(level) = decay(target, &begin, &along, kappa, reach(kappa)) else {
                 continue;
             };
             if target.cuts.crosses_ray(&begin, &along, reach(kappa)) {
@@ -554,6 +651,8 @@ impl PieceView {
                 },
                 reversed: side == Side::Left,
                 fall: fall(target, &begin, &along),
+                pace: None,
+                guard: 0,
             };
             return Ok((leg, level, angle));
         }
@@ -562,15 +661,17 @@ impl PieceView {
 }
 
 /// A direction off the real axis, towards the half-plane where exp(-i kappa z) decays.
-struct Turn {
-    direction: Complex64,
+pub(super) struct Turn {
+    /// Of length 1.
+    pub(super) direction: Complex64,
     /// The sector between the real axis and the direction.
-    lowest: f64,
-    highest: f64,
+    pub(super) lowest: f64,
+    /// Its other end.
+    pub(super) highest: f64,
 }
 
 impl Turn {
-    fn new(side: Side, kappa: f64, angle: f64) -> Self {
+    pub(super) fn new(side: Side, kappa: f64, angle: f64) -> Self {
         let down = -kappa.signum() * angle;
         let (axis, turned) = match side {
             Side::Right => (0.0, down),
@@ -583,7 +684,7 @@ impl Turn {
         }
     }
 
-    fn along(&self) -> Complex {
+    pub(super) fn along(&self) -> Complex {
         Complex::with_val(GEOMETRY_BITS, (self.direction.re, self.direction.im))
     }
 }
@@ -608,9 +709,14 @@ fn reach(kappa: f64) -> f64 {
     (1.0 / kappa.abs()).max(1.0).log2().ceil().exp2()
 }
 
-/// The largest log2 |integrand| along a ray, if the integrand decays on it.
-fn decay(target: &mut Examined, start: &Complex, along: &Complex, kappa: f64) -> Option<f64> {
-    let scale = reach(kappa);
+/// The largest log2 |integrand| along a ray, if the integrand decays on it; `scale` is the length on which it changes.
+pub(super) fn decay(
+    target: &mut Examined,
+    start: &Complex,
+    along: &Complex,
+    kappa: f64,
+    scale: f64,
+) -> Option<f64> {
     let base = start.imag().to_f64();
     let slope = along.imag().to_f64();
     let mut highest = target.probe.log2_at(start).unwrap_or(f64::NEG_INFINITY);

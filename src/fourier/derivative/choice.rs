@@ -1,5 +1,6 @@
 //! How often a piece is differentiated, and which rule integrates the result.
 
+use super::phase::{self, Phased};
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::tails::near;
 use crate::activation::{Piece, Symmetry};
@@ -60,6 +61,8 @@ pub enum Rule {
         /// The part.
         part: Box<Part>,
     },
+    /// A piece with phases of degree 2 and more, to infinity: Ooura and Mori in the phase.
+    Phase(Box<Phased>),
     /// Finite interval: tanh-sinh.
     Interval {
         /// Left end.
@@ -85,6 +88,7 @@ impl Choice {
             Some(Rule::HalfExponential { .. }) => "double exponential rule on a half-line",
             Some(Rule::HalfAlgebraic { .. }) => "Ooura-Mori rule on a half-line",
             Some(Rule::Oscillating { .. }) => "Ooura-Mori rule on an oscillating part",
+            Some(Rule::Phase(_)) => "Ooura-Mori rule in the phase of phi",
             Some(Rule::Interval { .. }) => "tanh-sinh rule on an interval",
         };
         match self.order {
@@ -137,7 +141,8 @@ fn towards(right: bool) -> Complex {
     Complex::with_val(GEOMETRY_BITS, (if right { 1 } else { -1 }, 0))
 }
 
-fn tail(f: &Expr, right: bool, budget: &Budget) -> Tail {
+/// The tail of f towards an end of the line.
+pub(super) fn tail(f: &Expr, right: bool, budget: &Budget) -> Tail {
     Probe::within(f, budget).tail(&Complex::with_val(GEOMETRY_BITS, 0), &towards(right))
 }
 
@@ -172,6 +177,9 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
             }]);
         }
         if order == 0 {
+            if let Some(phased) = phase::choose(piece, budget) {
+                return Ok(vec![in_phase(piece, phased?, budget)]);
+            }
             let parts = oscillating();
             if !parts.is_empty() {
                 return oscillating_line(piece, parts, budget);
@@ -225,6 +233,15 @@ fn bare(list: &[Expr], order: usize) -> Choice {
         order,
         rule: None,
         loss: 0,
+    }
+}
+
+/// A piece with phases of degree 2 and more.
+fn in_phase(piece: &Piece, phased: Phased, budget: &Budget) -> Choice {
+    Choice {
+        rule: Some(Rule::Phase(Box::new(phased))),
+        loss: evaluation_loss(&piece.phi, budget),
+        ..bare(std::slice::from_ref(&piece.phi), 0)
     }
 }
 
@@ -311,6 +328,12 @@ fn half_line(
         if boundary_finite(&list[..order], end) {
             return Ok(vec![at_end(bare(&list, order))]);
         }
+    }
+    if let Some(phased) = phase::choose(piece, budget) {
+        if !integrable_at(&piece.phi, end, right, budget) {
+            return Err(format!("phi is not integrable at its breakpoint z = {end}"));
+        }
+        return Ok(vec![in_phase(piece, phased?, budget)]);
     }
     for order in 0..=MAX_ORDER {
         in_time(budget)?;

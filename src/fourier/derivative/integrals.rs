@@ -65,16 +65,24 @@ pub fn integrate(
         }
         Rule::Oscillating { start, right, part } => task.oscillating(part, start, *right),
         Rule::Interval { from, to, flat } => task.interval(from, to, *flat),
+        Rule::Phase(phased) => task.phased(phased),
     }
 }
 
-struct Task<'a> {
-    f: &'a Expr,
-    ks: &'a [&'a Frequency],
-    tolerances: &'a [Real],
-    bits: u32,
-    loss: u32,
-    limits: &'a Limits,
+/// One integral at several frequencies.
+pub(super) struct Task<'a> {
+    /// phi^(n).
+    pub(super) f: &'a Expr,
+    /// The frequencies.
+    pub(super) ks: &'a [&'a Frequency],
+    /// One tolerance for each.
+    pub(super) tolerances: &'a [Real],
+    /// Bits of the integrand.
+    pub(super) bits: u32,
+    /// Bits that evaluating phi^(n) was seen to lose.
+    pub(super) loss: u32,
+    /// What may be spent.
+    pub(super) limits: &'a Limits,
 }
 
 fn stopped(stop: Stop) -> String {
@@ -196,10 +204,21 @@ impl Task<'_> {
                 "{pieces} intervals would be needed at the highest frequency"
             ));
         }
-        let pieces = pieces as u32;
+        self.cut_interval(&from, &to, flat, pieces as u32)
+    }
+
+    /// An interval cut into so many of equal length, each by tanh-sinh.
+    pub(super) fn cut_interval(
+        &self,
+        from: &Real,
+        to: &Real,
+        flat: [bool; 2],
+        pieces: u32,
+    ) -> Result<Outcome, String> {
+        let inner = self.bits + PHASE_GUARD;
         let cut = |j: u32| {
-            let span = Real::with_val(inner, &to - &from);
-            Real::with_val(inner, &from + span * j / pieces)
+            let span = Real::with_val(inner, to - from);
+            Real::with_val(inner, from + span * j / pieces)
         };
         let mut options = self.options();
         for tolerance in &mut options.tolerances {
@@ -207,6 +226,9 @@ impl Task<'_> {
         }
         let mut total: Option<Outcome> = None;
         for j in 0..pieces {
+            if let Some(late) = self.limits.exhausted() {
+                return Err(late.to_owned());
+            }
             let (a, b) = (cut(j), cut(j + 1));
             let mut wave = Waves::new(self, inner);
             let mut z = Real::with_val(inner, 0);
@@ -352,7 +374,8 @@ fn both_sides(mut half: Outcome, symmetry: Symmetry) -> Outcome {
     half
 }
 
-fn join(mut sum: Outcome, more: Outcome) -> Outcome {
+/// The sum of two integrals at the same frequencies.
+pub(super) fn join(mut sum: Outcome, more: Outcome) -> Outcome {
     for (s, m) in sum.estimates.iter_mut().zip(more.estimates) {
         s.value += m.value;
         s.error += m.error;

@@ -13,6 +13,7 @@
 
 pub(super) mod choice;
 mod integrals;
+mod phase;
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::log2;
@@ -76,7 +77,7 @@ impl Derivative {
         let mut total = Sums::new(ks.len());
         let mut details: Vec<String> = Vec::new();
         for choice in choices {
-            for group in by_precision(&tolerances) {
+            for group in groups(choice, &tolerances) {
                 let ks: Vec<&Frequency> = group.iter().map(|&j| &ks[j]).collect();
                 let wanted: Vec<Real> = group.iter().map(|&j| tolerances[j].clone()).collect();
                 let boundary = boundary_terms(choice, &ks, &wanted, limits);
@@ -146,6 +147,14 @@ impl Sums {
                 (Err(_), _) => {}
             }
         }
+    }
+}
+
+/// Frequencies that are computed together: in the phase of phi each has its own abscissae.
+fn groups(choice: &Choice, tolerances: &[Real]) -> Vec<Vec<usize>> {
+    match choice.rule {
+        Some(choice::Rule::Phase(_)) => (0..tolerances.len()).map(|j| vec![j]).collect(),
+        _ => by_precision(tolerances),
     }
 }
 
