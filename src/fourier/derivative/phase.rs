@@ -479,8 +479,8 @@ fn is_straight(phase: &Rough, k: f64, start: f64, sign: f64) -> bool {
         let n = j + 1;
         // c (b + sign w)^n
         let mut binomial = 1.0;
-        for m in 0..=n {
-            list[m] += c * binomial * start.powi((n - m) as i32) * sign.powi(m as i32);
+        for (m, sum) in list.iter_mut().enumerate().take(n + 1) {
+            *sum += c * binomial * start.powi((n - m) as i32) * sign.powi(m as i32);
             binomial *= (n - m) as f64 / (m + 1) as f64;
         }
     }
