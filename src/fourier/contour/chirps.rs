@@ -206,14 +206,14 @@ impl<'a> Way<'a> {
         }
         let (more, size) = match self.ray(&at, side) {
             Ok((leg, size)) => (vec![leg], size),
-            Err(why) => self.from_further_on(&at, side).ok_or(why)?,
+            Err(why) => self.past_singularities(&at, side).ok_or(why)?,
         };
         legs.extend(more);
         Ok((legs, level.max(size)))
     }
 
     /// Along the line past the singularities first.
-    fn from_further_on(&mut self, at: &Anchor, side: Side) -> Option<Outward> {
+    fn past_singularities(&mut self, at: &Anchor, side: Side) -> Option<Outward> {
         let sign = side.sign();
         let from = at.rough().ok()?.re;
         let points = &self.part.integrand.singularities.points;

@@ -39,7 +39,7 @@ mod inverse;
 /// Half periods that one tanh-sinh interval may hold.
 const PERIODS_PER_INTERVAL: f64 = 12.0;
 /// Most intervals that the finite rest is cut into.
-const MAX_INTERVALS: f64 = 400.0;
+const MAX_INTERVALS: f64 = 1500.0;
 /// c_j / c_1^j of p, j >= 2, at most: w(u) is singular no nearer than u = -2 then.
 const CURVED: f64 = 0.125;
 /// A tail of the integrand decays when its power of z is below minus this.
@@ -273,7 +273,8 @@ impl At<'_> {
         }
         // A phase that turns nowhere is cut at 0.
         let base = if base.is_finite() { base } else { 0.0 };
-        let mut step = 2f64.powi(-6);
+        // Not the same on both sides: see MARGINS.
+        let mut step = if right { 0.02 } else { 2f64.powi(-6) };
         while step < 1e9 {
             let at = sign * (base + step);
             if phases.iter().all(|p| is_straight(p, self.rough, at, sign)) {
@@ -479,8 +480,8 @@ fn is_straight(phase: &Rough, k: f64, start: f64, sign: f64) -> bool {
         let n = j + 1;
         // c (b + sign w)^n
         let mut binomial = 1.0;
-        for m in 0..=n {
-            list[m] += c * binomial * start.powi((n - m) as i32) * sign.powi(m as i32);
+        for (m, sum) in list.iter_mut().enumerate().take(n + 1) {
+            *sum += c * binomial * start.powi((n - m) as i32) * sign.powi(m as i32);
             binomial *= (n - m) as f64 / (m + 1) as f64;
         }
     }
