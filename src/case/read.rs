@@ -26,7 +26,7 @@ pub const READING: Duration = Duration::from_secs(60);
 /// evaluate.
 const LEAST: Duration = Duration::from_secs(2);
 const PER_BYTE: Duration = Duration::from_micros(100);
-/// Most faults of one file that are kept: someone who gives a file of another kind gets an answer.
+/// Most faults of one file that are shown; what comes after is not read: someone who gives a file of another kind gets an answer.
 const MAX_FAULTS: usize = 200;
 
 /// Reads one case, and everything that is wrong with it.
@@ -109,19 +109,22 @@ fn read_table(
     };
     let mut names = BTreeSet::new();
     let mut claims = Vec::with_capacity(stated.len());
+    let mut left = stated.len();
     for claim in stated {
+        if faults.len() >= MAX_FAULTS {
+            faults.push(Diagnostic::of_file(
+                &document.path,
+                format!(
+                    "{MAX_FAULTS} faults in this file: the last {left} of its claims were not read"
+                ),
+            ));
+            break;
+        }
+        left -= 1;
         match Stated::read(claim, &mut subject, &mut names) {
             Ok(claim) => claims.push(claim),
-            Err(fault) => kept(fault),
+            Err(fault) => faults.push(fault),
         }
-    }
-    if faults.len() > MAX_FAULTS {
-        let more = faults.len() - MAX_FAULTS;
-        faults.truncate(MAX_FAULTS);
-        faults.push(Diagnostic::of_file(
-            &document.path,
-            format!("{more} more faults in this file are not shown"),
-        ));
     }
     let case = Case {
         id,

@@ -8,7 +8,8 @@
 //!   `log d_l / log d_{l-1}` of at least [`GEOMETRIC`] are asked for. The bound is the power
 //!   `3/2` (not 2) of the last relative difference, and the last difference is not believed to be
 //!   smaller than the square of the one before: a difference that is small by accident gains nothing;
-//! * **superlinear**: the ratios stay above [`SUPERLINEAR`]: four times the last difference;
+//! * **superlinear**: the ratios stay above [`SUPERLINEAR`]: four times the last difference, while these are above
+//!   2^[`SHALLOW`] four times the geometric mean of the last two: a kink may fall so by accident over a few levels;
 //! * **algebraic** (a kink, a singularity inside): four times the largest of the last differences,
 //!   each credited with one halving per level, times the geometric series of the observed ratio.
 //!
@@ -20,6 +21,8 @@
 pub const GEOMETRIC: f64 = 1.6;
 /// Least ratio of logarithms taken as faster than any geometric series.
 pub const SUPERLINEAR: f64 = 1.25;
+/// Relative differences above 2^this may fall superlinearly by accident.
+pub const SHALLOW: f64 = -40.0;
 /// Differences needed before any bound is believed.
 pub const MIN_DIFFERENCES: usize = 3;
 
@@ -87,9 +90,14 @@ pub fn judge(differences: &[f64], magnitude: f64, floor: f64) -> Judgement {
         };
     }
     if before < -12.0 && ratios(SUPERLINEAR) {
+        let believed = if before > SHALLOW {
+            0.5 * (before + last)
+        } else {
+            last
+        };
         return Judgement {
             behaviour: Behaviour::Superlinear,
-            log2_error: magnitude + last + 2.0,
+            log2_error: magnitude + believed + 2.0,
         };
     }
     if at_floor && differences[n - 2] <= noise && first < -12.0 {

@@ -127,7 +127,7 @@ fn a_kernel_that_is_singular_leaves_the_claim_undecided() {
 #[test]
 fn numbers_do_not_depend_on_threads() {
     let one = "against = 'relu(z)'\nat-most = '0'\nbandwidths = ['1/2', '1']\nseeds = 5\n";
-    let other = format!("[[claim]]\nname = 'other'\nkind = 'generalisation'\n{one}");
+    let other = format!("[[claim]]\nname = 'other'\nkind = 'generalisation'\nseed = 1\n{one}");
     let folder = folder(&[("my.toml", &case(WAVES, &(one.to_owned() + &other)))]);
     let points = |jobs: &str| -> Vec<serde_json::Value> {
         let arguments = ["check", "my.toml", "--format", "jsonl", "--jobs", jobs];
@@ -142,6 +142,6 @@ fn numbers_do_not_depend_on_threads() {
     };
     let (alone, together) = (points("1"), points("3"));
     assert_eq!(alone, together);
-    // Each claim has networks and data of its own.
+    // Another seed draws other networks and data.
     assert_ne!(alone[0][0]["measured"], alone[1][0]["measured"]);
 }

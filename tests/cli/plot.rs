@@ -156,7 +156,7 @@ fn planes_that_move_are_drawn_with_frames() {
         "paths of the neurons",
         "similarity, switch, step 30",
         "scattered planes, mean",
-        "from the seed `plane/switch/0`",
+        "data and start from the seed `",
     ] {
         assert!(plane.contains(word), "{word}: {plane}");
     }
