@@ -151,7 +151,6 @@ pub fn evaluation_loss(f: &Expr, budget: &Budget) -> u32 {
         None => &[-1.0, 1.0],
     };
     let mut samples = Vec::new();
-    let mut largest = f64::NEG_INFINITY;
     for j in -12..=24 {
         for &sign in signs {
             if budget.is_spent() {
@@ -161,18 +160,25 @@ pub fn evaluation_loss(f: &Expr, budget: &Budget) -> u32 {
             if let (Some(rough), Some(fine)) = (finite(&mut rough, &z), finite(&mut fine, &z)) {
                 let gap = log2(&Real::with_val(64, rough - fine).abs());
                 let size = log2(&Real::with_val(64, fine.abs_ref()));
-                largest = largest.max(size);
                 samples.push((gap, size));
             }
         }
     }
-    let worst = samples
-        .iter()
-        .filter(|(gap, _)| *gap > f64::NEG_INFINITY)
-        .map(|(gap, size)| gap - size.max(largest - 2.0 * f64::from(BITS)) + f64::from(BITS))
+    bits_lost(&samples, BITS)
+}
+
+/// Bits that were lost by evaluations with so many, from log2 of (gap to a better one, size) of each. What is far below the largest
+/// size loses nothing that counts.
+pub fn bits_lost(samples: &[(f64, f64)], bits: u32) -> u32 {
+    let bits = f64::from(bits);
+    let largest = samples.iter().map(|s| s.1);
+    let least = largest.fold(f64::NEG_INFINITY, f64::max) - 2.0 * bits;
+    let seen = samples.iter().filter(|(gap, _)| *gap > f64::NEG_INFINITY);
+    let worst = seen
+        .map(|(gap, size)| gap - size.max(least) + bits)
         .fold(0.0, f64::max);
     // Two bits of a rounded result are no loss.
-    (worst - 2.0).clamp(0.0, 4.0 * f64::from(BITS)).ceil() as u32
+    (worst - 2.0).clamp(0.0, 4.0 * bits).ceil() as u32
 }
 
 /// The value of a program at z, where it is finite.

@@ -59,13 +59,6 @@ pub(super) fn parts(piece: &Piece, budget: &Budget) -> Vec<Chirped> {
     chirps(piece).into_iter().map(part).collect()
 }
 
-fn on_the_line(x: f64) -> Anchor {
-    Anchor {
-        base: None,
-        offset: Complex64::new(x, 0.0),
-    }
-}
-
 /// How far from 0 the factors are singular beside the line; `None` where they are not.
 pub(super) fn hindrance(parts: &[Chirped]) -> Option<f64> {
     let points = parts.iter().flat_map(|p| &p.integrand.singularities.points);
@@ -117,10 +110,7 @@ pub(super) fn whole_line(
     k: f64,
     variant: usize,
 ) -> Result<Plan, String> {
-    let mut plan = Plan {
-        legs: Vec::new(),
-        level: f64::NEG_INFINITY,
-    };
+    let mut plan = Plan::empty();
     for (j, part) in parts.iter_mut().enumerate() {
         let mut way = Way::new(part, first + j, k, variant)?;
         let (legs, level) = way.both_sides()?;
@@ -175,7 +165,7 @@ impl<'a> Way<'a> {
         starts.push(0.0);
         let mut reason = String::new();
         for x in starts {
-            let start = on_the_line(x);
+            let start = Anchor::on_the_line(x);
             let [right, left] = [Side::Right, Side::Left].map(|side| self.outward(&start, side));
             match (right, left) {
                 (Ok((mut legs, a)), Ok((more, b))) => {
@@ -198,7 +188,7 @@ impl<'a> Way<'a> {
         let (mut legs, mut level) = (Vec::new(), f64::NEG_INFINITY);
         let mut at = start.clone();
         for x in ahead {
-            let next = on_the_line(x);
+            let next = Anchor::on_the_line(x);
             let (more, size) = self.between(&at, &next, side)?;
             legs.extend(more);
             level = level.max(size);
@@ -221,10 +211,7 @@ impl<'a> Way<'a> {
         let furthest = ahead.fold(0.0, f64::max);
         let unit = 1.0 + 0.25 * self.variant as f64;
         FURTHER.into_iter().find_map(|factor| {
-            let middle = Anchor {
-                base: at.base.clone(),
-                offset: at.offset + Complex64::new(sign * (furthest + factor * unit), 0.0),
-            };
+            let middle = at.moved(sign * (furthest + factor * unit));
             let (leg, size) = self.ray(&middle, side).ok()?;
             let (mut legs, level) = self.between(at, &middle, side).ok()?;
             legs.push(leg);
@@ -285,10 +272,7 @@ impl<'a> Way<'a> {
         })?;
         let furthest = a.norm().max(b.norm()).max(vertex.norm());
         let guard = self.guard(furthest)?;
-        let turn = Anchor {
-            base: None,
-            offset: vertex,
-        };
+        let turn = Anchor::free(vertex);
         let leg = |from: &Anchor, to: &Anchor| Leg {
             part: Some(self.number),
             course: Course::Segment {

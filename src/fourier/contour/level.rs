@@ -65,10 +65,7 @@ impl Levelled {
         let strip = self.rest.singularities.strip_below().min(PI);
         for share in SHARES[variant] {
             let depth = share * strip;
-            let start = Anchor {
-                base: None,
-                offset: Complex64::new(0.0, -depth),
-            };
+            let start = Anchor::free(Complex64::new(0.0, -depth));
             let halves: Option<Vec<f64>> = [1.0, -1.0]
                 .into_iter()
                 .map(|side| self.half(depth, side))

@@ -30,6 +30,32 @@ pub struct Anchor {
 }
 
 impl Anchor {
+    /// A point that is known in double precision: any point is as good as one beside it.
+    pub fn free(offset: Complex64) -> Anchor {
+        Anchor { base: None, offset }
+    }
+
+    /// The same on the line.
+    pub fn on_the_line(x: f64) -> Anchor {
+        Anchor::free(Complex64::new(x, 0.0))
+    }
+
+    /// An exact point of the line, moved along it.
+    pub fn beside(base: &Expr, by: f64) -> Anchor {
+        Anchor {
+            base: Some(base.clone()),
+            offset: Complex64::new(by, 0.0),
+        }
+    }
+
+    /// The point moved along the line.
+    pub fn moved(&self, by: f64) -> Anchor {
+        Anchor {
+            base: self.base.clone(),
+            offset: self.offset + Complex64::new(by, 0.0),
+        }
+    }
+
     /// The point with `bits` bits.
     pub fn value(&self, bits: u32) -> Result<Complex, String> {
         let mut point = Complex::with_val(bits, (self.offset.re, self.offset.im));

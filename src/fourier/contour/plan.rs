@@ -41,6 +41,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// No leg at all.
+    pub fn empty() -> Plan {
+        Plan {
+            legs: Vec::new(),
+            level: f64::NEG_INFINITY,
+        }
+    }
+
     /// Angles and vertices in a few words.
     pub fn describe(&self) -> String {
         let mut words: Vec<String> = self
@@ -187,24 +195,15 @@ impl PieceView {
 
     fn new_plan(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, String> {
         if self.piece.phi.is_zero() {
-            return Ok(Plan {
-                legs: Vec::new(),
-                level: f64::NEG_INFINITY,
-            });
+            return Ok(Plan::empty());
         }
         match (self.piece.from.clone(), self.piece.to.clone()) {
             (None, None) => self.whole_line(k, variant, budget),
             (Some(from), None) => self.half_line(&from, Side::Right, k, variant),
             (None, Some(to)) => self.half_line(&to, Side::Left, k, variant),
             (Some(from), Some(to)) => self.interval(
-                &Anchor {
-                    base: Some(from),
-                    offset: Complex64::new(0.0, 0.0),
-                },
-                &Anchor {
-                    base: Some(to),
-                    offset: Complex64::new(0.0, 0.0),
-                },
+                &Anchor::beside(&from, 0.0),
+                &Anchor::beside(&to, 0.0),
                 k,
                 variant,
             ),
@@ -220,10 +219,7 @@ impl PieceView {
         let mut best: Option<(f64, Plan)> = None;
         for centre in centres {
             for low in depth::depths(&mut self.whole, centre, k, variant) {
-                let apex = Anchor {
-                    base: None,
-                    offset: Complex64::new(centre, -low),
-                };
+                let apex = Anchor::free(Complex64::new(centre, -low));
                 let right = self.ray(None, &apex, Side::Right, k, variant);
                 let left = self.ray(None, &apex, Side::Left, k, variant);
                 match (right, left) {
@@ -260,10 +256,7 @@ impl PieceView {
         if let Some((_, plan)) = best {
             return Ok(plan);
         }
-        let at = |x: f64| Anchor {
-            base: None,
-            offset: Complex64::new(x, 0.0),
-        };
+        let at = Anchor::on_the_line;
         if self.parts.is_empty() {
             return match self.on_a_level(k, variant, budget) {
                 Ok(plan) => Ok(plan),
@@ -287,10 +280,7 @@ impl PieceView {
             return chirps::whole_line(&mut self.chirps, first, k, variant);
         };
         let reach = furthest + 1.0 + 0.5 * variant as f64;
-        let at = |x: f64| Anchor {
-            base: None,
-            offset: Complex64::new(x, 0.0),
-        };
+        let at = Anchor::on_the_line;
         let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
         for (side, x) in [(Side::Right, reach), (Side::Left, -reach)] {
             let asked = (k, variant);
@@ -308,23 +298,14 @@ impl PieceView {
         variant: usize,
     ) -> Result<Plan, String> {
         let first = self.first_chirp();
-        let start = Anchor {
-            base: Some(end.clone()),
-            offset: Complex64::new(0.0, 0.0),
-        };
+        let start = Anchor::beside(end, 0.0);
         let asked = (k, variant);
         if chirps::begin_at(&self.chirps, end, side) {
-            let mut plan = Plan {
-                legs: Vec::new(),
-                level: f64::NEG_INFINITY,
-            };
+            let mut plan = Plan::empty();
             chirps::add_half(&mut plan, &mut self.chirps, first, &start, side, asked)?;
             return Ok(plan);
         }
-        let middle = Anchor {
-            base: Some(end.clone()),
-            offset: Complex64::new(side.sign() * (1.0 + 0.5 * variant as f64), 0.0),
-        };
+        let middle = Anchor::beside(end, side.sign() * (1.0 + 0.5 * variant as f64));
         let mut plan = match side {
             Side::Right => self.interval(&start, &middle, k, variant)?,
             Side::Left => self.interval(&middle, &start, k, variant)?,
@@ -338,10 +319,7 @@ impl PieceView {
         let points = &self.whole.singularities.points;
         let furthest = points.iter().map(|p| p.re.abs()).fold(0.0, f64::max);
         let reach = (1.3 + 0.2 * variant as f64) * furthest + 1.0;
-        let at = |x: f64| Anchor {
-            base: None,
-            offset: Complex64::new(x, 0.0),
-        };
+        let at = Anchor::on_the_line;
         let mut plan = self.interval(&at(-reach), &at(reach), k, variant)?;
         for (side, x) in [(Side::Right, reach), (Side::Left, -reach)] {
             let (leg, level, _) = self.ray(None, &at(x), side, k, variant)?;
@@ -371,10 +349,7 @@ impl PieceView {
             .lines(self.parts.len() + 1, k, variant)
             .map_err(Some)?;
         let mut plan = Plan { legs, level };
-        let apex = Anchor {
-            base: None,
-            offset: Complex64::new(0.0, -depth),
-        };
+        let apex = Anchor::free(Complex64::new(0.0, -depth));
         if self
             .levelled
             .as_ref()
@@ -406,10 +381,7 @@ impl PieceView {
         k: f64,
         variant: usize,
     ) -> Result<Plan, String> {
-        let start = Anchor {
-            base: Some(end.clone()),
-            offset: Complex64::new(0.0, 0.0),
-        };
+        let start = Anchor::beside(end, 0.0);
         let direct = self.ray(None, &start, side, k, variant);
         let mut reason = match direct {
             Ok((leg, level, angle)) if angle > NARROW => {
@@ -440,10 +412,7 @@ impl PieceView {
             return Err(reason);
         }
         let step = (1.0 + 0.5 * variant as f64) * if side == Side::Right { 1.0 } else { -1.0 };
-        let middle = Anchor {
-            base: Some(end.clone()),
-            offset: Complex64::new(step, 0.0),
-        };
+        let middle = Anchor::beside(end, step);
         let mut plan = match side {
             Side::Right => self.interval(&start, &middle, k, variant)?,
             Side::Left => self.interval(&middle, &start, k, variant)?,
@@ -472,10 +441,7 @@ impl PieceView {
         let mut reason = "no other start was found".to_string();
         for factor in [1.0, 1.6, 2.6] {
             let step = (furthest * factor).max(1.0) + 0.25 * variant as f64;
-            let middle = Anchor {
-                base: start.base.clone(),
-                offset: start.offset + Complex64::new(sign * step, 0.0),
-            };
+            let middle = start.moved(sign * step);
             let (leg, level, _) = match self.ray(None, &middle, side, k, variant) {
                 Ok(found) => found,
                 Err(why) => {
@@ -557,10 +523,7 @@ impl PieceView {
                     level = level.max(l + z.imag().to_f64() * k * LOG2_E);
                 }
             }
-            let vertex = Anchor {
-                base: None,
-                offset: low,
-            };
+            let vertex = Anchor::free(low);
             let leg = |from: &Anchor, to: &Anchor, flat: [bool; 2]| Leg {
                 part: None,
                 course: Course::Segment {

@@ -516,15 +516,5 @@ fn loss(program: &Arc<Program>, start: f64, right: bool, budget: &Budget) -> u32
             samples.push((gap, size));
         }
     }
-    let largest = samples
-        .iter()
-        .map(|s| s.1)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let least = largest - 2.0 * f64::from(BITS);
-    let lost = samples
-        .iter()
-        .filter(|(gap, _)| *gap > f64::NEG_INFINITY)
-        .map(|(gap, size)| gap - size.max(least) + f64::from(BITS))
-        .fold(0.0, f64::max);
-    (lost - 2.0).clamp(0.0, 4.0 * f64::from(BITS)).ceil() as u32
+    tails::bits_lost(&samples, BITS)
 }
