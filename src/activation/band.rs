@@ -14,9 +14,12 @@
 //! `sinc(u)` is `sin(u)/u`. A sum of quotients is one quotient. A phi made of polynomials, sines and cosines
 //! without a quotient has its whole transform at finitely many frequencies, and F is 0 at any other.
 
+mod gaps;
+
 use super::Activation;
 use crate::expr::{Expr, build, constant, polynomial};
 use crate::number::{Function, Rational, Real};
+use gaps::Gaps;
 
 /// Bits of the edge.
 const BITS: u32 = 256;
@@ -36,6 +39,8 @@ pub struct Band {
     edge: Real,
     /// The frequencies, where there are finitely many.
     lines: Option<Vec<Real>>,
+    /// What tells the gaps inside, where phi is waves over a polynomial.
+    gaps: Option<Gaps>,
 }
 
 impl Band {
@@ -54,6 +59,7 @@ impl Band {
             return Some(Band {
                 edge: Real::with_val(BITS, 0),
                 lines: Some(Vec::new()),
+                gaps: None,
             });
         }
         found.is_entire().then_some(found.band)
@@ -68,6 +74,9 @@ impl Band {
             return Some(
                 "phi is entire, of an exponential type below k, and grows like a power at most",
             );
+        }
+        if self.gaps.as_ref().is_some_and(|gaps| gaps.hold(k, &slack)) {
+            return Some("k lies between two bands of phi, each of an entire function");
         }
         let off = |line: &Real| {
             let gap = Real::with_val(BITS, k - line).abs();
@@ -84,6 +93,7 @@ impl Band {
         Band {
             edge: Real::with_val(BITS, 0),
             lines: Some(vec![Real::with_val(BITS, 0)]),
+            gaps: None,
         }
     }
 
@@ -95,6 +105,7 @@ impl Band {
         Band {
             edge: a.edge.clone().max(&b.edge),
             lines,
+            gaps: None,
         }
     }
 
@@ -111,6 +122,7 @@ impl Band {
         Band {
             edge: Real::with_val(BITS, &a.edge + &b.edge),
             lines,
+            gaps: None,
         }
     }
 }
@@ -214,9 +226,14 @@ impl Quotient {
         let wave = Band {
             edge: edge.clone(),
             lines: Some(vec![minus, edge.clone()]),
+            gaps: None,
         };
         let whole = |band: Band| Quotient::whole(Expr::Call(f, args.into()), band);
-        let wide = Band { edge, lines: None };
+        let wide = Band {
+            edge,
+            lines: None,
+            gaps: None,
+        };
         match f {
             Function::Sin | Function::Cos => Some(whole(wave)),
             Function::Sinc => Some(Quotient {
@@ -270,6 +287,7 @@ impl Quotient {
         let Some(zeros) = real_zeros(&self.denominator) else {
             return false;
         };
+        self.band.gaps = Gaps::of(&self.numerator, &zeros);
         zeros.iter().all(|(zero, multiplicity)| {
             let mut derivative = self.numerator.clone();
             (0..*multiplicity).all(|j| {
@@ -395,5 +413,25 @@ mod tests {
         // A quotient spreads the lines over the band.
         let spread = band("sinc(z)").expect("a band");
         assert!(spread.vanishes(&Real::with_val(BITS, 0.5)).is_none());
+    }
+
+    #[test]
+    fn gaps_inside_a_band() {
+        for (text, inside, outside) in [
+            ("(3*sinc(3*z)-sinc(z))/pi", 2.0, Some(0.5)),
+            ("sinc(z)*cos(30*z)", 30.5, Some(28.9)),
+            ("sinc(z)^2*cos(30*z)", 28.1, Some(27.9)),
+            ("(sin(z)-z*cos(z))/z^2*cos(pi*z)^2", 0.9, Some(5.0)),
+            ("cos(9*z)*cos(pi*z/2)/(1-z^2)", 8.0, Some(7.0)),
+            ("(sin(z)-z*cos(z))/z^2", 0.5, None),
+            ("3*sinc(3*z)+sinc(z)", 0.5, None),
+            ("3*sinc(3*z)-(1+1e-30)*sinc(z)", 0.5, None),
+            ("besselj(0,z)+3*sinc(3*z)-sinc(z)", 0.5, None),
+        ] {
+            let band = band(text).unwrap_or_else(|| panic!("{text} has a band"));
+            let at = |k: f64| band.vanishes(&Real::with_val(BITS, k)).is_some();
+            assert!(!at(inside), "{text}");
+            assert!(outside.is_none_or(at), "{text}");
+        }
     }
 }

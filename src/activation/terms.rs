@@ -10,6 +10,8 @@
 //! each of them instead, so that every rule begins there. A function whose features lie together
 //! about 0 stays as it is.
 
+mod identity;
+
 use super::features::{Feature, features};
 use super::growth::{Probe, Tail};
 use super::obstacle::obstacle;
@@ -130,7 +132,7 @@ pub fn split(activation: &Activation, budget: &Budget) -> Terms {
 
 /// As a sum of functions with a transform each; `None` where one of them has none.
 fn sum(activation: &Activation, budget: &Budget) -> Option<Terms> {
-    let (parts, waves) = parts(activation, budget)?;
+    let (parts, waves, left_out) = parts(activation, budget)?;
     let groups = grouped(parts);
     let mut list = Vec::with_capacity(groups.len());
     let alone = groups.len() == 1 && waves.is_empty();
@@ -143,6 +145,10 @@ fn sum(activation: &Activation, budget: &Budget) -> Option<Terms> {
         }
         list.push(term);
     }
+    let as_it_is = matches!(&list[..], [only] if only.is_plain() && only.core == *activation);
+    if !as_it_is && !identity::adds_up(activation, &list, &left_out, budget) {
+        return None;
+    }
     Some(Terms {
         list,
         waves,
@@ -150,10 +156,12 @@ fn sum(activation: &Activation, budget: &Budget) -> Option<Terms> {
     })
 }
 
-/// The summands of all pieces, without those that are polynomials or waves on the whole line.
-fn parts(activation: &Activation, budget: &Budget) -> Option<(Vec<Part>, Vec<Expr>)> {
+/// The summands of all pieces, without those that are polynomials or waves on the whole line; the frequencies of
+/// these, and their sum.
+fn parts(activation: &Activation, budget: &Budget) -> Option<(Vec<Part>, Vec<Expr>, Expr)> {
     let given = activation.formulas();
     let (mut parts, mut atoms) = (Vec::new(), Vec::<Expr>::new());
+    let mut left_out = build::num(0);
     for (index, piece) in given.iter().enumerate() {
         let whole = piece.from.is_none() && piece.to.is_none();
         for phi in summands(&piece.phi, &|e| {
@@ -173,11 +181,13 @@ fn parts(activation: &Activation, budget: &Budget) -> Option<(Vec<Part>, Vec<Exp
             }
             if whole && polynomial::coefficients(&phi, "z").is_some() {
                 atoms.push(build::num(0));
+                left_out = build::add(left_out, phi);
                 continue;
             }
             match whole.then(|| waves(&phi)).flatten() {
                 Some(list) if list.iter().all(|w| is_polynomial(&w.factor)) => {
                     atoms.extend(list.into_iter().map(|w| w.omega));
+                    left_out = build::add(left_out, phi);
                 }
                 Some(list) if taken_out(&list, budget) => {
                     parts.extend(list.into_iter().map(|wave| Part {
@@ -193,7 +203,7 @@ fn parts(activation: &Activation, budget: &Budget) -> Option<(Vec<Part>, Vec<Exp
             }
         }
     }
-    Some((parts, atoms))
+    Some((parts, atoms, left_out))
 }
 
 /// Whether exponentials of z stand in each other, under `above` of them.
@@ -393,10 +403,11 @@ fn grouped(parts: Vec<Part>) -> Vec<Vec<Part>> {
     }
     // What has no features of its own (kinks, polynomials on pieces) stays with a function that needs no
     // substitution, if there is one: what cancels between them cancels before it is computed.
-    let bare = |group: &[Part]| group.iter().all(|p| p.features.is_empty());
+    let itself = |part: &Part| part.omega.is_zero() && part.coefficient == build::num(1);
+    let bare = |group: &[Part]| group.iter().all(|p| p.features.is_empty() && itself(p));
     let plain = |group: &[Part]| {
         let all: Vec<Feature> = group.iter().flat_map(|p| p.features.clone()).collect();
-        !all.is_empty() && substitution(&all).is_none() && group[0].omega.is_zero()
+        !all.is_empty() && substitution(&all).is_none() && itself(&group[0])
     };
     if let (Some(from), Some(_)) = (
         groups.iter().position(|g| bare(g)),
@@ -475,7 +486,7 @@ fn term(activation: &Activation, group: &[Part]) -> Option<(Term, bool, bool)> {
             let own = group.iter().filter(|p| p.piece == index);
             let phi = own.fold(build::num(0), |sum, p| build::add(sum, p.phi.clone()));
             let phi = match changed {
-                true => collected(&phi.substitute("z", &to_core)),
+                true => polynomial::collected(&phi.substitute("z", &to_core), "z"),
                 false => phi,
             };
             Piece {
@@ -542,23 +553,6 @@ fn moved_feature(f: &Feature, place: &Expr, scale: &Expr) -> Option<Feature> {
         scale: build::div(f.scale.clone(), scale.clone()),
         exact: f.exact,
     })
-}
-
-/// Every polynomial inside a formula with like powers collected, so that a shift by a place leaves nothing.
-fn collected(e: &Expr) -> Expr {
-    if !e.depends_on("z") {
-        return e.clone();
-    }
-    if let Some(list) = polynomial::coefficients(e, "z") {
-        return list.iter().enumerate().fold(build::num(0), |sum, (j, c)| {
-            if constant::is_zero(c) {
-                return sum;
-            }
-            let power = build::powi(build::var("z"), j as i32);
-            build::add(sum, build::mul(c.clone(), power))
-        });
-    }
-    e.map_operands(&mut collected)
 }
 
 /// With an end of a piece at every feature that no rule would begin at: those of functions with several

@@ -6,8 +6,11 @@
 
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::oscillation;
-use crate::expr::{Expr, build, eval_again, eval_complex, eval_real};
-use crate::number::{Complex, Function, Rational, Real};
+use crate::activation::tails::{self as asymptotes, Growth};
+use crate::expr::{Expr, build, constant, eval_again, eval_complex, eval_real};
+use crate::number::{Complex, Constant, Function, Rational, Real};
+use crate::quadrature::Budget;
+use std::cmp::Ordering;
 
 /// Bits of the samples.
 const BITS: u32 = 192;
@@ -44,6 +47,14 @@ impl Refusal {
             condition: condition.into(),
             found: found.into(),
             settled: true,
+        }
+    }
+
+    /// A refusal that was measured, and settled where the form of the penalty says the same.
+    fn by_form(settled: bool, condition: &str, found: impl Into<String>) -> Self {
+        Refusal {
+            settled,
+            ..Refusal::new(condition, found)
         }
     }
 
@@ -102,7 +113,7 @@ impl Wanted {
             0.0
         };
         if !power_at_zero.is_finite() {
-            return Err(Refusal::new(
+            return Err(Refusal::open(
                 "1/sqrt(rho) is like a power of k as k -> 0",
                 "it has no power there",
             ));
@@ -113,13 +124,15 @@ impl Wanted {
         };
         match tail {
             Tail::Explosive => {
-                return Err(Refusal::new(
+                return Err(Refusal::by_form(
+                    does_not_fall(&in_z),
                     "1/sqrt(rho) grows at most like a power, or it is no tempered distribution",
                     "it grows faster than every power: rho has to grow with k, not to fall",
                 ));
             }
             Tail::Algebraic { power } if power > -MARGIN => {
-                return Err(Refusal::new(
+                return Err(Refusal::by_form(
+                    does_not_fall(&in_z),
                     "1/sqrt(rho) falls to 0 as k -> inf, or its inverse transform is no function",
                     if power > MARGIN {
                         format!("it grows like k^{}", rounded(power))
@@ -210,6 +223,19 @@ fn of_waves(in_z: &Expr, zero: &Complex, right: &Complex) -> Option<Tail> {
         }
     }
     Some(slowest)
+}
+
+/// Whether 1/sqrt(rho), a formula in z, by its form does not fall to 0 towards infinity.
+fn does_not_fall(root: &Expr) -> bool {
+    match asymptotes::of(root, true, &Budget::default()).growth {
+        Growth::Explosive => true,
+        Growth::Power { power, logs } => match constant::sign(&power) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => logs >= 0,
+            _ => false,
+        },
+        Growth::Zero | Growth::Fast | Growth::Unknown(_) => false,
+    }
 }
 
 fn check_band(band: &Band) -> Result<(), Refusal> {
@@ -319,6 +345,10 @@ fn raised(e: &Expr, p: &Rational, samples: &[Real]) -> Expr {
         Expr::Call(Function::Abs, args) if sign(&args[0], samples) == Some(-1) => {
             raised(&build::neg(args[0].clone()), p, samples)
         }
+        Expr::Call(Function::Abs, args) => match inward(&args[0]) {
+            Some(product) => raised(&product, p, samples),
+            None => build::pow(e.clone(), build::rational(p.clone())),
+        },
         Expr::Add(a, b) | Expr::Sub(a, b) => {
             // k^4 + k^6 = k^4 (1 + k^2): the root of the sum has a cut that those of its factors lack.
             match common_power(a, b, matches!(e, Expr::Sub(..))) {
@@ -330,6 +360,18 @@ fn raised(e: &Expr, p: &Rational, samples: &[Real]) -> Expr {
             }
         }
         _ => build::pow(e.clone(), build::rational(p.clone())),
+    }
+}
+
+/// The modulus of a product as the product of the moduli, so that i and signs go.
+fn inward(e: &Expr) -> Option<Expr> {
+    let modulus = |e: &Expr| build::call(Function::Abs, vec![e.clone()]);
+    match e {
+        Expr::Mul(a, b) => Some(build::mul(modulus(a), modulus(b))),
+        Expr::Div(a, b) => Some(build::div(modulus(a), modulus(b))),
+        Expr::Neg(a) => Some(modulus(a)),
+        Expr::Constant(Constant::I) => Some(build::num(1)),
+        _ => None,
     }
 }
 
@@ -411,7 +453,7 @@ fn agrees(rho: &Expr, root: &Expr, samples: &[Real]) -> Result<(), Refusal> {
         let one = Real::with_val(BITS, root.square_ref()) * rho;
         let off = Real::with_val(64, one - 1u32).abs();
         if off.is_finite() && off >= 1e-20 {
-            return Err(Refusal::new(
+            return Err(Refusal::open(
                 "rho has a square root that is a formula",
                 format!("at k = {:.6} the root found is wrong", k.to_f64()),
             ));

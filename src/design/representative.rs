@@ -78,7 +78,8 @@ impl Representative {
             if g.is_zero() {
                 return Ok(None);
             }
-            let refused = |why| Refusal::new("1/sqrt(rho) is analytic on pieces", why);
+            // What is not found may be there: no proof that there is no such activation.
+            let refused = |why| Refusal::open("1/sqrt(rho) is analytic on pieces", why);
             let pieces = pieces(wanted, &g).map_err(refused)?;
             let power = power(&pieces);
             HalfLine::new(wave, pieces, power, limits)

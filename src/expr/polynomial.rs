@@ -34,6 +34,26 @@ pub fn from_coefficients(list: &[Expr], variable: &str) -> Expr {
     })
 }
 
+/// Every polynomial inside a formula with like powers collected, so that equal formulas have equal trees and a
+/// shift by a place leaves nothing: `log(4-(4+z))` becomes `log(-z)`.
+pub fn collected(e: &Expr, variable: &str) -> Expr {
+    if !e.depends_on(variable) {
+        return e.clone();
+    }
+    if let Some(list) = coefficients(e, variable) {
+        let term = |(j, c): (usize, &Expr)| {
+            let power = build::powi(build::var(variable), j as i32);
+            (!constant::is_zero(c)).then(|| build::mul(c.simplified(), power))
+        };
+        return list
+            .iter()
+            .enumerate()
+            .filter_map(term)
+            .fold(num(0), build::add);
+    }
+    e.map_operands(&mut |e| collected(e, variable))
+}
+
 /// Complex constants count as 0 only by their form.
 fn vanishes(e: &Expr) -> bool {
     e.is_zero() || constant::is_zero(e)

@@ -64,7 +64,9 @@ impl Panels {
                     if let Some(reason) = limits.exhausted() {
                         return Err(reason.to_string());
                     }
-                    add_choice(choice, k.to_f64(), limits, &nodes, &mut sum)?;
+                    let mut own = Sum::default();
+                    add_choice(choice, k.to_f64(), limits, &nodes, &mut own)?;
+                    sum.add_turned(own, choice, k)?;
                 }
                 if !sum.error.is_finite() {
                     return Err("double precision does not reach".into());
@@ -96,12 +98,32 @@ impl Sum {
         self.value += value;
         self.error += error;
     }
+
+    /// Adds what was found for a choice, whose z may be measured from another place than 0.
+    fn add_turned(&mut self, own: Sum, choice: &Choice, k: &Frequency) -> Result<(), String> {
+        let Some(origin) = &choice.origin else {
+            self.add(own.value, own.error);
+            return Ok(());
+        };
+        let origin = eval_real(origin, &[], 128).map_err(|e| e.to_string())?;
+        let whole = Real::with_val(128, k.at(128) * origin);
+        let turn = Complex64::from_polar(1.0, -reduced(&whole));
+        let value = own.value * turn;
+        self.add(value, own.error + 4.0 * f64::EPSILON * value.norm());
+        Ok(())
+    }
 }
 
 fn number(e: &Expr) -> Result<f64, String> {
     eval_real(e, &[], 80)
         .map(|v| v.to_f64())
         .map_err(|e| e.to_string())
+}
+
+/// An angle modulo 2 pi, rounded once.
+fn reduced(angle: &Real) -> f64 {
+    let turn = Real::with_val(128, rug::float::Constant::Pi) * 2u32;
+    Real::with_val(128, angle.remainder_ref(&turn)).to_f64()
 }
 
 /// (ik)^-n.

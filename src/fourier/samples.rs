@@ -18,11 +18,11 @@
 
 use super::chirps::chirps;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
-use super::tails::Part;
-use crate::activation::growth::Probe;
+use super::tails::{self, Part};
+use crate::activation::features::features;
 use crate::activation::phases::Rough;
 use crate::activation::{Activation, Piece, Symmetry};
-use crate::expr::{Evaluator, Program, eval_real};
+use crate::expr::{Evaluator, Expr, Program, eval_real};
 use crate::number::{Complex, Real};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
@@ -68,8 +68,10 @@ pub struct Sampled {
     omegas: Vec<f64>,
     /// The symmetry that the formula of phi shows, where one formula holds on the whole line.
     symmetry: Option<Symmetry>,
-    /// The width of the highest summit of |phi|.
+    /// The smallest length over which phi changes.
     narrow: f64,
+    /// The largest distance from 0 at which it does.
+    far: f64,
     /// Pieces with a phase of degree 2 and more: between which ends, and how their phases run.
     turning: Vec<Turning>,
 }
@@ -107,6 +109,7 @@ impl Sampled {
                 _ => None,
             },
             narrow: f64::INFINITY,
+            far: 0.0,
             turning: activation.pieces().iter().filter_map(turning).collect(),
             omegas: parts.iter().flatten().map(|p| rough(&p.omega)).collect(),
         };
@@ -116,7 +119,7 @@ impl Sampled {
             .map(|p| p.0)
             .filter(|e| e.is_finite())
             .collect();
-        sampled.narrow = narrowest(activation, limits);
+        (sampled.narrow, sampled.far) = features_of(activation, limits);
         for end in ends {
             let near = 1e-9 * (1.0 + end.abs());
             let sides = (sampled.value(end - near), sampled.value(end + near));
@@ -180,13 +183,17 @@ impl Sampled {
             return Err("k is a frequency of phi itself".into());
         }
         let s = FALL / distance;
-        let edge = self.jumps.iter().map(|j| j.0.abs()).fold(0.0, f64::max);
+        let edge = self
+            .jumps
+            .iter()
+            .map(|j| j.0.abs())
+            .fold(self.far, f64::max);
         // The window has a kink at 0 unless it is 1 there to rounding.
         let flat = (TAIL * s).max(FEATURES + edge);
         let grid = Grid::new(k, LONGER * flat + TAIL * s)?;
         if grid.h > 0.5 * self.narrow {
             return Err(format!(
-                "phi has a summit of width {:.1e}, narrower than the step {:.1e}",
+                "phi changes over a length of {:.1e}, too short for the step {:.1e}",
                 self.narrow, grid.h
             ));
         }
@@ -396,27 +403,28 @@ struct Windowed {
     alias: f64,
 }
 
-/// The distance over which |phi| falls to a tenth at its highest summit; infinite where it does not.
-fn narrowest(activation: &Activation, limits: &Limits) -> f64 {
-    let widths = activation.pieces().iter().map(|piece| {
-        let mut probe = Probe::within(&piece.phi, &limits.budget());
-        let (at, top) = probe.summit();
-        let inside = activation
-            .piece_at(&Real::with_val(64, at))
-            .is_some_and(|p| p.phi == piece.phi);
-        if !inside || !top.is_finite() {
-            return f64::INFINITY;
+/// The smallest length over which phi changes somewhere, by its form, and how far from 0 it does so.
+fn features_of(activation: &Activation, limits: &Limits) -> (f64, f64) {
+    let rough = |end: &Option<Expr>, none: f64| match end {
+        Some(end) => tails::end(end, 64).map_or(f64::NAN, |x| x.to_f64()),
+        None => none,
+    };
+    let (mut narrow, mut far) = (f64::INFINITY, 0.0f64);
+    for piece in activation.pieces() {
+        let (from, to) = (
+            rough(&piece.from, f64::NEG_INFINITY),
+            rough(&piece.to, f64::INFINITY),
+        );
+        narrow = narrow.min(to - from);
+        for feature in features(&piece.phi, &limits.budget()) {
+            let inside = from - feature.width <= feature.at && feature.at <= to + feature.width;
+            if inside {
+                narrow = narrow.min(feature.width);
+                far = far.max(feature.at.abs());
+            }
         }
-        let mut low = |x: f64| {
-            let z = Complex::with_val(64, (x, 0));
-            probe.log2_at(&z).is_some_and(|l| l < top - 3.3)
-        };
-        (-20..=0)
-            .map(|j| 2f64.powi(j))
-            .find(|w| low(at + w) && low(at - w))
-            .unwrap_or(f64::INFINITY)
-    });
-    widths.fold(f64::INFINITY, f64::min)
+    }
+    (narrow, far)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! How often a piece is differentiated, and which rule integrates the result.
 
+use super::ends::measured;
 use super::phase::{self, Phased};
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::tails::near;
 use crate::activation::{Piece, Symmetry};
-use crate::expr::{Expr, build, eval_real, polynomial};
+use crate::expr::{Expr, build, constant, eval_real, polynomial};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, flat_ends, parts};
 use crate::number::Complex;
 use crate::quadrature::Budget;
@@ -18,6 +19,8 @@ const INTEGRABLE: f64 = -0.97;
 
 /// A part of the line with the number of differentiations and the rule for what is left.
 pub struct Choice {
+    /// Where z is measured from; 0 where there is none.
+    pub origin: Option<Expr>,
     /// Left end; none for minus infinity (or where the boundary terms of two halves cancel).
     pub from: Option<Expr>,
     /// Right end.
@@ -108,12 +111,21 @@ pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
     if piece.phi.is_zero() {
         return Ok(Vec::new());
     }
-    match (&piece.from, &piece.to) {
-        (None, None) => whole_line(piece, budget),
-        (Some(from), None) => half_line(piece, from, true, budget),
-        (None, Some(to)) => half_line(piece, to, false, budget),
-        (Some(from), Some(to)) => Ok(vec![interval(piece, from, to, budget)?]),
+    let mut all = Vec::new();
+    for part in measured(piece, budget) {
+        let piece = &part.piece;
+        let choices = match (&piece.from, &piece.to) {
+            (None, None) => whole_line(piece, budget),
+            (Some(from), None) => half_line(piece, from, true, budget),
+            (None, Some(to)) => half_line(piece, to, false, budget),
+            (Some(from), Some(to)) => interval(piece, from, to, budget).map(|choice| vec![choice]),
+        };
+        all.extend(choices?.into_iter().map(|choice| Choice {
+            origin: part.origin.clone(),
+            ..choice
+        }));
     }
+    Ok(all)
 }
 
 /// # Errors
@@ -227,6 +239,7 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
 
 fn bare(list: &[Expr], order: usize) -> Choice {
     Choice {
+        origin: None,
         from: None,
         to: None,
         derivatives: list.to_vec(),
@@ -272,34 +285,48 @@ fn oscillating_line(
             if part.factor.formula.is_zero() {
                 continue;
             }
-            all.push(oscillating_tail(part, &start, right, budget)?);
+            all.extend(oscillating_tail(part, &start, right, budget)?);
         }
     }
     Ok(all)
 }
 
 /// One oscillating part on a half-line; a factor that does not decay (a pure sine) is integrated
-/// by parts exactly, which leaves its boundary term at `start`.
+/// by parts exactly, which leaves its boundary term at `start`. A part that does not oscillate is a function of
+/// its own.
 fn oscillating_tail(
     part: Part,
     start: &Expr,
     right: bool,
     budget: &Budget,
-) -> Result<Choice, String> {
-    let decays = tail(&part.factor.formula, right, budget).decays(SLOWEST);
-    if !decays && part.factor.formula.depends_on("z") {
-        return Err("an oscillating part of phi does not decay".into());
+) -> Result<Vec<Choice>, String> {
+    let factor = &part.factor.formula;
+    let decays = tail(factor, right, budget).decays(SLOWEST);
+    if !decays && factor.depends_on("z") {
+        if !constant::is_zero(&part.omega) {
+            return Err("an oscillating part of phi does not decay".into());
+        }
+        let (from, to) = match right {
+            true => (Some(start.clone()), None),
+            false => (None, Some(start.clone())),
+        };
+        let alone = Piece {
+            from,
+            to,
+            phi: factor.clone(),
+        };
+        return half_line(&alone, start, right, budget);
     }
-    let list = vec![part.factor.formula.clone()];
+    let list = vec![factor.clone()];
     let rule = Rule::Oscillating {
         start: start.clone(),
         right,
         part: Box::new(part),
     };
-    Ok(Choice {
+    Ok(vec![Choice {
         rule: Some(rule),
         ..bare(&list, 0)
-    })
+    }])
 }
 
 fn half_line(
@@ -411,7 +438,7 @@ fn oscillating_half_line(
     let mut all = vec![near_interval(piece, end, &inner, right, budget)];
     for part in parts {
         if !part.factor.formula.is_zero() {
-            all.push(oscillating_tail(part, &inner, right, budget)?);
+            all.extend(oscillating_tail(part, &inner, right, budget)?);
         }
     }
     Ok(all)

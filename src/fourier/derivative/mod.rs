@@ -12,6 +12,7 @@
 //! is integrated on the real axis by the rule that fits its decay. No complex path is taken.
 
 pub(super) mod choice;
+mod ends;
 mod integrals;
 mod phase;
 
@@ -81,7 +82,7 @@ impl Derivative {
                 let ks: Vec<&Frequency> = group.iter().map(|&j| &ks[j]).collect();
                 let wanted: Vec<Real> = group.iter().map(|&j| tolerances[j].clone()).collect();
                 let boundary = boundary_terms(choice, &ks, &wanted, limits);
-                total.add(&group, boundary);
+                total.add(&group, turned(boundary, choice, &ks));
                 if let Some(rule) = &choice.rule {
                     let orders = choice.order as u32;
                     let scaled: Vec<Real> = ks
@@ -98,7 +99,7 @@ impl Derivative {
                         .zip(&ks)
                         .map(|(v, k)| v.map(|v| divide_by_ik(v, k, orders)))
                         .collect();
-                    total.add(&group, divided);
+                    total.add(&group, turned(divided, choice, &ks));
                 }
             }
             details.push(choice.describe());
@@ -237,6 +238,36 @@ fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real)
         }
     }
     Ok((sum, size))
+}
+
+/// The values times `e^{-ika}`, where z is measured from a.
+fn turned(
+    values: Vec<Result<PointValue, String>>,
+    choice: &Choice,
+    ks: &[&Frequency],
+) -> Vec<Result<PointValue, String>> {
+    let Some(origin) = &choice.origin else {
+        return values;
+    };
+    let turn = |value: PointValue, k: &Frequency| {
+        let bits = value.value.prec().0 + 8;
+        let rough = eval_real(origin, &[], 64).map_err(|e| e.to_string())?;
+        let lost = log2(&Real::with_val(64, rough.abs() * k.at(64))).max(0.0) as u32;
+        let a = eval_real(origin, &[], bits + lost).map_err(|e| e.to_string())?;
+        let angle = -Real::with_val(bits + lost, k.at(bits + lost) * a);
+        let turned =
+            value.value * Complex::with_val(bits, Complex::with_val(bits + lost, (0, angle)).exp());
+        let rounding = Real::with_val(64, turned.abs_ref()) >> (turned.prec().0 - 2);
+        Ok(PointValue {
+            error: value.error + rounding,
+            value: turned,
+        })
+    };
+    values
+        .into_iter()
+        .zip(ks)
+        .map(|(value, k)| turn(value?, k))
+        .collect()
 }
 
 fn divide_by_ik(mut v: PointValue, k: &Frequency, orders: u32) -> PointValue {

@@ -118,7 +118,10 @@ fn same(a: &[Expr], b: &[Expr]) -> bool {
 
 /// here(z) - s there(z) as a polynomial.
 fn difference(here: &Expr, there: &Expr, odd: bool) -> Option<Vec<Expr>> {
-    let (here, there) = (tidy(here), tidy(there));
+    let (here, there) = (
+        polynomial::collected(here, "z"),
+        polynomial::collected(there, "z"),
+    );
     let twin = if odd {
         build::neg(there.clone())
     } else {
@@ -131,7 +134,8 @@ fn difference(here: &Expr, there: &Expr, odd: bool) -> Option<Vec<Expr>> {
         return Some(Vec::new());
     }
     // One piece is its own twin: there(z) = here(-z).
-    let turned = tidy(&here.substitute("z", &build::neg(build::var("z"))));
+    let minus = build::neg(build::var("z"));
+    let turned = polynomial::collected(&here.substitute("z", &minus), "z");
     let wanted = if odd { Symmetry::Odd } else { Symmetry::Even };
     if turned == there {
         let (rest, own): (Vec<_>, Vec<_>) = terms(&here)
@@ -166,17 +170,6 @@ fn joined(terms: Vec<(bool, Expr)>) -> Expr {
             build::add(sum, t)
         }
     })
-}
-
-/// Affine and polynomial parts in one form, so that equal formulas have equal trees.
-fn tidy(e: &Expr) -> Expr {
-    if e.depends_on("z")
-        && let Some(list) = polynomial::coefficients(e, "z")
-    {
-        let list: Vec<Expr> = list.iter().map(Expr::simplified).collect();
-        return polynomial::from_coefficients(&list, "z");
-    }
-    e.map_operands(&mut tidy)
 }
 
 /// Most terms of a product that is multiplied out.
