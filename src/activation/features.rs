@@ -21,6 +21,8 @@ const ON_THE_LINE: f64 = 1e-8;
 const ROUND: f64 = 16.0;
 /// Sub-trees deeper than this are not walked.
 const MAX_DEPTH: usize = 200;
+/// Roots nearer to each other than this, relative to their size, are not told apart in double precision.
+const CROWDED: f64 = 1e-2;
 
 /// A place where a formula changes.
 #[derive(Clone, Debug)]
@@ -158,7 +160,85 @@ fn inner(function: Function, argument: &Expr, depth: usize, found: &mut Vec<Feat
     walk(argument, depth + 1, found);
 }
 
+/// Whether `c exp(a z + b)` stands there, whose place is known.
+pub fn is_exponential(argument: &Expr) -> bool {
+    of_exponential(argument).is_some()
+}
+
+/// Whether a polynomial has critical points so near to each other that numbers do not tell them apart, and is no
+/// power of one affine map.
+pub fn is_crowded(coefficients: &[Expr]) -> bool {
+    if coefficients.len() < 4 || power_of_affine(coefficients).is_some() {
+        return false;
+    }
+    let Some((_, list)) = recentred(coefficients) else {
+        return true;
+    };
+    let values: Vec<f64> = list.iter().map(rough).collect();
+    let Some(roots) = roots::of_real(&derivative(&values)) else {
+        return true;
+    };
+    let near = |j: usize| {
+        let room = CROWDED * roots[j].norm();
+        (0..j).any(|i| (roots[i] - roots[j]).norm() < room)
+    };
+    (0..roots.len()).any(near)
+}
+
+/// The centre b of the roots of a polynomial of degree 3 and more, and its coefficients in z - b; exact.
+fn recentred(coefficients: &[Expr]) -> Option<(Expr, Vec<Expr>)> {
+    let n = coefficients.len().checked_sub(1).filter(|n| *n > 2)?;
+    let below = build::mul(build::num(-(n as i64)), coefficients[n].clone());
+    let centre = build::div(coefficients[n - 1].clone(), below);
+    let there = build::add(centre.clone(), build::var("z"));
+    let whole = polynomial::from_coefficients(coefficients, "z").substitute("z", &there);
+    let mut list = polynomial::coefficients(&whole, "z")?;
+    for c in &mut list {
+        if constant::is_zero(c) {
+            *c = build::num(0);
+        }
+    }
+    (list.len() == n + 1).then_some((centre, list))
+}
+
+/// `a (z - b)^n + c`, n > 2: b and the length over which `a (z - b)^n` changes by 1.
+fn power_of_affine(coefficients: &[Expr]) -> Option<Feature> {
+    let (place, list) = recentred(coefficients)?;
+    let n = list.len() - 1;
+    if !list[1..n].iter().all(Expr::is_zero) {
+        return None;
+    }
+    let width = rough(&list[n]).abs().powf(-1.0 / n as f64);
+    Feature::rounded(0.0, width).and_then(|f| Feature::new(Some(place), f.scale))
+}
+
+/// The features that a function of a polynomial has; the roots are sought around their centre, where a shift has not
+/// taken their digits.
 fn of_polynomial(function: Function, coefficients: &[Expr]) -> Vec<Feature> {
+    let Some((centre, list)) = recentred(coefficients) else {
+        return of_centred(function, coefficients);
+    };
+    let entire = matches!(
+        function,
+        Function::Exp | Function::Expm1 | Function::Sin | Function::Cos
+    );
+    if entire && let Some(feature) = power_of_affine(coefficients) {
+        return vec![feature];
+    }
+    let moved = |f: Feature| {
+        let place = f.place.map(|place| build::add(centre.clone(), place));
+        Feature::new(place, f.scale).map(|moved| Feature {
+            exact: f.exact,
+            ..moved
+        })
+    };
+    of_centred(function, &list)
+        .into_iter()
+        .filter_map(moved)
+        .collect()
+}
+
+fn of_centred(function: Function, coefficients: &[Expr]) -> Vec<Feature> {
     match (function, coefficients) {
         (_, [] | [_]) => Vec::new(),
         (Function::Abs | Function::Sign | Function::Step | Function::Relu, [_, _])

@@ -30,6 +30,7 @@ pub mod fast;
 pub mod features;
 pub mod form;
 pub mod growth;
+pub mod hidden;
 pub mod homogeneity;
 pub mod kinks;
 pub mod law;

@@ -14,6 +14,7 @@ mod identity;
 
 use super::features::{Feature, features};
 use super::growth::{Probe, Tail};
+use super::hidden::hidden;
 use super::obstacle::obstacle;
 use super::summands::{Wave, summands, waves};
 use super::{Activation, Piece, kinks};
@@ -114,8 +115,12 @@ struct Part {
 
 /// Splits an activation; within the time of a budget.
 pub fn split(activation: &Activation, budget: &Budget) -> Terms {
+    let seen = !activation.pieces().iter().any(|p| hidden(&p.phi));
     if let Some(terms) = sum(activation, budget) {
-        return terms;
+        return Terms {
+            resolved: terms.resolved && seen,
+            ..terms
+        };
     }
     let all: Vec<Feature> = activation
         .pieces()
@@ -126,7 +131,7 @@ pub fn split(activation: &Activation, budget: &Budget) -> Terms {
     Terms {
         list: vec![Term::whole(core)],
         waves: Vec::new(),
-        resolved,
+        resolved: resolved && seen,
     }
 }
 

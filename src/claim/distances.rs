@@ -3,11 +3,14 @@
 use super::points::drawn::Stream;
 use super::points::{content, drawn, features};
 use super::{Subject, values};
+use crate::activation::Activation;
+use crate::activation::features::features as phi_features;
 use crate::error::Diagnostic;
-use crate::expr::{Expr, Scope, build, eval_real};
+use crate::expr::{Expr, Scope, build, constant, eval_real};
 use crate::kernel::window::Pair;
 use crate::kernel::{Distance, Stencil};
 use crate::number::{self, Bounded, Rational, Real};
+use crate::quadrature::Budget;
 use crate::wire::Table;
 
 /// The public distances of a claim that names none.
@@ -16,6 +19,10 @@ pub const DEFAULT: [&str; 2] = ["1/2", "3"];
 pub const RANGE: (f64, f64) = (0.25, 6.0);
 /// Where the features of a formula are looked for.
 pub const FEATURES: (f64, f64) = (1e-4, 1e3);
+/// Features of phi further apart than this are not looked at together.
+const FURTHEST: f64 = 1e7;
+/// Most distances between features of phi.
+const MOST_BETWEEN: usize = 6;
 /// Most distances of one claim.
 const MAX_POINTS: usize = 200;
 
@@ -47,7 +54,7 @@ pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Distance
 }
 
 /// The distances of a claim that names none: the public ones, `count` that are drawn from its content, and those that the
-/// features of its formula in `variable` ask for.
+/// features of its formula in `variable`, and those of phi, ask for.
 pub fn chosen(
     kind: &str,
     subject: &Subject,
@@ -62,12 +69,49 @@ pub fn chosen(
     let mut points: Vec<Distance> = public.collect();
     let mut own = drawn(content, RANGE, count);
     own.extend(features(formula, variable, FEATURES, content).points);
+    own.extend(between_features(&subject.activation));
     for point in rationals(own) {
         if points.iter().all(|p| p.text != point.text) {
             points.push(point);
         }
     }
     points
+}
+
+/// Distances between places where phi changes, beyond those that are drawn: A has a feature at each, whatever a formula says.
+pub(super) fn between_features(activation: &Activation) -> Vec<Rational> {
+    let budget = Budget::default();
+    let mut places: Vec<(f64, f64)> = Vec::new();
+    for piece in activation.formulas() {
+        let found = phi_features(&piece.phi, &budget);
+        places.extend(
+            found
+                .iter()
+                .filter(|f| f.place.is_some())
+                .map(|f| (f.at, f.width)),
+        );
+        let end = piece.to.as_ref().and_then(|e| constant::value(e, 64));
+        places.extend(end.map(|e| (e.to_f64(), 1.0)));
+    }
+    let mut out: Vec<Rational> = Vec::new();
+    for (j, (a, width)) in places.iter().enumerate() {
+        for (b, other) in &places[..j] {
+            // Beside the distance itself, where an odd part would be 0.
+            let gap = (a - b).abs() + width.min(*other) / 4.0;
+            let new = out.iter().all(|q| (q.to_f64() / gap - 1.0).abs() > 1e-3);
+            if gap > RANGE.1 && gap < FURTHEST && new && out.len() < MOST_BETWEEN {
+                out.extend(Rational::from_f64(gap).map(|q| short(&q, *width)));
+            }
+        }
+    }
+    out
+}
+
+/// A fraction with few digits, within a hundredth of a width.
+fn short(q: &Rational, width: f64) -> Rational {
+    let steps = 2f64.powi((100.0 / width).log2().ceil().clamp(0.0, 60.0) as i32);
+    let steps = Rational::from_f64(steps).unwrap_or_else(|| Rational::from(1));
+    Rational::from(q * &steps).round() / steps
 }
 
 /// The pairs in a window of a claim that names none: two public ones, and one that is drawn.

@@ -12,6 +12,7 @@ use crate::number::{Real, bits_for_digits};
 use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
 use crate::radon::density::least_norm;
+use crate::radon::seen;
 use crate::radon::spectral::{Ask, radial_transform};
 use crate::verdict::Verdict;
 use crate::wire::Table;
@@ -40,6 +41,9 @@ impl Pair {
     /// Why the stated F\[phi\] is not to be built on: it is refuted, or not decided. A kind whose two sides both use it would
     /// find them equal whatever it is.
     pub fn doubt(&self, laboratory: &mut Laboratory, digits: u32) -> Option<String> {
+        if let Err(why) = seen::all_of(&self.function) {
+            return Some(why);
+        }
         let finding = self.premise.weigh(laboratory, digits);
         let why = finding.reason.unwrap_or_default();
         match finding.verdict {

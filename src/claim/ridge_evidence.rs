@@ -4,6 +4,7 @@ use super::distances::{self, differences};
 use super::points::{drawn, features};
 use super::seed::seed;
 use super::values;
+use crate::activation::hidden::hidden;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::average::{Average, Side};
@@ -132,6 +133,14 @@ pub(super) fn against(points: &mut [Measured], size: Option<&Real>) {
 pub(super) fn routes(laboratory: &mut Laboratory) -> Result<Average, String> {
     match laboratory.obstacle() {
         Some(why) => Err(why),
+        None if laboratory
+            .activation()
+            .pieces()
+            .iter()
+            .any(|p| hidden(&p.phi)) =>
+        {
+            Err("phi may change at a place that no rule about its features shows".into())
+        }
         None => Average::new(laboratory.activation()),
     }
 }
@@ -167,6 +176,7 @@ pub(super) fn contradiction(
     let content = seed(&formula.to_string());
     let mut ds = drawn(content, RANGE, DRAWN);
     ds.extend(features(formula, "d", distances::FEATURES, content).points);
+    ds.extend(distances::between_features(laboratory.activation()));
     let points = distances::rationals(ds);
     let bits = values::formula_bits(digits);
     let stated = match differences((formula, "d"), stencil, &points, bits) {

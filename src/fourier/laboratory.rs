@@ -80,7 +80,7 @@ impl Split {
     fn new(activation: &Activation, limits: &Limits) -> Result<Split, String> {
         let terms = terms::split(activation, &limits.budget());
         if !terms.resolved {
-            return Err("phi has more features than a rule can begin at".into());
+            return Err("phi has more features than a rule can begin at, or one at a place that no rule shows".into());
         }
         let members = terms.list.into_iter().map(Member::new);
         Ok(Split {

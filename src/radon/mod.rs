@@ -29,6 +29,7 @@ pub mod ellipsoid;
 pub mod function;
 pub mod plane;
 pub mod raster;
+pub mod seen;
 pub mod space;
 pub mod spectral;
 pub mod zonal;

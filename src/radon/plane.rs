@@ -14,6 +14,7 @@
 use super::direction::frame;
 use super::ellipsoid::Placed;
 use super::function::{AtPoint, MAX_DIRECT, Part, TestFunction};
+use super::seen;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
@@ -70,6 +71,7 @@ impl Planes {
     /// # Errors
     /// A sentence, where the function is of no kind that can be integrated in this dimension.
     pub fn new(f: &TestFunction, xi: &[Real], bits: u32, budget: Budget) -> Result<Self, String> {
+        seen::all_of(f)?;
         let n = f.dimension;
         let (whole, cut): (Vec<&Part>, Vec<&Part>) =
             f.parts.iter().partition(|p| p.inside.is_none());

@@ -8,6 +8,7 @@
 
 use super::function::{AtPoint, MAX_DIRECT, Part, TestFunction};
 use super::plane::{add, nothing};
+use super::seen;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::Frequency;
 use crate::fourier::contour::waves::Waves;
@@ -33,6 +34,7 @@ pub fn transform(
     bits: u32,
     budget: &Budget,
 ) -> Result<Outcome, String> {
+    seen::all_of(f)?;
     let n = f.dimension;
     let options = Options::new(bits, tolerances.to_vec()).budget(budget.clone());
     if n > MAX_DIRECT {

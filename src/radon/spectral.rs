@@ -4,6 +4,7 @@
 //! outside (D <= 3) and a double exponential rule runs along each ray.
 
 use super::function::{AtPoint, MAX_DIRECT, TestFunction};
+use super::seen;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
@@ -85,6 +86,7 @@ pub fn over_sphere(
 /// # Errors
 /// A sentence, where f is of no kind that can be integrated.
 pub fn energy(f: &TestFunction, ask: &Ask) -> Result<Estimate, String> {
+    seen::all_of(f)?;
     let n = f.dimension;
     let bits = ask.bits;
     if !f.is_smooth() {
@@ -131,6 +133,7 @@ pub fn spectral_energy(
     power: &Real,
     ask: &Ask,
 ) -> Result<Estimate, String> {
+    seen::all_of_formula(transform)?;
     let (n, bits) = (f.dimension, ask.bits);
     let mut at = AtPoint::<Complex>::complex(transform, "k", "k", n, bits);
     let mut ray = |xi: &[Real], spare: u32| -> Result<Estimate, Stop> {
@@ -169,6 +172,7 @@ pub fn filtered_back_projection(
     x: &[Real],
     ask: &Ask,
 ) -> Result<Estimate, String> {
+    seen::all_of_formula(transform)?;
     let (n, bits) = (f.dimension, ask.bits);
     let mut at = AtPoint::<Complex>::complex(transform, "k", "k", n, bits);
     let wide = bits + 32;
