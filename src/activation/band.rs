@@ -56,11 +56,7 @@ impl Band {
     pub fn of_formula(phi: &Expr) -> Option<Band> {
         let mut found = Quotient::of(phi)?;
         if found.numerator.is_zero() {
-            return Some(Band {
-                edge: Real::with_val(BITS, 0),
-                lines: Some(Vec::new()),
-                gaps: None,
-            });
+            return Some(Band::new(Real::with_val(BITS, 0), Some(Vec::new())));
         }
         found.is_entire().then_some(found.band)
     }
@@ -89,12 +85,17 @@ impl Band {
             .then_some("phi is a sum of waves times polynomials, and k is the frequency of none")
     }
 
-    fn point() -> Band {
+    fn new(edge: Real, lines: Option<Vec<Real>>) -> Band {
         Band {
-            edge: Real::with_val(BITS, 0),
-            lines: Some(vec![Real::with_val(BITS, 0)]),
+            edge,
+            lines,
             gaps: None,
         }
+    }
+
+    fn point() -> Band {
+        let zero = Real::with_val(BITS, 0);
+        Band::new(zero.clone(), Some(vec![zero]))
     }
 
     fn sum(a: &Band, b: &Band) -> Band {
@@ -102,11 +103,7 @@ impl Band {
             (Some(a), Some(b)) => tidy(a.iter().chain(b).cloned().collect()),
             _ => None,
         };
-        Band {
-            edge: a.edge.clone().max(&b.edge),
-            lines,
-            gaps: None,
-        }
+        Band::new(a.edge.clone().max(&b.edge), lines)
     }
 
     fn product(a: &Band, b: &Band) -> Band {
@@ -119,11 +116,7 @@ impl Band {
             }
             _ => None,
         };
-        Band {
-            edge: Real::with_val(BITS, &a.edge + &b.edge),
-            lines,
-            gaps: None,
-        }
+        Band::new(Real::with_val(BITS, &a.edge + &b.edge), lines)
     }
 }
 
@@ -223,17 +216,9 @@ impl Quotient {
         let slope = constant::value(&slope, BITS)?;
         let edge = Real::with_val(BITS, slope.abs_ref());
         let minus = Real::with_val(BITS, -&edge);
-        let wave = Band {
-            edge: edge.clone(),
-            lines: Some(vec![minus, edge.clone()]),
-            gaps: None,
-        };
+        let wave = Band::new(edge.clone(), Some(vec![minus, edge.clone()]));
         let whole = |band: Band| Quotient::whole(Expr::Call(f, args.into()), band);
-        let wide = Band {
-            edge,
-            lines: None,
-            gaps: None,
-        };
+        let wide = Band::new(edge, None);
         match f {
             Function::Sin | Function::Cos => Some(whole(wave)),
             Function::Sinc => Some(Quotient {

@@ -168,12 +168,15 @@ pub fn is_exponential(argument: &Expr) -> bool {
 /// Whether a polynomial has critical points so near to each other that numbers do not tell them apart, and is no
 /// power of one affine map.
 pub fn is_crowded(coefficients: &[Expr]) -> bool {
-    if coefficients.len() < 4 || power_of_affine(coefficients).is_some() {
+    if coefficients.len() < 4 {
         return false;
     }
     let Some((_, list)) = recentred(coefficients) else {
         return true;
     };
+    if is_power(&list) {
+        return false;
+    }
     let values: Vec<f64> = list.iter().map(rough).collect();
     let Some(roots) = roots::of_real(&derivative(&values)) else {
         return true;
@@ -201,13 +204,14 @@ fn recentred(coefficients: &[Expr]) -> Option<(Expr, Vec<Expr>)> {
     (list.len() == n + 1).then_some((centre, list))
 }
 
-/// `a (z - b)^n + c`, n > 2: b and the length over which `a (z - b)^n` changes by 1.
-fn power_of_affine(coefficients: &[Expr]) -> Option<Feature> {
-    let (place, list) = recentred(coefficients)?;
+/// Whether recentred coefficients are those of `a (z - b)^n + c`.
+fn is_power(list: &[Expr]) -> bool {
+    list[1..list.len() - 1].iter().all(Expr::is_zero)
+}
+
+/// Where `a (z - b)^n + c` is flat, and the length over which `a (z - b)^n` changes by 1.
+fn of_power(place: Expr, list: &[Expr]) -> Option<Feature> {
     let n = list.len() - 1;
-    if !list[1..n].iter().all(Expr::is_zero) {
-        return None;
-    }
     let width = rough(&list[n]).abs().powf(-1.0 / n as f64);
     Feature::rounded(0.0, width).and_then(|f| Feature::new(Some(place), f.scale))
 }
@@ -222,7 +226,10 @@ fn of_polynomial(function: Function, coefficients: &[Expr]) -> Vec<Feature> {
         function,
         Function::Exp | Function::Expm1 | Function::Sin | Function::Cos
     );
-    if entire && let Some(feature) = power_of_affine(coefficients) {
+    if entire
+        && is_power(&list)
+        && let Some(feature) = of_power(centre.clone(), &list)
+    {
         return vec![feature];
     }
     let moved = |f: Feature| {
@@ -277,7 +284,8 @@ fn reciprocal(slope: &Expr) -> Expr {
     build::div(build::num(1), size)
 }
 
-fn rough(e: &Expr) -> f64 {
+/// The value of a real constant; not a number where it has none.
+pub fn rough(e: &Expr) -> f64 {
     constant::value(e, 64).map_or(f64::NAN, |v: Real| v.to_f64())
 }
 

@@ -4,8 +4,9 @@
 //! 1000 that none of them shows: its argument is none of these, and holds constants that are far from 1. Where that is so the
 //! places are not known, and no rule that samples the formula may say that it saw all of it.
 
-use super::features;
-use crate::expr::{Expr, constant, polynomial};
+use super::Activation;
+use super::features::{self, rough};
+use crate::expr::{Expr, polynomial};
 use crate::number::Function;
 
 /// Constants within this factor of 1 leave places and lengths near those of the functions around them.
@@ -13,30 +14,22 @@ const NEAR_ONE: f64 = 64.0;
 /// An inner exponential of another rate than these has a place that is not looked for.
 const RATES: std::ops::RangeInclusive<f64> = 1.0 / 16.0..=16.0;
 
-/// Whether a place or a length of a feature of the formula in `z` may be unknown.
-pub fn hidden(e: &Expr) -> bool {
+/// Whether a place or a length of a feature of phi may be unknown. Functions with kinks are gone from its pieces.
+pub fn in_activation(activation: &Activation) -> bool {
+    activation.pieces().iter().any(|piece| hidden(&piece.phi))
+}
+
+/// The same of a formula in `z`.
+fn hidden(e: &Expr) -> bool {
     if !e.depends_on("z") {
         return false;
     }
     let inside = match e {
-        Expr::Call(f, args) if !is_cut(*f) => args.iter().any(in_argument),
+        Expr::Call(f, args) if !f.has_kink() => args.iter().any(in_argument),
         Expr::Pow(base, exponent) if !base.depends_on("z") => in_argument(exponent),
         _ => false,
     };
     inside || e.operands().into_iter().any(hidden)
-}
-
-/// Functions that are cut into pieces: they have no argument then.
-fn is_cut(f: Function) -> bool {
-    matches!(
-        f,
-        Function::Abs
-            | Function::Sign
-            | Function::Step
-            | Function::Relu
-            | Function::Max
-            | Function::Min
-    )
 }
 
 fn in_argument(g: &Expr) -> bool {
@@ -52,15 +45,14 @@ fn in_argument(g: &Expr) -> bool {
 /// Whether constants far from 1 stand outside the arguments of inner functions, or an inner exponential is fast or slow.
 fn is_wild(g: &Expr) -> bool {
     if !g.depends_on("z") {
-        let size = constant::value(g, 64).map_or(f64::NAN, |v| v.to_f64().abs());
+        let size = rough(g).abs();
         return size != 0.0 && !(1.0 / NEAR_ONE..=NEAR_ONE).contains(&size);
     }
     match g {
-        Expr::Call(f, args) if !is_cut(*f) => args.iter().any(|argument| {
+        Expr::Call(f, args) if !f.has_kink() => args.iter().any(|argument| {
             let affine = polynomial::affine(argument, "z");
             match affine {
                 Some((slope, shift)) if is_fast(*f) => {
-                    let rough = |e: &Expr| constant::value(e, 64).map_or(f64::NAN, |v| v.to_f64());
                     let (slope, shift) = (rough(&slope).abs(), rough(&shift).abs());
                     slope != 0.0 && !(RATES.contains(&slope) && shift <= NEAR_ONE)
                 }

@@ -190,12 +190,7 @@ impl Search<'_> {
             Function::Gamma | Function::Lgamma | Function::Digamma => {
                 (0..24).map(|n| real(-f64::from(n))).collect()
             }
-            Function::Abs
-            | Function::Sign
-            | Function::Step
-            | Function::Relu
-            | Function::Max
-            | Function::Min => {
+            f if f.has_kink() => {
                 self.complete = false;
                 return;
             }

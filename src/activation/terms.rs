@@ -14,10 +14,9 @@ mod identity;
 
 use super::features::{Feature, features};
 use super::growth::{Probe, Tail};
-use super::hidden::hidden;
 use super::obstacle::obstacle;
 use super::summands::{Wave, summands, waves};
-use super::{Activation, Piece, kinks};
+use super::{Activation, Piece, hidden, kinks};
 use crate::expr::{Expr, build, constant, polynomial};
 use crate::number::{Complex, Function};
 use crate::quadrature::Budget;
@@ -115,7 +114,7 @@ struct Part {
 
 /// Splits an activation; within the time of a budget.
 pub fn split(activation: &Activation, budget: &Budget) -> Terms {
-    let seen = !activation.pieces().iter().any(|p| hidden(&p.phi));
+    let seen = !hidden::in_activation(activation);
     if let Some(terms) = sum(activation, budget) {
         return Terms {
             resolved: terms.resolved && seen,

@@ -4,7 +4,7 @@ use super::distances::{self, differences};
 use super::points::{drawn, features};
 use super::seed::seed;
 use super::values;
-use crate::activation::hidden::hidden;
+use crate::activation::hidden;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::average::{Average, Side};
@@ -133,12 +133,7 @@ pub(super) fn against(points: &mut [Measured], size: Option<&Real>) {
 pub(super) fn routes(laboratory: &mut Laboratory) -> Result<Average, String> {
     match laboratory.obstacle() {
         Some(why) => Err(why),
-        None if laboratory
-            .activation()
-            .pieces()
-            .iter()
-            .any(|p| hidden(&p.phi)) =>
-        {
+        None if hidden::in_activation(laboratory.activation()) => {
             Err("phi may change at a place that no rule about its features shows".into())
         }
         None => Average::new(laboratory.activation()),

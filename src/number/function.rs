@@ -100,6 +100,19 @@ impl Function {
     pub fn named(name: &str) -> Option<Function> {
         Function::ALL.iter().copied().find(|f| f.name() == name)
     }
+
+    /// Whether it has a kink or a jump where its argument (of two: their difference) is 0, and is affine elsewhere.
+    pub const fn has_kink(self) -> bool {
+        matches!(
+            self,
+            Function::Abs
+                | Function::Sign
+                | Function::Step
+                | Function::Relu
+                | Function::Max
+                | Function::Min
+        )
+    }
 }
 
 impl fmt::Display for Function {

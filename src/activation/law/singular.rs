@@ -106,12 +106,7 @@ fn call(f: Function, args: &[Expr], u: &Expr, found: &mut Candidates) {
             found.real_incomplete = Some(why);
             return;
         }
-        Function::Abs
-        | Function::Sign
-        | Function::Step
-        | Function::Relu
-        | Function::Max
-        | Function::Min => {
+        f if f.has_kink() => {
             let why = format!("the kinks of `{f}` inside phi are not known");
             found.incomplete = Some(why.clone());
             found.real_incomplete = Some(why);
