@@ -1,7 +1,7 @@
 //! An activation function: analytic formulas on adjoining intervals.
 
 use super::{kinks, rewrite};
-use crate::expr::{Expr, build, eval_real, polynomial};
+use crate::expr::{Expr, build, constant, eval_real, polynomial};
 use crate::number::Real;
 use std::cmp::Ordering;
 
@@ -301,9 +301,15 @@ fn sorted(given: &[Piece]) -> Result<Vec<usize>, ActivationError> {
             && compare(a, b) != Ordering::Less
         {
             let on = interval(&piece.from, &piece.to, |e| e.to_string(), "<");
+            let ends = piece.from.clone().zip(piece.to.clone());
+            let narrow = ends.and_then(|(a, b)| constant::sign(&build::sub(b, a)));
+            let why = match narrow {
+                Some(Ordering::Greater) => "is too narrow: its ends agree to 72 digits",
+                _ => "is empty",
+            };
             return Err(ActivationError::new(
                 Some(index),
-                format!("the interval {on} is empty"),
+                format!("the interval {on} {why}"),
             ));
         }
         keyed.push((from, index));

@@ -145,6 +145,6 @@ impl Claim for InConvention {
         let formula = Some((&self.formula, &again as _));
         let mut finding = values::check(laboratory, &kept, asked, digits, formula, false);
         finding.warnings.extend(left_out);
-        finding
+        self.points.withheld(finding)
     }
 }

@@ -16,38 +16,32 @@
 //! more. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)
 //! refutes the claim, with the condition that fails. 30 digits unless stated; a claimed 0 is judged absolutely.
 
-use super::points::drawn::Stream;
-use super::points::{drawn, features};
+mod places;
+
+use super::points::withheld;
 use super::ridge_evidence::{self, tolerance};
 use super::wanted::WantedPenalty;
 use super::{Claim, Subject, listed, seed, values};
 use crate::activation::Activation;
 use crate::design::{Freedom, Phase, Place, Refusal, Representative, Run, Wanted, positive};
 use crate::error::Diagnostic;
-use crate::expr::{Expr, Scope, build, eval_real};
+use crate::expr::{Expr, eval_real};
 use crate::fourier::Laboratory;
 use crate::kernel::rules::Value;
 use crate::number::{Complex, Real};
 use crate::verdict::{Finding, Measured, RouteSummary, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
 
-/// Where a claim that names no places looks, besides the drawn ones.
-const DEFAULT: [&str; 3] = ["1/4", "-1", "pi"];
-/// Places that are drawn, and where |z| is drawn.
-const DRAWN: usize = 5;
-const RANGE: (f64, f64) = (1.0 / 32.0, 64.0);
-/// Where the features of a claimed formula are looked for, on either side of 0.
-const FEATURES: (f64, f64) = (1e-4, 1e4);
-/// Most places beside features.
-const MOST_FEATURES: usize = 24;
-/// Most places of one claim.
-const MAX_PLACES: usize = 200;
+/// Digits of the largest tolerance to which a refutation is tried first.
+const EASED_DIGITS: f64 = 30.0;
 
 /// The claim.
 pub struct Design {
     wanted: WantedPenalty,
     phase: Phase,
     places: Vec<Place>,
+    /// Whether the claimed formula has parts that no place looks at.
+    more: bool,
     claimed: Claimed,
 }
 
@@ -79,16 +73,17 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         let penalty = &wanted.definition().0;
         seed::seed(&format!("{penalty} {} {claimed}", phase.in_words()))
     };
-    let (places, claimed) = match (equals, rows.is_empty()) {
+    let (places, claimed, more) = match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["z"]))?;
             let content = content(&formula.to_string());
-            let places = read_places(table, &constants, content, &[&formula])?;
+            let (places, more) =
+                places::read(table, &constants, content, &[&formula], &wanted.rho)?;
             for place in &places {
                 eval_real(&formula, &[("z", &place.at(96))], 64)
                     .map_err(|why| text.error(format!("at z = {}: {why}", place.text)))?;
             }
-            (places, Claimed::Formula(formula))
+            (places, Claimed::Formula(formula), more)
         }
         (None, true) => {
             if !subject.has_activation() {
@@ -99,12 +94,12 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             let activation = subject.activation.clone();
             let content = content(&activation.definition());
             let pieces: Vec<&Expr> = activation.pieces().iter().map(|piece| &piece.phi).collect();
-            let places = read_places(table, &constants, content, &pieces)?;
-            (places, Claimed::Activation(activation))
+            let (places, more) = places::read(table, &constants, content, &pieces, &wanted.rho)?;
+            (places, Claimed::Activation(activation), more)
         }
         (None, false) => {
             let (places, claimed) = listed::read(rows, &constants, |text, e| Place::new(text, e))?;
-            (places, Claimed::Values(claimed))
+            (places, Claimed::Values(claimed), false)
         }
         (Some(text), false) => {
             return Err(text.error("give `equals` or `equals-values`, not both"));
@@ -114,67 +109,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         wanted,
         phase,
         places,
+        more,
         claimed,
     }))
-}
-
-/// The places of the claim, or those that its content and the features of these formulas ask for.
-fn read_places(
-    table: &mut Table,
-    constants: &Scope,
-    content: u64,
-    formulas: &[&Expr],
-) -> Result<Vec<Place>, Diagnostic> {
-    let Some(texts) = table.strings("points")? else {
-        let public = DEFAULT.iter().filter_map(|text| {
-            let e = Expr::parse(text, constants).ok()?;
-            Place::new(*text, e).ok()
-        });
-        let mut places: Vec<Place> = public.chain(drawn_places(content)).collect();
-        for formula in formulas {
-            places.extend(beside_features(formula, content));
-        }
-        let mut texts = std::collections::BTreeSet::new();
-        places.retain(|place| texts.insert(place.text.clone()));
-        return Ok(places);
-    };
-    if texts.is_empty() {
-        return Err(table.error("`points` is empty; leave it out for the default places"));
-    }
-    if texts.len() > MAX_PLACES {
-        return Err(texts[MAX_PLACES].error(format!("a claim has at most {MAX_PLACES} places")));
-    }
-    let one = |text: &crate::wire::Text| {
-        Place::new(text.value.trim(), text.parse(constants)?).map_err(|why| text.error(why))
-    };
-    texts.iter().map(one).collect()
-}
-
-/// Places beside the features of a formula, on either side of 0, at which it has a value.
-fn beside_features(formula: &Expr, content: u64) -> Vec<Place> {
-    let mirrored = formula.substitute("z", &build::neg(build::var("z")));
-    let right = features(formula, "z", FEATURES, content).points;
-    let left = features(&mirrored, "z", FEATURES, content).points;
-    let right = right.into_iter().map(build::rational);
-    let left = left.into_iter().map(|q| build::neg(build::rational(q)));
-    let places = right
-        .chain(left)
-        .filter_map(|z| Place::of(z.simplified()).ok());
-    let has_value = |place: &Place| eval_real(formula, &[("z", &place.at(96))], 64).is_ok();
-    places.filter(has_value).take(MOST_FEATURES).collect()
-}
-
-/// Places that nobody knows who writes a formula, of either sign.
-fn drawn_places(content: u64) -> Vec<Place> {
-    let mut signs = Stream::new(content);
-    let one = |size| {
-        let size = build::rational(size);
-        let negative = signs.bits().is_multiple_of(2);
-        let place = if negative { build::neg(size) } else { size };
-        Place::of(place.simplified()).ok()
-    };
-    let sizes = drawn(content, RANGE, DRAWN);
-    sizes.into_iter().filter_map(one).collect()
 }
 
 /// A number as evaluated with so many bits and with twice as many.
@@ -295,11 +232,19 @@ impl Design {
             Ok(list) => list,
             Err(why) => return Finding::undecided(why),
         };
-        let points = match self.compared(phi, laboratory, &places, shown, &claimed, digits) {
-            Ok(points) => points,
+        let wanted = match self.tolerances(freedom, &places, &claimed, digits) {
+            Ok(wanted) => wanted,
             Err(finding) => return *finding,
         };
-        let (points, routes) = points;
+        // Where a claimed value is tiny and phi is not, no more is needed than to see that.
+        if let Some(eased) = eased(&wanted) {
+            let (points, routes) = self.compared(phi, laboratory, &places, &claimed, &eased, bits);
+            let finding = weigh(&points, digits, routes);
+            if finding.verdict == Verdict::Refuted {
+                return finding;
+            }
+        }
+        let (points, routes) = self.compared(phi, laboratory, &places, &claimed, &wanted, bits);
         let mut finding = weigh(&points, digits, routes);
         if let Some(open) = freedom.in_words()
             && !references.is_empty()
@@ -329,32 +274,41 @@ impl Design {
         finding
     }
 
+    /// Tolerances on phi, of the places that are shown and of those that the freedom refers to.
+    fn tolerances(
+        &self,
+        freedom: Freedom,
+        places: &[Place],
+        claimed: &[Value],
+        digits: u32,
+    ) -> Result<Vec<Real>, Box<Finding>> {
+        // Every place as accurate as the most demanding one divided by the weight of a reference.
+        let mut wanted: Vec<Real> = complex(claimed)
+            .iter()
+            .enumerate()
+            .map(|(j, c)| tolerance(c, digits) / freedom.growth(&places[j].at(64)))
+            .collect();
+        let Some(least) = wanted.iter().cloned().reduce(|a, b| a.min(&b)) else {
+            return Err(Box::new(Finding::undecided("no place")));
+        };
+        wanted.resize(places.len(), least);
+        Ok(wanted)
+    }
+
     /// phi by both routes beside what is claimed; what the claimed side is uncertain by stands in the bounds.
     fn compared(
         &self,
         phi: &mut Representative,
         laboratory: &Laboratory,
         places: &[Place],
-        shown: usize,
         claimed: &[Value],
-        digits: u32,
-    ) -> Result<(Vec<Measured>, Vec<RouteSummary>), Box<Finding>> {
+        tolerances: &[Real],
+        bits: u32,
+    ) -> (Vec<Measured>, Vec<RouteSummary>) {
         let freedom = phi.freedom();
-        let bits = values::formula_bits(digits);
+        let shown = claimed.len();
         let numbers = complex(claimed);
-        // Every place as accurate as the most demanding one divided by the weight of a reference.
-        let wanted: Vec<Real> = numbers
-            .iter()
-            .enumerate()
-            .map(|(j, c)| tolerance(c, digits) / freedom.growth(&places[j].at(64)))
-            .collect();
-        let least = wanted.iter().cloned().reduce(|a, b| a.min(&b));
-        let Some(least) = least else {
-            return Err(Box::new(Finding::undecided("no place")));
-        };
-        let mut tolerances = wanted;
-        tolerances.resize(places.len(), least);
-        let runs = phi.both(places, &tolerances, laboratory.limits());
+        let runs = phi.both(places, tolerances, laboratory.limits());
         let reduced: Vec<ridge_evidence::Run> = runs
             .iter()
             .map(|run| {
@@ -377,7 +331,7 @@ impl Design {
             .map(|p| format!("z = {}", p.text))
             .collect();
         let points = ridge_evidence::measured(&at, &numbers, &reduced);
-        Ok((points, runs.iter().map(summary).collect()))
+        (points, runs.iter().map(summary).collect())
     }
 
     /// phi where it is one formula.
@@ -391,6 +345,14 @@ impl Design {
             Claimed::Values(_) => None,
         }
     }
+}
+
+/// Tolerances that are no smaller than 30 digits of the largest one, where some are.
+fn eased(wanted: &[Real]) -> Option<Vec<Real>> {
+    let largest = wanted.iter().cloned().reduce(|a, b| a.max(&b))?;
+    let floor = largest * show::ten_to_minus(EASED_DIGITS);
+    let eased = wanted.iter().any(|t| *t < floor);
+    eased.then(|| wanted.iter().map(|t| t.clone().max(&floor)).collect())
 }
 
 /// A value that is not told from 0 is 0, with its error.
@@ -467,6 +429,12 @@ impl Claim for Design {
         match self.designed(laboratory) {
             Ok(mut phi) => {
                 let mut finding = self.judged(&mut phi, laboratory, digits);
+                if finding.verdict == Verdict::Confirmed
+                    && let Some(why) = places::unseen(&self.wanted.rho)
+                {
+                    return Finding::undecided(why);
+                }
+                finding = withheld(finding, self.more);
                 if finding.verdict == Verdict::Confirmed && !positive::by_form(&self.wanted.rho) {
                     finding.strength = Some(Strength::Sampled);
                     finding.warnings.push(

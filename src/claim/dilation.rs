@@ -188,6 +188,7 @@ impl Claim for Dilation {
                 show::bound(&show::ten_to_minus(1.0))
             ));
         }
+        let finding = self.points.withheld(finding);
         if all_by_two {
             finding
         } else {

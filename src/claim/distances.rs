@@ -54,13 +54,13 @@ pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Distance
 }
 
 /// The distances of a claim that names none: the public ones, `count` that are drawn from its content, and those that the
-/// features of its formula in `variable`, and those of phi, ask for.
+/// features of its formula in `variable`, and those of phi, ask for; and whether the formula has parts of which none was looked at.
 pub fn chosen(
     kind: &str,
     subject: &Subject,
     (formula, variable): (&Expr, &str),
     count: usize,
-) -> Vec<Distance> {
+) -> (Vec<Distance>, bool) {
     let content = content(kind, subject, &[&formula.to_string()]);
     let public = DEFAULT.iter().filter_map(|text| {
         let expr = Expr::parse(text, &Scope::new(&[])).ok()?;
@@ -68,14 +68,15 @@ pub fn chosen(
     });
     let mut points: Vec<Distance> = public.collect();
     let mut own = drawn(content, RANGE, count);
-    own.extend(features(formula, variable, FEATURES, content).points);
+    let of_formula = features(formula, variable, FEATURES, content);
+    own.extend(of_formula.points);
     own.extend(between_features(&subject.activation));
     for point in rationals(own) {
         if points.iter().all(|p| p.text != point.text) {
             points.push(point);
         }
     }
-    points
+    (points, of_formula.more)
 }
 
 /// Distances between places where phi changes, beyond those that are drawn: A has a feature at each, whatever a formula says.

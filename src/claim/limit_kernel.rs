@@ -29,6 +29,7 @@
 //! where no A is stated and phi is not homogeneous.
 
 use super::distances::differences;
+use super::points::withheld;
 use super::ridge_evidence::{
     Run, against, contradiction, measured, plain, routes, tolerance, tolerances, up_to_a_polynomial,
 };
@@ -68,6 +69,8 @@ enum About {
     Ridge {
         points: Vec<Distance>,
         ridge: Option<Expr>,
+        /// Whether the formula has parts that no point looks at.
+        more: bool,
     },
     /// That of a window.
     Window { half: Distance, pairs: Vec<Pair> },
@@ -338,8 +341,13 @@ impl Claim for LimitKernel {
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         match &self.about {
-            About::Ridge { points, ridge } => {
-                self.everywhere(points, ridge.as_ref(), laboratory, digits)
+            About::Ridge {
+                points,
+                ridge,
+                more,
+            } => {
+                let finding = self.everywhere(points, ridge.as_ref(), laboratory, digits);
+                withheld(finding, *more)
             }
             About::Window { half, pairs } => {
                 let first = digits.min(FIRST_DIGITS);

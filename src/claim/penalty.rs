@@ -93,7 +93,7 @@ impl Claim for Penalty {
         let formula = Some((formula, &again as _));
         let mut finding = values::check(laboratory, &points, asked, digits, formula, true);
         finding.warnings.extend(left_out);
-        finding
+        self.points.withheld(finding)
     }
 }
 

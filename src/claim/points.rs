@@ -8,13 +8,14 @@ use crate::expr::{Expr, Scope, build};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Rational, Real};
 use crate::quadrature::Budget;
+use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
 
 pub mod drawn;
 pub mod features;
 
 pub use drawn::{content, drawn};
-pub use features::features;
+pub use features::{features, scales};
 
 /// The points of a claim that names none: nothing special about them.
 pub const DEFAULT: [&str; 4] = ["1/4", "1", "pi", "8"];
@@ -25,6 +26,8 @@ const FAR: [&str; 3] = ["1/1000", "2", "50"];
 pub const PUBLIC: [&str; 3] = ["1/4", "1", "pi"];
 /// Where the features of a formula are looked for.
 pub const FEATURES: (f64, f64) = (1e-9, 1e6);
+/// What is said where a formula has more places than are looked at.
+pub const UNSEEN: &str = "the claimed formula changes at more places than are looked at: name `points`, or write it as fewer pieces";
 /// Most points of one claim.
 const MAX_POINTS: usize = 2000;
 
@@ -34,6 +37,8 @@ pub struct Points {
     far: Vec<Frequency>,
     /// What further ones are drawn from; none where the claim names its points.
     content: Option<u64>,
+    /// Whether the formulas have parts that are not looked at.
+    more: bool,
 }
 
 impl Points {
@@ -43,6 +48,7 @@ impl Points {
             always: points,
             far: Vec::new(),
             content: None,
+            more: false,
         }
     }
 
@@ -50,14 +56,17 @@ impl Points {
     /// that the features of the formulas ask for, and some that are drawn.
     pub fn chosen(content: u64, formulas: &[(&Expr, &str)]) -> Points {
         let mut always = parsed(&PUBLIC);
+        let mut more = false;
         for (formula, variable) in formulas {
             let own = features(formula, variable, FEATURES, content);
             always.extend(rationals(&own.points));
+            more |= own.more;
         }
         Points {
             always,
             far: parsed(&FAR),
             content: Some(content),
+            more,
         }
     }
 
@@ -109,6 +118,11 @@ impl Points {
         self.up_to(drawn::RANGE.1, true)
     }
 
+    /// A finding at these points: nothing is confirmed of a formula of which parts were not looked at.
+    pub fn withheld(&self, finding: Finding) -> Finding {
+        withheld(finding, self.more)
+    }
+
     /// Whether the claim names them.
     pub fn given(&self) -> bool {
         self.content.is_none()
@@ -125,6 +139,14 @@ impl Points {
             Some(why) if self.given() || failures.count() + 1 == all.len() => Err(why),
             _ => Ok(()),
         }
+    }
+}
+
+/// A finding: nothing is confirmed of a formula that has `more` parts than were looked at.
+pub fn withheld(finding: Finding, more: bool) -> Finding {
+    match more && finding.verdict == Verdict::Confirmed {
+        true => Finding::undecided(UNSEEN),
+        false => finding,
     }
 }
 

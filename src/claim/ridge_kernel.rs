@@ -22,6 +22,7 @@
 //! distance.
 
 use super::distances::differences;
+use super::points::withheld;
 use super::ridge_evidence::{
     Run, against, measured, plain, routes, tolerances, up_to_a_polynomial,
 };
@@ -45,6 +46,8 @@ const MAX_DERIVATIVES: i64 = 10;
 pub struct RidgeKernel {
     points: Vec<Distance>,
     claimed: Claimed,
+    /// Whether the formula has parts that no point looks at.
+    more: bool,
     derivatives: Option<u32>,
     regular: Option<Expr>,
 }
@@ -67,23 +70,23 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     let derivatives = table.integer_in("derivatives", 0..=MAX_DERIVATIVES)?;
     let derivatives = derivatives.map(|n| n as u32);
-    let (points, claimed) = match (equals, rows.is_empty()) {
+    let (points, claimed, more) = match (equals, rows.is_empty()) {
         (Some(text), true) => {
             let formula = text.parse(&subject.scope(&["d"]))?;
             let stated = distances::given(table, subject)?;
             let given = stated.is_some();
             let chosen = || distances::chosen("ridge-kernel", subject, (&formula, "d"), DRAWN_HERE);
-            let points = stated.unwrap_or_else(chosen);
+            let (points, more) = stated.map_or_else(chosen, |points| (points, false));
             distances::test(&points, given, |point| {
                 distances::value(&formula, "d", &point.at(96), 64).map(|_| ())
             })
             .map_err(|why| text.error(why))?;
-            (points, Claimed::Formula(formula))
+            (points, Claimed::Formula(formula), more)
         }
         (None, false) => {
             let scope = subject.scope(&[]);
             let (points, claimed) = listed::read(rows, &scope, |text, e| Distance::new(text, e))?;
-            (points, Claimed::Values(claimed))
+            (points, Claimed::Values(claimed), false)
         }
         (Some(text), false) => {
             return Err(text.error("give `equals` or `equals-values`, not both"));
@@ -95,6 +98,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     Ok(Box::new(RidgeKernel {
         points,
         claimed,
+        more,
         derivatives,
         regular,
     }))
@@ -226,6 +230,6 @@ impl Claim for RidgeKernel {
             };
             finding.power = power::measure(&points, digits, formula);
         }
-        finding
+        withheld(finding, self.more)
     }
 }

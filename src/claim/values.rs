@@ -24,6 +24,9 @@ const SPARE_DIGITS: f64 = 4.0;
 /// Digits of F, as large as double precision sees it, with which a refutation is tried first.
 const EASED_DIGITS: f64 = 24.0;
 
+/// Depths of tolerances, in bits, that part the stages in which points are looked at.
+const STAGES: [i32; 2] = [1100, 4000];
+
 /// Fewest points that are left of those that a claim did not name.
 const FEWEST: usize = 3;
 
@@ -208,9 +211,29 @@ impl Question<'_> {
         Some(tolerances.iter().enumerate().map(ease).collect())
     }
 
-    /// Measures F by both high-precision routes to these tolerances and weighs.
+    /// Measures F by both high-precision routes to these tolerances and weighs: first where F is of a common size. What
+    /// is refuted there is not looked at where F is tiny, which takes a thousand times as long.
     fn found(&self, laboratory: &mut Laboratory, tolerances: &[Real]) -> Finding {
-        let mut runs = laboratory.both(self.ks, tolerances);
+        let mut runs: Vec<RouteRun> = Vec::new();
+        let mut looked: Vec<usize> = Vec::new();
+        let stages = stages(tolerances);
+        let last = stages.len().saturating_sub(1);
+        for (stage, indices) in stages.iter().enumerate() {
+            let ks: Vec<Frequency> = indices.iter().map(|j| self.ks[*j].clone()).collect();
+            let wanted: Vec<Real> = indices.iter().map(|j| tolerances[*j].clone()).collect();
+            let found = laboratory.both(&ks, &wanted);
+            placed(&mut runs, found, indices, self.ks.len());
+            looked.extend(indices);
+            looked.sort_unstable();
+            if stage < last {
+                let points = self.measured(&runs);
+                let points: Vec<Measured> = looked.iter().map(|j| points[*j].clone()).collect();
+                let finding = weigh(&points, self.digits, summaries(&runs));
+                if finding.verdict == Verdict::Refuted {
+                    return finding;
+                }
+            }
+        }
         runs.extend_from_slice(self.doubles);
         let points = self.measured(&runs);
         let mut finding = weigh(&points, self.digits, summaries(&runs));
@@ -248,6 +271,46 @@ impl Question<'_> {
             }
         };
         self.ks.iter().enumerate().map(one).collect()
+    }
+}
+
+/// Indices of points by the bits of their tolerances: those of each stage are looked at together.
+fn stages(tolerances: &[Real]) -> Vec<Vec<usize>> {
+    let stage = |tolerance: &Real| {
+        let depth = tolerance.get_exp().map_or(i32::MAX, |e| -e);
+        STAGES
+            .iter()
+            .position(|d| depth <= *d)
+            .unwrap_or(STAGES.len())
+    };
+    let mut found = vec![Vec::new(); STAGES.len() + 1];
+    for (j, tolerance) in tolerances.iter().enumerate() {
+        found[stage(tolerance)].push(j);
+    }
+    found.retain(|indices| !indices.is_empty());
+    found
+}
+
+/// Puts the values of runs at some of the points where they belong among those at all `count`.
+fn placed(runs: &mut Vec<RouteRun>, found: Vec<RouteRun>, indices: &[usize], count: usize) {
+    if runs.is_empty() {
+        *runs = found
+            .iter()
+            .map(|run| RouteRun::failed(run.route, count, "not looked at"))
+            .collect();
+    }
+    for (run, part) in runs.iter_mut().zip(found) {
+        for (j, value) in indices.iter().zip(part.values) {
+            run.values[*j] = value;
+        }
+        if !run.detail.contains(&part.detail) {
+            if !run.detail.is_empty() {
+                run.detail.push_str("; ");
+            }
+            run.detail.push_str(&part.detail);
+        }
+        run.nodes += part.nodes;
+        run.bits = run.bits.max(part.bits);
     }
 }
 

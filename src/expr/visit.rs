@@ -17,6 +17,12 @@ impl Expr {
         matches!(self, Expr::Number(q) if *q == 0)
     }
 
+    /// Whether a function with a kink or a jump occurs.
+    pub fn has_kink(&self) -> bool {
+        matches!(self, Expr::Call(f, _) if f.has_kink())
+            || self.operands().into_iter().any(Expr::has_kink)
+    }
+
     /// Whether no variable occurs.
     pub fn is_constant(&self) -> bool {
         !any_variable(self, &|_| true, &mut Seen::new())

@@ -15,7 +15,7 @@ use super::spectral::{Ask, Slips, domain};
 use crate::activation::Activation;
 use crate::activation::form::same;
 use crate::expr::{Evaluator, Expr, Program, build, eval_real};
-use crate::number::{Complex, Function, Real};
+use crate::number::{Complex, Real};
 use crate::quadrature::{
     Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, lattice, plain, tanh_sinh,
 };
@@ -129,16 +129,7 @@ fn is_smooth(g: &Expr) -> bool {
     let z = build::var("z");
     let right = conjugate(&g.substitute("k", &z));
     let left = g.substitute("k", &build::neg(z));
-    !has_kink(g) && same(&left, &right)
-}
-
-fn has_kink(e: &Expr) -> bool {
-    use Function as F;
-    let here = matches!(
-        e,
-        Expr::Call(F::Abs | F::Sign | F::Step | F::Relu | F::Max | F::Min, _)
-    );
-    here || e.operands().into_iter().any(has_kink)
+    !g.has_kink() && same(&left, &right)
 }
 
 /// The conjugate at real arguments: every i becomes -i.

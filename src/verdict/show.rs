@@ -3,6 +3,9 @@
 use crate::number::{Complex, Real, bits_for_digits};
 use rug::float::Round;
 
+/// Most digits of two numbers that are told apart.
+const MOST_APART: usize = 80;
+
 /// A real to `digits` significant digits, in plain notation where that is short.
 pub fn real(x: &Real, digits: u32) -> String {
     if x.is_zero() {
@@ -55,6 +58,18 @@ pub fn bound(x: &Real) -> String {
 /// A size as a short decimal: `3.217e-58`.
 pub fn nearest(x: &Real) -> String {
     short(x, 4, Round::Nearest)
+}
+
+/// Two sizes as short decimals, with as many digits as tell them apart.
+pub fn apart(a: &Real, b: &Real) -> (String, String) {
+    let with = |digits| {
+        (
+            short(a, digits, Round::Nearest),
+            short(b, digits, Round::Nearest),
+        )
+    };
+    let told = (4..=MOST_APART).map(with).find(|(a, b)| a != b);
+    told.unwrap_or_else(|| with(MOST_APART))
 }
 
 fn short(x: &Real, digits: usize, round: Round) -> String {

@@ -294,7 +294,10 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
         error: error.clone(),
     });
     if precise.len() < 2 {
-        let why = format!("only one route has a value ({})", failures.join("; "));
+        let why = match failures.is_empty() {
+            true => "only one route has a value".to_owned(),
+            false => format!("only one route has a value ({})", failures.join("; ")),
+        };
         return undecided(why, best, deviation);
     }
     let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));

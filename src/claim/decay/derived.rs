@@ -33,8 +33,8 @@ enum Match {
 enum Comparison {
     /// All that is claimed holds; how precisely.
     Holds(Match),
-    /// This does not.
-    Fails(String),
+    /// This does not; by how much a number of the claim is off, where one is.
+    Fails(String, Option<Real>),
     /// It cannot be said.
     Open(String),
 }
@@ -52,6 +52,22 @@ fn places(e: &Expr) -> Option<u32> {
         let power = Integer::from(Integer::u_pow_u(10, *s));
         Rational::from(q * power).is_integer()
     })
+}
+
+/// That something does not hold.
+fn fails(why: impl Into<String>) -> Comparison {
+    Comparison::Fails(why.into(), None)
+}
+
+/// That a number is not the law's; its gap, over `unit` where it is a factor.
+fn off(name: &str, law: &Real, claimed: &Real, unit: Option<&Real>) -> Comparison {
+    let (is, not) = show::apart(law, claimed);
+    let gap = Real::with_val(64, Real::with_val(BITS, law - claimed).abs());
+    let gap = match unit {
+        Some(unit) => gap / Real::with_val(64, unit.abs_ref()),
+        None => gap,
+    };
+    Comparison::Fails(format!("the {name} is {is}, not {not}"), Some(gap))
 }
 
 fn matched(claimed: &Expr, law: &Real, digits: u32) -> Match {
@@ -101,12 +117,7 @@ impl Decay {
             match stated.map(|rate| matched(rate, &b, digits)) {
                 Some(Match::Rounded) if claimed.exponents.len() == 1 => worst = Match::Rounded,
                 _ => {
-                    return Comparison::Fails(format!(
-                        "the rate at k^{} is {}, not {}",
-                        q.e,
-                        show::nearest(&b),
-                        show::nearest(&a)
-                    ));
+                    return off(&format!("rate at k^{}", q.e), &b, &a, None);
                 }
             }
         }
@@ -115,17 +126,13 @@ impl Decay {
             let wanted = Real::with_val(BITS, &law.order - &rest);
             match matched(order, &wanted, digits) {
                 Match::Other => {
-                    return Comparison::Fails(format!(
-                        "the order is {}, not {}",
-                        show::nearest(&law.order),
-                        show::nearest(&claimed.order)
-                    ));
+                    return off("order", &law.order, &claimed.order, None);
                 }
                 Match::Rounded => worst = Match::Rounded,
                 Match::Exact => {}
             }
             if law.logs != claimed.logs {
-                return Comparison::Fails(format!(
+                return fails(format!(
                     "the law has log(k)^{}, the claim log(k)^{}",
                     law.logs, claimed.logs
                 ));
@@ -135,11 +142,7 @@ impl Decay {
             let wanted = Real::with_val(BITS, &law.constant / &claimed.constant);
             match matched(c, &wanted, digits) {
                 Match::Other => {
-                    return Comparison::Fails(format!(
-                        "C is {}, not {}",
-                        show::nearest(&wanted),
-                        show::nearest(&constant(c))
-                    ));
+                    return off("constant C", &wanted, &constant(c), Some(&wanted));
                 }
                 Match::Rounded => worst = Match::Rounded,
                 Match::Exact => {}
@@ -159,7 +162,7 @@ impl Decay {
         let comparison = match &law {
             Law::Form { form, .. } => self.compare(form, digits, &stop),
             Law::Oscillating { .. } => self.against_a_beat(&law, digits, &stop),
-            Law::Zero(why) => Comparison::Fails(format!(
+            Law::Zero(why) => fails(format!(
                 "rho is infinite for all large k and has no law: {why}"
             )),
             Law::Beyond { order, why } => self.against_a_bound(*order, why, &stop),
@@ -174,9 +177,10 @@ impl Decay {
                 let fit = self.beside(&law, laboratory, digits);
                 confirmed(how, digits, fit)
             }
-            Comparison::Fails(why) => {
+            Comparison::Fails(why, gap) => {
                 let fit = self.beside(&law, laboratory, digits);
-                refuted(why, fit)
+                let seen = gap.is_none_or(|gap| gap > show::ten_to_minus(f64::from(digits)));
+                refuted(why, fit, seen)
             }
         };
         finding.routes.push(RouteSummary {
@@ -207,7 +211,7 @@ impl Decay {
             envelope.text()
         );
         if self.form(stop).is_ok() {
-            return Comparison::Fails(format!("{said}: rho over the claimed law has no limit"));
+            return fails(format!("{said}: rho over the claimed law has no limit"));
         }
         let open = || {
             Comparison::Open(format!(
@@ -223,10 +227,10 @@ impl Decay {
             return open();
         };
         let Some(factor) = claimed.over(&beat) else {
-            return Comparison::Fails(format!("{said}, but not as `times` says"));
+            return fails(format!("{said}, but not as `times` says"));
         };
         if factor <= 0 {
-            return Comparison::Fails("`times` is negative".into());
+            return fails("`times` is negative");
         }
         if !exact && !beat.is_bounded_below() {
             return Comparison::Open(format!(
@@ -259,7 +263,7 @@ impl Decay {
         let slow =
             claimed.exponents.is_empty() && order.is_none_or(|p| claimed.order < 2.0 * p - 1e-9);
         match slow {
-            true => Comparison::Fails(match order {
+            true => fails(match order {
                 None => "rho grows faster than every power of k".into(),
                 Some(p) => format!("rho grows faster than k^{}", 2.0 * p),
             }),
@@ -363,9 +367,10 @@ fn confirmed(how: Match, digits: u32, beside: Beside) -> Finding {
     finding
 }
 
-fn refuted(why: String, beside: Beside) -> Finding {
+/// The finding where the law refutes; `seen`: whether the difference is large enough for a fit to see it.
+fn refuted(why: String, beside: Beside, seen: bool) -> Finding {
     let mut finding = match beside {
-        Beside::Fit(fit) if fit.verdict == Verdict::Confirmed => {
+        Beside::Fit(fit) if fit.verdict == Verdict::Confirmed && seen => {
             return Finding {
                 verdict: Verdict::Undecided,
                 strength: None,
@@ -375,6 +380,12 @@ fn refuted(why: String, beside: Beside) -> Finding {
                 ..*fit
             };
         }
+        Beside::Fit(fit) if fit.verdict == Verdict::Confirmed => Finding {
+            tolerance: None,
+            power: None,
+            warnings: vec!["the difference is too small for the fit beside the derived law".into()],
+            ..*fit
+        },
         Beside::Fit(fit) => Finding {
             tolerance: if fit.verdict == Verdict::Refuted {
                 fit.tolerance.clone()

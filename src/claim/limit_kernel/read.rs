@@ -55,7 +55,7 @@ fn read_ridge(
     let count = if dimension > 2 { 1 } else { 2 };
     let kind = format!("limit-kernel {dimension}");
     let chosen = || distances::chosen(&kind, subject, (&formula, "r"), count);
-    let points = stated.unwrap_or_else(chosen);
+    let (points, more) = stated.map_or_else(chosen, |points| (points, false));
     distances::test(&points, given, |point| {
         distances::value(&formula, "r", &point.at(96), 64).map(|_| ())
     })
@@ -71,7 +71,14 @@ fn read_ridge(
         }
         None => subject.ridge().cloned(),
     };
-    Ok((formula, About::Ridge { points, ridge }))
+    Ok((
+        formula,
+        About::Ridge {
+            points,
+            ridge,
+            more,
+        },
+    ))
 }
 
 fn read_window(

@@ -8,18 +8,25 @@
 //! * the poles of divisors that are polynomials;
 //! * the places near which the argument of a function changes by a half, or a polynomial divisor by half of itself, within
 //!   less than an eighth of the variable: a bump of `exp(-1e6*(k-1.37)^2)`, `sech(1e8*(k-3))`;
+//! * where the argument of a function crosses its branch cut: `sqrt(exp(i*k/10))`;
 //! * what stands between two neighbouring places: `step(k-5)-step(k-5.001)`;
-//! * the sizes at which an argument, or the last part of a polynomial divisor over its first one, comes to 1, where nobody else
-//!   looks: `erfc(1e7*k)`, `tanh(k/1000)`.
+//! * the sizes at which an argument, or the last part of a polynomial divisor over its first one, or one of a sum over another, comes
+//!   to 1, where nobody else looks: `erfc(1e7*k)`, `tanh(k/1000)`, `1+(k/20)^400`.
 //!
 //! Places are the real zeros of arguments, of the sums inside them, and of their derivatives: of
 //! polynomials all of them, between the zeros of the derivative; of other formulas those between which the
 //! sign changes on a grid, which is a choice of more points and no proof that there are no others.
 
+mod sizes;
+mod watched;
+mod zeros;
+
 use super::drawn::Stream;
-use crate::expr::{Evaluator, Expr, Program, build, polynomial};
-use crate::number::{Complex, Function, Rational, Real};
-use std::sync::Arc;
+use crate::expr::Expr;
+use crate::number::{Complex, Rational, Real};
+use sizes::sizes;
+use watched::Watched;
+use zeros::{At, crossings, zeros};
 
 /// Bits of places.
 const BITS: u32 = 256;
@@ -27,20 +34,8 @@ const BITS: u32 = 256;
 const NARROW: i32 = 3;
 /// The narrowest feature that is looked for is this many halvings of its place wide.
 const HALVINGS: i32 = 160;
-/// Where the points of a claim lie without any features.
-const COMMON: (f64, f64) = (1.0 / 32.0, 64.0);
-/// log2 of the sizes that are looked at.
-const SIZES: (i32, i32) = (-40, 40);
-/// Most sizes of one formula.
-const MOST_SIZES: usize = 6;
 /// Most places of one formula.
 pub const MOST: usize = 24;
-/// Most sub-formulas that are examined.
-const MAX_PARTS: usize = 200;
-/// Points of the grid in a decade, and of the even one below [`EVEN`].
-const PER_DECADE: f64 = 16.0;
-/// The end of the even grid and its step.
-const EVEN: (f64, f64) = (80.0, 0.25);
 
 /// One feature.
 #[derive(Clone, Debug)]
@@ -55,7 +50,7 @@ struct Feature {
 pub struct Features {
     /// The points, rising.
     pub points: Vec<Rational>,
-    /// Whether there are more places than were looked at.
+    /// Whether there are parts of the formula of whose places none was looked at.
     pub more: bool,
 }
 
@@ -64,39 +59,8 @@ pub struct Features {
 pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64) -> Features {
     let mut watched = Watched::default();
     watched.walk(formula, variable);
-    let mut found: Vec<Feature> = Vec::new();
-    for e in &watched.changes {
-        let places = zeros(e, variable, range);
-        // A jump has no scale: an eighth of its place.
-        let wide = places.into_iter().map(|place| Feature {
-            scale: Real::with_val(BITS, &place >> NARROW),
-            place,
-        });
-        found.extend(wide);
-    }
-    let mut jumps: Vec<Real> = found.iter().map(|f| f.place.clone()).collect();
-    sort(&mut jumps);
-    let sides = [(&watched.arguments, false), (&watched.divisors, true)];
-    for (e, relative) in sides
-        .into_iter()
-        .flat_map(|(list, r)| list.iter().map(move |e| (e, r)))
-    {
-        let mut places = jumps.clone();
-        places.extend(places_inside(e, variable, range));
-        sort(&mut places);
-        found.extend(narrow(e, variable, &places, relative));
-    }
-    found.sort_by(|a, b| {
-        a.place
-            .total_cmp(&b.place)
-            .then(a.scale.total_cmp(&b.scale))
-    });
-    found.dedup_by(|a, b| {
-        let near = Real::with_val(BITS, &a.place - &b.place).abs() < b.scale.clone() / 8u32;
-        near && a.scale <= b.scale.clone() * 2u32
-    });
-    let more = found.len() > MOST;
-    found.truncate(MOST);
+    let (found, jumps) = by_part(&watched, variable, range);
+    let (found, more) = in_turn(found);
     let mut stream = Stream::new(content ^ 0x5851_f42d_4c95_7f2d);
     let mut points: Vec<Rational> = Vec::new();
     for feature in &found {
@@ -129,42 +93,75 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
     Features { points, more }
 }
 
-/// The sizes of the variable, outside of [`COMMON`], at which an argument comes to 1, or the last part of a polynomial divisor
-/// to its first one.
-fn sizes(watched: &Watched, variable: &str) -> Vec<Real> {
-    let mut found: Vec<Real> = Vec::new();
-    let mut ratios: Vec<Expr> = watched.arguments.clone();
-    for divisor in &watched.divisors {
-        let coefficients = polynomial::coefficients(divisor, variable).unwrap_or_default();
-        if let [first, .., last] = &coefficients[..] {
-            let power = build::powi(build::var(variable), coefficients.len() as i32 - 1);
-            ratios.push(build::div(build::mul(last.clone(), power), first.clone()));
-        }
+/// The features of each part of a formula, in the order of its parts, and where it changes.
+fn by_part(watched: &Watched, variable: &str, range: (f64, f64)) -> (Vec<Vec<Feature>>, Vec<Real>) {
+    // A jump has no scale: an eighth of its place.
+    let wide = |place: &Real| Feature {
+        scale: Real::with_val(BITS, place >> NARROW),
+        place: place.clone(),
+    };
+    let mut found: Vec<Vec<Feature>> = Vec::new();
+    let mut jumps: Vec<Real> = Vec::new();
+    for e in &watched.changes {
+        let places = zeros(e, variable, range);
+        found.push(places.iter().map(wide).collect());
+        jumps.extend(places);
     }
-    for e in &ratios {
-        let mut at = At::new(e, variable);
-        let mut above = |x: &Real| {
-            let value = at.value(x)?;
-            let size = Real::with_val(64, value.abs_ref());
-            Some(Real::with_val(64, &size - 1u32))
-        };
-        let mut last: Option<(Real, Real)> = None;
-        for j in SIZES.0..=SIZES.1 {
-            let x = Real::with_val(BITS, 1) << j;
-            let Some(value) = above(&x) else { continue };
-            if let Some((before, sign)) = &last
-                && (*sign > 0) != (value > 0)
-                && !(COMMON.0..=COMMON.1).contains(&x.to_f64())
-            {
-                found.extend(bisected(&mut above, before, &x, *sign > 0));
+    for e in &watched.cuts {
+        let places = crossings(e, variable, range);
+        found.push(places.iter().map(wide).collect());
+        jumps.extend(places);
+    }
+    sort(&mut jumps);
+    let sides = [(&watched.arguments, false), (&watched.divisors, true)];
+    for (e, relative) in sides
+        .into_iter()
+        .flat_map(|(list, r)| list.iter().map(move |e| (e, r)))
+    {
+        let mut places = jumps.clone();
+        places.extend(places_inside(e, variable, range));
+        sort(&mut places);
+        found.push(narrow(e, variable, &places, relative));
+    }
+    (found, jumps)
+}
+
+/// [`MOST`] features, of each part in turn, rising, and whether there are parts of which none is among them.
+fn in_turn(parts: Vec<Vec<Feature>>) -> (Vec<Feature>, bool) {
+    let longest = parts.iter().map(Vec::len).max().unwrap_or(0);
+    let mut found: Vec<Feature> = Vec::new();
+    let mut more = false;
+    for rank in 0..longest {
+        for feature in parts.iter().filter_map(|part| part.get(rank)) {
+            let same = |other: &Feature| {
+                let gap = Real::with_val(BITS, &feature.place - &other.place).abs();
+                gap < Real::with_val(BITS, &feature.scale >> 3u32)
+                    && other.scale <= feature.scale.clone() * 2u32
+                    && feature.scale <= other.scale.clone() * 2u32
+            };
+            if found.iter().any(same) {
+                continue;
             }
-            last = Some((x, value));
+            if found.len() < MOST {
+                found.push(feature.clone());
+            } else {
+                more |= rank == 0;
+            }
         }
     }
-    sort(&mut found);
-    found.dedup_by(|a, b| Real::with_val(64, &*a / &*b) < 2);
-    found.truncate(MOST_SIZES);
-    found
+    found.sort_by(|a, b| {
+        a.place
+            .total_cmp(&b.place)
+            .then(a.scale.total_cmp(&b.scale))
+    });
+    (found, more)
+}
+
+/// The sizes of the variable at which a formula becomes another one, far from 1 or abruptly.
+pub fn scales(formula: &Expr, variable: &str) -> Vec<Real> {
+    let mut watched = Watched::default();
+    watched.walk(formula, variable);
+    sizes(&watched, variable)
 }
 
 /// Where an argument, its slope, or a sum inside it vanishes.
@@ -194,259 +191,6 @@ fn near(at: &Real, scale: &Real) -> Option<Rational> {
 fn sort(places: &mut Vec<Real>) {
     places.sort_by(Real::total_cmp);
     places.dedup();
-}
-
-/// The sub-formulas whose zeros and changes matter.
-#[derive(Default)]
-struct Watched {
-    /// Where these vanish, something is not smooth.
-    changes: Vec<Expr>,
-    /// Where these vanish, something may be narrow.
-    places: Vec<Expr>,
-    /// Arguments of functions.
-    arguments: Vec<Expr>,
-    /// Divisors, and bases of negative powers.
-    divisors: Vec<Expr>,
-    seen: Vec<Expr>,
-}
-
-impl Watched {
-    fn walk(&mut self, e: &Expr, variable: &str) {
-        if !e.depends_on(variable) || self.seen.len() >= MAX_PARTS || self.seen.contains(e) {
-            return;
-        }
-        self.seen.push(e.clone());
-        match e {
-            Expr::Call(f, args) => self.call(*f, args, variable),
-            Expr::Div(_, b) => self.divisor(b, variable),
-            Expr::Pow(a, b) => match b.as_ref() {
-                Expr::Number(n) if n.is_integer() => {
-                    if *n < 0 {
-                        self.divisor(a, variable);
-                    }
-                }
-                _ => {
-                    self.changes.push(a.as_ref().clone());
-                    self.argument(b, variable);
-                }
-            },
-            Expr::Add(..) | Expr::Sub(..) => self.places.push(e.clone()),
-            _ => {}
-        }
-        for operand in e.operands() {
-            self.walk(operand, variable);
-        }
-    }
-
-    fn call(&mut self, f: Function, args: &[Expr], variable: &str) {
-        match (f, args) {
-            (Function::Max | Function::Min, [a, b]) => {
-                self.changes.push(build::sub(a.clone(), b.clone()));
-            }
-            (
-                Function::Step
-                | Function::Sign
-                | Function::Abs
-                | Function::Relu
-                | Function::Sqrt
-                | Function::Log
-                | Function::Cbrt
-                | Function::E1
-                | Function::Ci
-                | Function::Bessely
-                | Function::Besselk
-                | Function::Lgamma,
-                [.., x],
-            ) => self.changes.push(x.clone()),
-            (Function::Log1p, [x]) => self.changes.push(build::add(x.clone(), build::num(1))),
-            (Function::Asin | Function::Acos | Function::Acosh | Function::Atanh, [x]) => {
-                for end in [1, -1] {
-                    self.changes.push(build::sub(x.clone(), build::num(end)));
-                }
-            }
-            _ => {}
-        }
-        for x in args {
-            self.argument(x, variable);
-        }
-    }
-
-    fn argument(&mut self, x: &Expr, variable: &str) {
-        if !x.depends_on(variable) {
-            return;
-        }
-        self.arguments.push(x.clone());
-        self.places.push(x.clone());
-        if let Ok(slope) = x.derivative(variable) {
-            self.places.push(slope);
-        }
-    }
-
-    fn divisor(&mut self, x: &Expr, variable: &str) {
-        if !x.depends_on(variable) {
-            return;
-        }
-        if polynomial::coefficients(x, variable).is_some() {
-            self.changes.push(x.clone());
-            self.divisors.push(x.clone());
-        }
-    }
-}
-
-/// A formula at points.
-struct At {
-    evaluator: Evaluator<Complex>,
-}
-
-impl At {
-    fn new(e: &Expr, variable: &str) -> At {
-        let program = Arc::new(Program::compile(&[e], &[variable]));
-        At {
-            evaluator: Evaluator::new(program, BITS),
-        }
-    }
-
-    fn value(&mut self, x: &Real) -> Option<Complex> {
-        let x = Complex::with_val(BITS, (x, 0));
-        Some(self.evaluator.eval(&[&x]).ok()?[0].clone())
-    }
-
-    /// The value where it is real.
-    fn real(&mut self, x: &Real) -> Option<Real> {
-        let value = self.value(x)?;
-        let (re, im) = value.into_real_imag();
-        let small = Real::with_val(64, re.abs_ref()) >> 40u32;
-        (Real::with_val(64, im.abs_ref()) <= small).then_some(re)
-    }
-}
-
-/// The real zeros of a formula in a range.
-fn zeros(e: &Expr, variable: &str, range: (f64, f64)) -> Vec<Real> {
-    let (from, to) = (Real::with_val(BITS, range.0), Real::with_val(BITS, range.1));
-    if let Some(list) = polynomial::coefficients(e, variable) {
-        let real = |c: &Expr| crate::expr::eval_real(c, &[], BITS).ok();
-        return match list.iter().map(real).collect::<Option<Vec<Real>>>() {
-            Some(list) => of_polynomial(&list, &from, &to),
-            None => Vec::new(),
-        };
-    }
-    let mut at = At::new(e, variable);
-    let mut places = Vec::new();
-    let mut last: Option<(Real, Real)> = None;
-    // Between two points of the grid `1e-4-abs(k-6)` is positive where its inner part vanishes.
-    let mut xs = grid(range);
-    xs.extend(polynomial_places(e, variable, (&from, &to)));
-    sort(&mut xs);
-    for x in xs {
-        let Some(value) = at.real(&x) else {
-            last = None;
-            continue;
-        };
-        if value.is_zero() {
-            // Not all of a stretch on which it is 0.
-            if last.as_ref().is_some_and(|(_, before)| !before.is_zero()) {
-                places.push(x.clone());
-            }
-        } else if let Some((before, sign)) = &last
-            && (*sign > 0) != (value > 0)
-            && !sign.is_zero()
-        {
-            places.extend(bisected(&mut |x| at.real(x), before, &x, *sign > 0));
-        }
-        last = Some((x, value));
-    }
-    places
-}
-
-/// The zeros of the polynomials inside a formula.
-fn polynomial_places(e: &Expr, variable: &str, (from, to): (&Real, &Real)) -> Vec<Real> {
-    let mut inside = Watched::default();
-    inside.walk(e, variable);
-    let real = |c: &Expr| crate::expr::eval_real(c, &[], BITS).ok();
-    let parts = inside.changes.iter().chain(&inside.places);
-    let lists = parts.filter_map(|e| polynomial::coefficients(e, variable));
-    lists
-        .filter_map(|list| list.iter().map(real).collect::<Option<Vec<Real>>>())
-        .flat_map(|list| of_polynomial(&list, from, to))
-        .collect()
-}
-
-/// Even in the logarithm, and even below 80, where formulas of k have their features.
-fn grid((from, to): (f64, f64)) -> Vec<Real> {
-    let decades = (to / from).log10();
-    let steps = (decades * PER_DECADE).ceil().max(1.0);
-    let mut xs: Vec<f64> = (0..=steps as usize)
-        .map(|j| from * 10f64.powf(decades * j as f64 / steps))
-        .collect();
-    let even = (EVEN.0 / EVEN.1) as usize;
-    xs.extend(
-        (1..=even)
-            .map(|j| j as f64 * EVEN.1 * 0.999_7)
-            .filter(|x| *x > from && *x < to),
-    );
-    xs.sort_by(f64::total_cmp);
-    xs.into_iter().map(|x| Real::with_val(BITS, x)).collect()
-}
-
-/// The place between two at which the sign changes.
-fn bisected(
-    value: &mut dyn FnMut(&Real) -> Option<Real>,
-    a: &Real,
-    b: &Real,
-    positive_at_a: bool,
-) -> Option<Real> {
-    let (mut a, mut b) = (a.clone(), b.clone());
-    for _ in 0..BITS {
-        let middle = Real::with_val(BITS, &a + &b) / 2u32;
-        if middle <= a || middle >= b {
-            break;
-        }
-        let there = value(&middle)?;
-        if (there > 0) == positive_at_a {
-            a = middle;
-        } else {
-            b = middle;
-        }
-    }
-    Some(Real::with_val(BITS, &a + &b) / 2u32)
-}
-
-/// The real zeros of a polynomial between two places: one at most between neighbouring zeros of its
-/// derivative, and those of the derivative at which it vanishes itself.
-fn of_polynomial(list: &[Real], from: &Real, to: &Real) -> Vec<Real> {
-    if list.len() < 2 {
-        return Vec::new();
-    }
-    let slope: Vec<Real> = (1..list.len())
-        .map(|j| Real::with_val(BITS, &list[j] * j as u32))
-        .collect();
-    let value = |x: &Real| {
-        let zero = Real::with_val(BITS, 0);
-        list.iter().rev().fold(zero, |sum, c| sum * x + c)
-    };
-    // The sum of the moduli: what is far below it is rounding.
-    let noise = |x: &Real| {
-        let zero = Real::with_val(BITS, 0);
-        let sum = list
-            .iter()
-            .rev()
-            .fold(zero, |sum, c| sum * x + Real::with_val(BITS, c.abs_ref()));
-        sum >> (BITS / 2)
-    };
-    let mut ends = vec![from.clone()];
-    ends.extend(of_polynomial(&slope, from, to));
-    ends.push(to.clone());
-    let mut places = Vec::new();
-    for pair in ends.windows(2) {
-        let (a, b) = (value(&pair[0]), value(&pair[1]));
-        if Real::with_val(BITS, a.abs_ref()) <= noise(&pair[0]) {
-            places.push(pair[0].clone());
-        } else if (a > 0) != (b > 0) && Real::with_val(BITS, b.abs_ref()) > noise(&pair[1]) {
-            places.extend(bisected(&mut |x| Some(value(x)), &pair[0], &pair[1], a > 0));
-        }
-    }
-    sort(&mut places);
-    places
 }
 
 /// The features of an argument that are narrow beside one of these places.
@@ -549,6 +293,25 @@ mod tests {
             assert!(within(text, place * 0.9, place) >= 1, "{text}");
             assert!(within(text, place, place * 1.1) >= 1, "{text}");
             assert!(within(text, place * 1.1, place * 2.0) >= 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_changes_far_away_is_seen_there() {
+        for (text, place) in [
+            ("sqrt(exp(i*k/10))/exp(i*k/20)", 31.4159),
+            ("log(exp(i*k/2000))", 6283.2),
+            ("(exp(-i*k/5)*(2+k))^(1/3)", 15.708),
+            ("asin(exp(i*k/100)*cosh(1))", 314.16),
+            ("1+(k/1000)^400", 1000.0),
+            ("1+(k/20)^400", 20.0),
+            ("1+exp(-exp(1000*(20-k)))", 20.0),
+        ] {
+            assert!(
+                within(text, place, place * 2.6) >= 1,
+                "{text}: {:?}",
+                of(text)
+            );
         }
     }
 
