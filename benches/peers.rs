@@ -7,6 +7,7 @@ mod rows;
 use rows::{LIMIT, Outcome, Wanted, frequencies, measure, tolerances};
 use serde::Deserialize;
 use specbias::activation::{Activation, Piece};
+use specbias::error::Doubt;
 use specbias::expr::{Condition, Expr, Scope, eval_complex};
 use specbias::fourier::{Frequency, Laboratory, Limits, PointValue, Route};
 use specbias::number::{Complex, Real, bits_for_digits};
@@ -66,7 +67,10 @@ fn values(
         ..Limits::default()
     };
     let run = Laboratory::new(activation.clone(), limits).route(route, ks, tolerances);
-    let value = |found: Result<PointValue, String>| found.map(|point| point.value);
+    let value = |found: Result<PointValue, Doubt>| {
+        let value = found.map(|point| point.value);
+        value.map_err(String::from)
+    };
     run.values.into_iter().map(value).collect()
 }
 

@@ -53,7 +53,14 @@ fn values(side: &str, setting: &Setting<'_>) -> Result<quadrature::Outcome, Stri
     };
     let xi = setting.direction.at(bits + 64);
     if side == "space" {
-        return space::transform(setting.f, &xi, setting.ks, &tolerances, bits, &budget);
+        return Ok(space::transform(
+            setting.f,
+            &xi,
+            setting.ks,
+            &tolerances,
+            bits,
+            &budget,
+        )?);
     }
     let ks: Vec<Real> = setting.ks.iter().map(|k| k.at(bits + 32)).collect();
     Planes::new(setting.f, &xi, bits, budget)?

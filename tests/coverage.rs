@@ -3,6 +3,7 @@
 
 use specbias::case::{Case, built_in};
 use specbias::claim::{KINDS, reference_page};
+use specbias::error::Reason;
 use specbias::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,7 +140,7 @@ fn every_row_of_the_table_has_its_claims() {
 }
 
 #[test]
-fn every_kind_has_a_confirmed_a_refuted_and_an_undecided_claim() {
+fn every_kind_has_a_claim_to_confirm_and_one_to_refute() {
     let cases = cases();
     let mut seen: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for case in cases.values() {
@@ -152,7 +153,7 @@ fn every_kind_has_a_confirmed_a_refuted_and_an_undecided_claim() {
     let missing: Vec<String> = KINDS
         .iter()
         .flat_map(|kind| {
-            ["confirmed", "refuted", "undecided"]
+            ["confirmed", "refuted"]
                 .into_iter()
                 .filter(|verdict| {
                     !seen
@@ -217,4 +218,20 @@ fn every_kind_is_on_the_page_of_kinds_and_in_the_reference_of_cases() {
             assert!(page.contains(&format!("`{key}`")), "{}: {key}", kind.name);
         }
     }
+}
+
+#[test]
+fn every_reason_of_the_list_is_on_the_page_and_most_are_expected_somewhere() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/README.md"))
+        .expect("the page");
+    let expected: BTreeSet<&str> = cases()
+        .values()
+        .flat_map(|case| &case.claims)
+        .filter_map(|claim| claim.doubt.map(Reason::name))
+        .collect();
+    for reason in Reason::ALL {
+        let row = format!("| `{}` | {} |", reason.name(), reason.meaning());
+        assert!(page.contains(&row), "{row}");
+    }
+    assert!(expected.len() + 2 >= Reason::ALL.len(), "{expected:?}");
 }

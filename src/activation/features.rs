@@ -11,6 +11,7 @@ use super::singularities::Singularities;
 use crate::expr::{Expr, build, constant, polynomial};
 use crate::number::{Function, Rational, Real};
 use crate::quadrature::Budget;
+use num_complex::Complex64;
 
 /// Exponents that are tried for the width at a critical point.
 const MOST_FLAT: usize = 6;
@@ -188,9 +189,9 @@ pub fn is_crowded(coefficients: &[Expr]) -> bool {
     (0..roots.len()).any(near)
 }
 
-/// The centre b of the roots of a polynomial of degree 3 and more, and its coefficients in z - b; exact.
+/// The centre b of the roots of a polynomial of degree 2 and more, and its coefficients in z - b; exact.
 fn recentred(coefficients: &[Expr]) -> Option<(Expr, Vec<Expr>)> {
-    let n = coefficients.len().checked_sub(1).filter(|n| *n > 2)?;
+    let n = coefficients.len().checked_sub(1).filter(|n| *n > 1)?;
     let below = build::mul(build::num(-(n as i64)), coefficients[n].clone());
     let centre = build::div(coefficients[n - 1].clone(), below);
     let there = build::add(centre.clone(), build::var("z"));
@@ -308,8 +309,7 @@ fn of_quadratic([c, b, a]: [f64; 3]) -> Vec<Feature> {
 
 /// The roots of a polynomial: each on its own where they lie apart, one place where they lie about it.
 fn roots_of(coefficients: &[Expr]) -> Vec<Feature> {
-    let values: Vec<f64> = coefficients.iter().map(rough).collect();
-    let Some(roots) = roots::of_real(&values) else {
+    let Some(roots) = roots::of_exact(coefficients, Complex64::new(0.0, 0.0)) else {
         return Vec::new();
     };
     let centre = roots.iter().map(|r| r.re).sum::<f64>() / roots.len() as f64;

@@ -11,6 +11,8 @@ use crate::number::Function;
 
 /// Constants within this factor of 1 leave places and lengths near those of the functions around them.
 const NEAR_ONE: f64 = 64.0;
+/// Powers above this move and narrow what they are part of.
+const HIGH_POWER: f64 = 40.0;
 /// An inner exponential of another rate than these has a place that is not looked for.
 const RATES: std::ops::RangeInclusive<f64> = 1.0 / 16.0..=16.0;
 
@@ -27,6 +29,8 @@ fn hidden(e: &Expr) -> bool {
     let inside = match e {
         Expr::Call(f, args) if !f.has_kink() => args.iter().any(in_argument),
         Expr::Pow(base, exponent) if !base.depends_on("z") => in_argument(exponent),
+        // A high power is as abrupt as an exponential.
+        Expr::Pow(_, exponent) => rough(exponent).abs() > HIGH_POWER,
         _ => false,
     };
     inside || e.operands().into_iter().any(hidden)

@@ -10,23 +10,24 @@
 use super::real::{self, Realness};
 use super::tails::{self, Growth};
 use super::{Activation, Piece, places};
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, constant};
 use crate::quadrature::Budget;
 
-/// A reason, and whether it is one against phi or a gap of the rules.
-enum Reason {
-    Against(String),
+/// What was found, and whether it is against phi or a gap of the rules.
+enum Answer {
+    Against(Doubt),
     Open(String),
 }
 
 /// Why phi has no Fourier transform, or why it is not known to have one.
-pub fn obstacle(activation: &Activation, budget: &Budget) -> Option<String> {
+pub fn obstacle(activation: &Activation, budget: &Budget) -> Option<Doubt> {
     let mut open = None;
     for question in [unreal, growing, pole] {
         for piece in activation.pieces() {
             match question(piece, budget) {
-                Some(Reason::Against(why)) => return Some(why),
-                Some(Reason::Open(why)) => open = open.or(Some(why)),
+                Some(Answer::Against(why)) => return Some(why),
+                Some(Answer::Open(why)) => open = open.or(Some(Doubt::from(why))),
                 None => {}
             }
         }
@@ -35,17 +36,17 @@ pub fn obstacle(activation: &Activation, budget: &Budget) -> Option<String> {
 }
 
 /// A place where the piece is not real.
-fn unreal(piece: &Piece, budget: &Budget) -> Option<Reason> {
+fn unreal(piece: &Piece, budget: &Budget) -> Option<Answer> {
     match real::of(piece, budget) {
-        Realness::NotReal(place) => Some(Reason::Against(format!(
-            "phi is not real on the line: {place}"
-        ))),
+        Realness::NotReal(place) => Some(Answer::Against(
+            Reason::NotReal.doubt(format!("phi is not real on the line: {place}")),
+        )),
         _ => None,
     }
 }
 
 /// Growth faster than every power at an infinite end of the piece.
-fn growing(piece: &Piece, budget: &Budget) -> Option<Reason> {
+fn growing(piece: &Piece, budget: &Budget) -> Option<Answer> {
     let ends = [(piece.from.is_none(), false), (piece.to.is_none(), true)];
     let mut open = None;
     for (there, right) in ends {
@@ -55,13 +56,13 @@ fn growing(piece: &Piece, budget: &Budget) -> Option<Reason> {
         let side = if right { "z -> inf" } else { "z -> -inf" };
         match tails::of(&piece.phi, right, budget).growth {
             Growth::Explosive => {
-                return Some(Reason::Against(format!(
+                return Some(Answer::Against(Reason::NotTempered.doubt(format!(
                     "phi grows faster than every power as {side}: it is no tempered distribution and has no Fourier transform"
-                )));
+                ))));
             }
             Growth::Unknown(why) => {
                 let why = format!("the growth of phi as {side} is not derived: {why}");
-                open = open.or(Some(Reason::Open(why)));
+                open = open.or(Some(Answer::Open(why)));
             }
             _ => {}
         }
@@ -70,7 +71,7 @@ fn growing(piece: &Piece, budget: &Budget) -> Option<Reason> {
 }
 
 /// A singularity of the piece on the real line, at its ends or inside, that is not integrable.
-fn pole(piece: &Piece, budget: &Budget) -> Option<Reason> {
+fn pole(piece: &Piece, budget: &Budget) -> Option<Answer> {
     let mut asked = Vec::new();
     for (end, right) in [(&piece.from, true), (&piece.to, false)] {
         asked.extend(end.as_ref().map(|end| (end.clone(), right)));
@@ -80,13 +81,13 @@ fn pole(piece: &Piece, budget: &Budget) -> Option<Reason> {
         asked.extend([(point.clone(), false), (point, true)]);
     }
     let mut open = places.open.map(|condition| {
-        Reason::Open(format!(
+        Answer::Open(format!(
             "the zeros of {condition} on the line, where phi may be singular, are neither listed nor excluded"
         ))
     });
     for (point, right) in asked {
         match singular(&piece.phi, &point, right, budget) {
-            Some(Reason::Open(why)) => open = open.or(Some(Reason::Open(why))),
+            Some(Answer::Open(why)) => open = open.or(Some(Answer::Open(why))),
             None => {}
             against => return against,
         }
@@ -95,7 +96,7 @@ fn pole(piece: &Piece, budget: &Budget) -> Option<Reason> {
 }
 
 /// Why phi is not integrable up to a point, or not known to be.
-fn singular(phi: &Expr, at: &Expr, right: bool, budget: &Budget) -> Option<Reason> {
+fn singular(phi: &Expr, at: &Expr, right: bool, budget: &Budget) -> Option<Answer> {
     if places::is_harmless(phi, at) {
         return None;
     }
@@ -104,13 +105,13 @@ fn singular(phi: &Expr, at: &Expr, right: bool, budget: &Budget) -> Option<Reaso
     let end = tails::near(phi, at, right, budget);
     match (end.is_integrable_at_point(), end.growth) {
         (Some(true), _) => None,
-        (Some(false), _) => Some(Reason::Against(format!(
+        (Some(false), _) => Some(Answer::Against(Reason::Divergent.doubt(format!(
             "phi has a singularity at z = {z} that is not integrable: the integral does not exist"
-        ))),
-        (None, Growth::Unknown(why)) => Some(Reason::Open(format!(
+        )))),
+        (None, Growth::Unknown(why)) => Some(Answer::Open(format!(
             "how phi behaves next to z = {z} is not derived: {why}"
         ))),
-        (None, _) => Some(Reason::Open(format!(
+        (None, _) => Some(Answer::Open(format!(
             "how phi behaves next to z = {z} is not derived"
         ))),
     }
@@ -128,6 +129,7 @@ mod tests {
             &Activation::from_formula("test", phi).unwrap(),
             &Budget::default(),
         )
+        .map(|why| why.text)
     }
 
     #[test]

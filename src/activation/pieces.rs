@@ -1,6 +1,7 @@
 //! An activation function: analytic formulas on adjoining intervals.
 
 use super::{kinks, rewrite};
+use crate::error::Doubt;
 use crate::expr::{Expr, build, constant, eval_real, polynomial};
 use crate::number::Real;
 use std::cmp::Ordering;
@@ -29,6 +30,12 @@ pub struct ActivationError {
     pub piece: Option<usize>,
     /// What is wrong, and what would be right.
     pub message: String,
+}
+
+impl From<ActivationError> for Doubt {
+    fn from(error: ActivationError) -> Doubt {
+        Doubt::from(error.to_string())
+    }
 }
 
 impl ActivationError {

@@ -1,10 +1,17 @@
-//! Roots of polynomials in double precision, by the Durand–Kerner iteration.
+//! Roots of polynomials by the Durand–Kerner iteration: in double precision, and, where the coefficients are exact, with so
+//! many bits that a root near the line is told from one on it, and near roots from each other.
 
+use crate::expr::{Expr, constant};
+use crate::number::Complex;
 use num_complex::Complex64;
 use std::f64::consts::PI;
 
 const ZERO: Complex64 = Complex64::new(0.0, 0.0);
 const MAX_ROUNDS: usize = 500;
+/// Bits of roots of exact polynomials.
+const BITS: u32 = 320;
+/// Most coefficients of these.
+const MOST_EXACT: usize = 34;
 
 /// The roots of a polynomial with complex coefficients (lowest first), with their multiplicity; `None`
 /// where the iteration leaves the range of doubles.
@@ -38,6 +45,71 @@ pub fn of_real(coefficients: &[f64]) -> Option<Vec<Complex64>> {
         .map(|c| Complex64::new(*c, 0.0))
         .collect();
     of(&list)
+}
+
+/// The roots of a polynomial with exact real coefficients less `w`, each rounded: the imaginary part of a root far out
+/// near the line has all its digits.
+pub fn of_exact(coefficients: &[Expr], w: Complex64) -> Option<Vec<Complex64>> {
+    let mut list = Vec::with_capacity(coefficients.len());
+    for e in coefficients {
+        let value = constant::value(e, BITS)?;
+        list.push(Complex::with_val(BITS, (value, 0)));
+    }
+    *list.first_mut()? -= Complex::with_val(BITS, (w.re, w.im));
+    while list.last().is_some_and(|c| c.is_zero()) {
+        list.pop();
+    }
+    if list.len() < 2 || list.len() > MOST_EXACT {
+        return None;
+    }
+    let double = |z: &Complex| Complex64::new(z.real().to_f64(), z.imag().to_f64());
+    let rough = of(&list.iter().map(double).collect::<Vec<_>>())?;
+    let roots = refined(&list, &rough)?;
+    let all: Vec<Complex64> = roots.iter().map(double).collect();
+    all.iter().all(|r| r.is_finite()).then_some(all)
+}
+
+/// Durand–Kerner from rough roots, which may coincide.
+fn refined(list: &[Complex], rough: &[Complex64]) -> Option<Vec<Complex>> {
+    let degree = list.len() - 1;
+    let size = rough
+        .iter()
+        .map(|r| r.norm())
+        .fold(0.0, f64::max)
+        .max(f64::MIN_POSITIVE);
+    let mut x: Vec<Complex> = rough
+        .iter()
+        .enumerate()
+        .map(|(j, r)| {
+            let off = Complex64::from_polar(1e-9 * size, 0.4 + 2.0 * PI * j as f64 / degree as f64);
+            Complex::with_val(BITS, (r.re + off.re, r.im + off.im))
+        })
+        .collect();
+    let close = |moved: &Complex, at: &Complex| {
+        let (a, b) = (moved.clone().abs(), at.clone().abs());
+        a.real().is_zero() || *a.real() < b.real().clone() >> (BITS / 2 + 40)
+    };
+    for _ in 0..MAX_ROUNDS {
+        let mut settled = true;
+        for j in 0..degree {
+            let zero = Complex::with_val(BITS, 0);
+            let mut step = list.iter().rev().fold(zero, |sum, c| sum * &x[j] + c);
+            step /= &list[degree];
+            for m in (0..degree).filter(|m| *m != j) {
+                let gap = Complex::with_val(BITS, &x[j] - &x[m]);
+                if gap.is_zero() {
+                    return None;
+                }
+                step /= gap;
+            }
+            settled &= close(&step, &x[j]);
+            x[j] -= step;
+        }
+        if settled {
+            break;
+        }
+    }
+    Some(x)
 }
 
 fn iterated(coefficients: &[Complex64]) -> Option<Vec<Complex64>> {

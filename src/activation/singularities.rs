@@ -7,7 +7,7 @@
 
 use super::growth::log2_modulus;
 use super::roots;
-use crate::expr::{Evaluator, Expr, Program, eval_complex};
+use crate::expr::{Evaluator, Expr, Program, eval_complex, polynomial};
 use crate::number::{Complex, Function};
 use crate::quadrature::Budget;
 use num_complex::Complex64;
@@ -220,7 +220,7 @@ impl Search<'_> {
         if let Some(direct) = self.invert(u, w) {
             return direct;
         }
-        let (inner, coefficients) = polynomial(u)?;
+        let (inner, coefficients) = polynomial_in_a_part(u)?;
         // u is one call that cannot be undone, as gamma(z): the polynomial is the call itself.
         if inner == *u {
             return None;
@@ -228,7 +228,11 @@ impl Search<'_> {
         let mut coefficients = coefficients;
         coefficients[0] -= w;
         let mut all = Vec::new();
-        for root in roots::of(&coefficients)? {
+        let exact = matches!(inner, Expr::Variable(_))
+            .then(|| polynomial::coefficients(u, "z"))
+            .flatten()
+            .and_then(|list| roots::of_exact(&list, w));
+        for root in exact.or_else(|| roots::of(&coefficients))? {
             match &inner {
                 Expr::Variable(_) => all.push(root),
                 inner => all.extend(self.solve(inner, root)?),
@@ -344,7 +348,7 @@ fn constant_value(e: &Expr) -> Option<Complex64> {
 }
 
 /// `u` as a polynomial in one inner expression (z itself, or one call that holds z).
-fn polynomial(u: &Expr) -> Option<(Expr, Vec<Complex64>)> {
+fn polynomial_in_a_part(u: &Expr) -> Option<(Expr, Vec<Complex64>)> {
     let mut inner = None;
     find_inner(u, &mut inner)?;
     let inner = inner?;

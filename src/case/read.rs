@@ -108,9 +108,17 @@ fn read_table(
         return (None, faults);
     };
     let mut names = BTreeSet::new();
-    let mut claims = Vec::with_capacity(stated.len());
+    let mut claims: Vec<(usize, Stated)> = Vec::with_capacity(stated.len());
     let mut left = stated.len();
-    for claim in stated {
+    let before = faults.len();
+    // What other claims rest on is read first, wherever it stands: a verdict does not depend on the order of claims.
+    let mut stated: Vec<(usize, Table)> = stated.into_iter().enumerate().collect();
+    stated.sort_by_key(|(_, claim)| match claim.glance("kind") {
+        Some("fourier-transform") => 0,
+        Some("ridge-kernel") => 1,
+        _ => 2,
+    });
+    for (at, claim) in stated {
         if faults.len() >= MAX_FAULTS {
             faults.push(Diagnostic::of_file(
                 &document.path,
@@ -122,10 +130,15 @@ fn read_table(
         }
         left -= 1;
         match Stated::read(claim, &mut subject, &mut names) {
-            Ok(claim) => claims.push(claim),
+            Ok(claim) => claims.push((at, claim)),
             Err(fault) => faults.push(fault),
         }
     }
+    claims.sort_by_key(|(at, _)| *at);
+    // What is said of the file as a whole comes last.
+    faults[before..]
+        .sort_by_key(|fault| fault.line().filter(|line| *line > 0).unwrap_or(usize::MAX));
+    let claims = claims.into_iter().map(|(_, claim)| claim).collect();
     let case = Case {
         id,
         path: document.path.clone(),

@@ -17,7 +17,7 @@ use super::hyperplanes::number;
 use super::ledger::Ledger;
 use super::network::ask;
 use super::{Claim, Subject, points, test_function};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
@@ -147,8 +147,8 @@ impl Adjoint {
 
     fn compare(
         &self,
-        left: Result<Found, String>,
-        right: Result<Found, String>,
+        left: Result<Found, Doubt>,
+        right: Result<Found, Doubt>,
         told: &Ask,
         digits: u32,
     ) -> Finding {
@@ -163,7 +163,7 @@ impl Adjoint {
         }
         if vanish && left.is_ok() && right.is_ok() {
             return Finding::undecided(
-                "both sides vanish, so that any factor would do: take a g whose integral against R f is not 0",
+                Reason::IllPosed.doubt("both sides vanish, so that any factor would do: take a g whose integral against R f is not 0"),
             );
         }
         if scale.is_zero() {

@@ -21,7 +21,7 @@ use super::pairing::{self, Gaussian, Regular};
 use super::{Claim, Subject, points, seed};
 use crate::activation::tails::atoms::{self as derived, Atom as Derived};
 use crate::activation::tails::number::{Coefficient, compare};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, constant, eval_complex, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real, bits_for_digits};
@@ -86,9 +86,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Atom {
     /// weight (-1)^order g^(order)(at).
-    fn pair(&self, g: &Gaussian, bits: u32) -> Result<Complex, String> {
-        let at = eval_real(&self.at, &[], bits).map_err(|e| e.to_string())?;
-        let weight = eval_complex(&self.weight, &[], bits).map_err(|e| e.to_string())?;
+    fn pair(&self, g: &Gaussian, bits: u32) -> Result<Complex, Doubt> {
+        let at = eval_real(&self.at, &[], bits).map_err(Doubt::from)?;
+        let weight = eval_complex(&self.weight, &[], bits).map_err(Doubt::from)?;
         let mut value = g.derivative(&at, self.order, bits);
         if self.order % 2 == 1 {
             value = -value;
@@ -108,7 +108,7 @@ fn value(weight: &Coefficient, bits: u32) -> Option<Complex> {
 
 impl Atoms {
     /// The claimed atoms, those of one place and order added up.
-    fn claimed(&self) -> Result<Vec<Derived>, String> {
+    fn claimed(&self) -> Result<Vec<Derived>, Doubt> {
         let each = self.atoms.iter().map(|a| {
             Ok(Derived {
                 at: a.at.clone(),
@@ -116,18 +116,23 @@ impl Atoms {
                 weight: Coefficient::of(&a.weight).map_err(|u| u.why.to_string())?,
             })
         });
-        derived::merged(each.collect::<Result<_, String>>()?).map_err(|u| u.why.to_string())
+        derived::merged(each.collect::<Result<_, Doubt>>()?)
+            .map_err(|u| u.why.to_string())
+            .map_err(Into::into)
     }
 
     /// Where the claimed atoms differ from the derived ones: the one that is furthest off is named.
-    fn contradicted(&self, expected: &[Derived], digits: u32) -> Result<Option<Finding>, String> {
+    fn contradicted(&self, expected: &[Derived], digits: u32) -> Result<Option<Finding>, Doubt> {
         let bits = bits_for_digits(digits) + 64;
         let claimed = self.claimed()?;
         let unknown = || "the value of a weight cannot be told".to_string();
-        let twin = |list: &[Derived], one: &Derived| -> Result<Option<Complex>, String> {
+        let twin = |list: &[Derived], one: &Derived| -> Result<Option<Complex>, Doubt> {
             for other in list.iter().filter(|o| o.order == one.order) {
                 if compare(&other.at, &one.at).map_err(|u| u.why)?.is_eq() {
-                    return value(&other.weight, bits).map(Some).ok_or_else(unknown);
+                    return value(&other.weight, bits)
+                        .map(Some)
+                        .ok_or_else(unknown)
+                        .map_err(Into::into);
                 }
             }
             Ok(None)
@@ -242,7 +247,7 @@ impl Claim for Atoms {
         let expected = derived::atoms(laboratory.activation(), &budget);
         let structure = match &expected {
             Err(why) => Err(format!("the atoms are not derived: {why}")),
-            Ok(atoms) => self.contradicted(atoms, digits),
+            Ok(atoms) => self.contradicted(atoms, digits).map_err(Into::into),
         };
         if let Ok(Some(refuted)) = structure {
             return refuted;
@@ -294,11 +299,11 @@ impl Atoms {
         let limits = laboratory.limits().clone();
         let of_formula = match Regular::new(&self.regular) {
             Ok(regular) => regular,
-            Err(why) => return Finding::undecided(format!("the regular part: {why}")),
+            Err(why) => return Finding::undecided(why.at("the regular part")),
         };
         let regular = match of_formula.pair(gs, bits, &tolerance, &limits) {
             Ok(regular) => regular,
-            Err(why) => return Finding::undecided(format!("the regular part: {why}")),
+            Err(why) => return Finding::undecided(why.at("the regular part")),
         };
         let activation = laboratory.activation();
         let both = [("half-lines", true), ("windows", false)].map(|(name, rule)| {

@@ -12,7 +12,7 @@
 use super::points::{self, Points};
 use super::values::{self, Quantity};
 use super::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
 use crate::fourier::conventions::Convention;
 use crate::fourier::{Frequency, Laboratory};
@@ -77,7 +77,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl InConvention {
     /// The value of the convention's variable at a point, and the angular frequency.
-    fn both(&self, point: &Frequency) -> Result<(Frequency, Frequency), String> {
+    fn both(&self, point: &Frequency) -> Result<(Frequency, Frequency), Doubt> {
         if self.convention != Convention::OrdinaryFrequency {
             return Ok((point.clone(), point.clone()));
         }
@@ -134,7 +134,7 @@ impl Claim for InConvention {
             ks.clone(),
             self.points.given(),
             |k| values::transform(quantity, &self.formula, variable, place(k)?, bits),
-            |why, _| Ok(why),
+            |why, _| Ok(why.into()),
         );
         let (kept, asked, left_out) = match asked {
             Ok(asked) => asked,

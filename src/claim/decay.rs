@@ -23,7 +23,7 @@
 //! `enclosed`.
 
 use super::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_again, eval_real};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Rational, Real};
@@ -104,7 +104,7 @@ fn rough(e: &Expr) -> f64 {
 }
 
 /// log of a formula in `k` that has to be positive.
-fn log_of(formula: &Expr, at: &Real) -> Result<Real, String> {
+fn log_of(formula: &Expr, at: &Real) -> Result<Real, Doubt> {
     let value =
         eval_real(formula, &[("k", at)], at.prec()).map_err(|why| format!("`times`: {why}"))?;
     if value > 0 {

@@ -24,7 +24,7 @@ use super::wanted::WantedPenalty;
 use super::{Claim, Subject, listed, seed, values};
 use crate::activation::Activation;
 use crate::design::{Freedom, Phase, Place, Refusal, Representative, Run, Wanted, positive};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::Laboratory;
 use crate::kernel::rules::Value;
@@ -128,13 +128,13 @@ fn bounded(rough: &Real, fine: Real, bits: u32) -> Value {
 
 impl Design {
     /// What is claimed at these places, with a bound of the rounding.
-    fn claimed(&self, places: &[Place], bits: u32) -> Result<Vec<Value>, String> {
+    fn claimed(&self, places: &[Place], bits: u32) -> Result<Vec<Value>, Doubt> {
         let at = |j: usize, place: &Place, bits: u32| match &self.claimed {
             Claimed::Formula(formula) => formula_at(formula, place, bits),
-            Claimed::Activation(phi) => phi.value(&place.at(bits + 32), bits),
+            Claimed::Activation(phi) => phi.value(&place.at(bits + 32), bits).map_err(Into::into),
             Claimed::Values(list) => {
                 let e = list.get(j).ok_or("a value is missing")?;
-                eval_real(e, &[], bits).map_err(|why| why.to_string())
+                eval_real(e, &[], bits).map_err(Doubt::from)
             }
         };
         let one = |(j, place): (usize, &Place)| {
@@ -147,7 +147,7 @@ impl Design {
     /// That the claimed phi has the symmetry of its phase at one place more than a polynomial has
     /// coefficients that the penalty leaves open: so it is not the one of the phase plus a
     /// polynomial that breaks it. What is wrong, where it has not.
-    fn symmetry(&self, freedom: Freedom, bits: u32) -> Result<Option<String>, String> {
+    fn symmetry(&self, freedom: Freedom, bits: u32) -> Result<Option<String>, Doubt> {
         if matches!(self.claimed, Claimed::Values(_)) || freedom.count() == 0 {
             return Ok(None);
         }
@@ -174,7 +174,7 @@ impl Design {
                 Phase::Given(_) => return Ok(None),
             };
             if !error.is_finite() {
-                return Err(format!("the claimed phi has no bound at z = {z}"));
+                return Err(format!("the claimed phi has no bound at z = {z}").into());
             }
             if Real::with_val(64, off.abs_ref()) > error {
                 return Ok(Some(format!(
@@ -217,8 +217,8 @@ impl Design {
             }
             Err(why) => return Finding::undecided(why),
         }
-        let reduced = |list: Vec<Value>| -> Result<Vec<Value>, String> {
-            let list: Vec<Result<Value, String>> = list.into_iter().map(Ok).collect();
+        let reduced = |list: Vec<Value>| -> Result<Vec<Value>, Doubt> {
+            let list: Vec<Result<Value, Doubt>> = list.into_iter().map(Ok).collect();
             let less = |j: usize| {
                 let z = places[j].at(2 * bits);
                 freedom.value_less(&z, &list[j], &list[references.clone()])
@@ -265,7 +265,7 @@ impl Design {
                     let rough = formula_at(e, p, bits)?;
                     Ok(bounded(&rough, formula_at(e, p, 2 * bits)?, bits))
                 });
-                let list = list.collect::<Result<Vec<_>, String>>().ok()?;
+                let list = list.collect::<Result<Vec<_>, Doubt>>().ok()?;
                 Some(complex(&reduced(list).ok()?))
             };
             finding.power =
@@ -369,9 +369,9 @@ fn complex(list: &[Value]) -> Vec<Complex> {
     list.iter().map(one).collect()
 }
 
-fn formula_at(formula: &Expr, place: &Place, bits: u32) -> Result<Real, String> {
+fn formula_at(formula: &Expr, place: &Place, bits: u32) -> Result<Real, Doubt> {
     eval_real(formula, &[("z", &place.at(bits + 32))], bits)
-        .map_err(|why| format!("phi at z = {}: {why}", place.text))
+        .map_err(|why| format!("phi at z = {}: {why}", place.text).into())
 }
 
 fn summary(run: &Run) -> RouteSummary {
@@ -383,7 +383,10 @@ fn summary(run: &Run) -> RouteSummary {
         error_bound: largest.map(|e| show::bound(&e)),
         nodes: known().map(|v| v.nodes).max().unwrap_or(0),
         bits: known().map(|v| v.bits).max().unwrap_or(0),
-        failed: run.values.iter().find_map(|v| v.as_ref().err().cloned()),
+        failed: run
+            .values
+            .iter()
+            .find_map(|v| Some(v.as_ref().err()?.text.clone())),
     }
 }
 
@@ -432,7 +435,7 @@ impl Claim for Design {
                 if finding.verdict == Verdict::Confirmed
                     && let Some(why) = places::unseen(&self.wanted.rho)
                 {
-                    return Finding::undecided(why);
+                    return Finding::undecided(Reason::Unseen.doubt(why));
                 }
                 finding = withheld(finding, self.more);
                 if finding.verdict == Verdict::Confirmed && !positive::by_form(&self.wanted.rho) {

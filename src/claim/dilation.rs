@@ -13,7 +13,7 @@
 use super::points::{self, Points};
 use super::values::{self, Asked, Undefined};
 use super::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Bounded, Real, Scalar};
@@ -81,7 +81,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 
 impl Dilation {
     /// k/omega.
-    fn undilated(&self, k: &Frequency) -> Result<Frequency, String> {
+    fn undilated(&self, k: &Frequency) -> Result<Frequency, Doubt> {
         let e = build::div(k.expr().clone(), self.factor.clone());
         Frequency::new(format!("({})/({})", k.text, self.factor), e)
     }
@@ -92,9 +92,9 @@ impl Dilation {
         laboratory: &mut Laboratory,
         points: &[Frequency],
         digits: u32,
-    ) -> Result<Vec<(Asked, bool)>, String> {
+    ) -> Result<Vec<(Asked, bool)>, Doubt> {
         let bits = values::formula_bits(digits);
-        let scaled: Result<Vec<Frequency>, String> =
+        let scaled: Result<Vec<Frequency>, Doubt> =
             points.iter().map(|k| self.undilated(k)).collect();
         let list = values::moduli(laboratory, &scaled?, digits)?;
         let omega = values::evaluate_bounded(&self.factor, &[], bits)?;
@@ -102,9 +102,7 @@ impl Dilation {
         list.into_iter()
             .map(|(mut asked, two)| {
                 let mut smaller = Bounded::zero(asked.claimed.value().prec().0.max(bits));
-                smaller
-                    .div(&asked.claimed, &omega)
-                    .map_err(|why| why.to_string())?;
+                smaller.div(&asked.claimed, &omega).map_err(Doubt::from)?;
                 if !asked.claimed.is_exact_zero() {
                     asked.claimed = smaller;
                 }
@@ -126,7 +124,7 @@ impl Dilation {
             self.points.given(),
             |k| values::penalty(formula, k, bits),
             |undefined, k| match undefined {
-                Undefined::NoValue(why) => Ok(why),
+                Undefined::NoValue(why) => Ok(why.text),
                 Undefined::NotPositive(value) => {
                     Err(Box::new(super::penalty::not_positive(k, &value)))
                 }
@@ -172,7 +170,7 @@ impl Claim for Dilation {
                     let asked = list.into_iter().map(|(asked, _)| asked).collect();
                     (points, asked, None)
                 }
-                Err(why) => return Finding::undecided(format!("the undilated activation: {why}")),
+                Err(why) => return Finding::undecided(why.at("the undilated activation")),
             },
         };
         let dilated = match laboratory.activation().dilated(&self.factor) {

@@ -27,7 +27,7 @@
 use super::ledger::{bits, budget, tolerance};
 use super::seed::seed;
 use super::{Claim, Subject, directions, points, test_function};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::Real;
@@ -114,7 +114,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         Err(format!(
             "k is beyond pi/h = {highest:.4} of the coarsest grid, {} pixels over a box up to four pixels wider than stated",
             sizes[0]
-        ))
+        )).map_err(Into::into)
     };
     let points = match points::given_where(table, subject, held)? {
         Some(points) => points,
@@ -227,9 +227,9 @@ fn half(
     }
     let (reach, spare) = (sampler.reach(), half / coarsest as f64);
     if reach + spare > half {
-        return Err(text.error(format!(
+        return Err(text.error(Reason::Premise.doubt(format!(
             "the box cuts f off: an ellipse reaches {reach:.4}, and a grid may be moved by half a pixel, {spare:.4}"
-        )));
+        ))));
     }
     Ok((value.to_string(), half))
 }
@@ -276,7 +276,7 @@ impl Claim for DiscreteSlice {
             match self.exact(direction, laboratory) {
                 Ok(values) => exact.extend(values),
                 Err(why) => {
-                    return Finding::undecided(format!("at xi = {}: {why}", direction.text));
+                    return Finding::undecided(why.at(format_args!("at xi = {}", direction.text)));
                 }
             }
         }
@@ -305,7 +305,7 @@ impl DiscreteSlice {
         &self,
         direction: &Direction,
         laboratory: &Laboratory,
-    ) -> Result<Vec<Complex64>, String> {
+    ) -> Result<Vec<Complex64>, Doubt> {
         let tolerances = vec![exact_tolerance(); self.points.len()];
         let bits = exact_bits();
         let budget = budget(laboratory.limits());
@@ -314,7 +314,7 @@ impl DiscreteSlice {
         let f = &self.function;
         let planes = Planes::new(f, &xi, bits, budget.clone())?
             .transform(&ks, &tolerances)
-            .map_err(|stop| stop.to_string())?;
+            .map_err(Doubt::from)?;
         let whole = space::transform(f, &xi, &self.points, &tolerances, bits, &budget)?;
         let pairs = planes.estimates.iter().zip(&whole.estimates);
         pairs
@@ -324,12 +324,12 @@ impl DiscreteSlice {
                 let gap = Real::with_val(64, gap.abs_ref());
                 let error = Real::with_val(64, &a.error + &b.error);
                 if gap > error || error > show::ten_to_minus(f64::from(EXACT_DIGITS) - 1.0) {
-                    return Err(format!(
+                    return Err(Doubt::from(format!(
                         "at k = {}: f^ by hyperplanes and over the plane differ by {}, their bounds together are {}",
                         k.text,
                         show::bound(&gap),
                         show::bound(&error)
-                    ));
+                    )));
                 }
                 Ok(Complex64::new(
                     b.value.real().to_f64(),
@@ -344,7 +344,7 @@ impl DiscreteSlice {
         &self,
         exact: &[Complex64],
         laboratory: &Laboratory,
-    ) -> Result<judge::Measured, String> {
+    ) -> Result<judge::Measured, Doubt> {
         let mut sampler = Sampler::new(&self.function)?;
         let directions: Vec<[f64; 2]> = self
             .directions

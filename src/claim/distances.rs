@@ -5,7 +5,7 @@ use super::points::{content, drawn, features};
 use super::{Subject, values};
 use crate::activation::Activation;
 use crate::activation::features::features as phi_features;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, build, constant, eval_real};
 use crate::kernel::window::Pair;
 use crate::kernel::{Distance, Stencil};
@@ -160,8 +160,8 @@ pub fn rationals(list: Vec<Rational>) -> Vec<Distance> {
 pub fn test(
     points: &[Distance],
     given: bool,
-    value: impl Fn(&Distance) -> Result<(), String>,
-) -> Result<(), String> {
+    value: impl Fn(&Distance) -> Result<(), Doubt>,
+) -> Result<(), Doubt> {
     let mut failures = points.iter().filter_map(|p| value(p).err());
     match failures.next() {
         Some(why) if given || failures.count() + 1 == points.len() => Err(why),
@@ -173,9 +173,9 @@ pub fn test(
 ///
 /// # Errors
 /// The evaluation that fails, with its place.
-pub fn value(formula: &Expr, variable: &str, at: &Real, bits: u32) -> Result<Real, String> {
+pub fn value(formula: &Expr, variable: &str, at: &Real, bits: u32) -> Result<Real, Doubt> {
     eval_real(formula, &[(variable, at)], bits)
-        .map_err(|why| format!("the formula at {variable} = {:.6}: {why}", at.to_f64()))
+        .map_err(|why| format!("the formula at {variable} = {:.6}: {why}", at.to_f64()).into())
 }
 
 /// The central difference of a formula at the distances, or its values for n = 0, with the bounds that its
@@ -188,7 +188,7 @@ pub fn differences(
     stencil: Stencil,
     points: &[Distance],
     bits: u32,
-) -> Result<Vec<Bounded>, String> {
+) -> Result<Vec<Bounded>, Doubt> {
     let difference = match stencil.n {
         0 => formula.clone(),
         n => {
@@ -204,7 +204,7 @@ pub fn differences(
     };
     let one = |point: &Distance| {
         values::evaluate_bounded(&difference, &[(variable, point.expr())], bits)
-            .map_err(|why| format!("the formula at {variable} = {}: {why}", point.text))
+            .map_err(|why| why.at(format_args!("the formula at {variable} = {}", point.text)))
     };
     points.iter().map(one).collect()
 }

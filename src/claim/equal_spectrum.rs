@@ -12,9 +12,14 @@
 use super::points::{self, Points};
 use super::{Claim, Subject, values};
 use crate::activation::Activation;
-use crate::error::Diagnostic;
+use crate::activation::tails::atoms::{Atom, atoms};
+use crate::activation::tails::number::compare;
+use crate::error::{Diagnostic, Doubt};
+use crate::expr::{Expr, build, constant};
 use crate::fourier::Laboratory;
-use crate::verdict::Finding;
+use crate::number::Function;
+use crate::quadrature::Budget;
+use crate::verdict::{Finding, Strength, Verdict};
 use crate::wire::Table;
 
 /// The claim.
@@ -57,12 +62,25 @@ impl Claim for EqualSpectrum {
         let points = self.points.of_both(laboratory, &self.other);
         let mut other = Laboratory::new(self.other.clone(), laboratory.limits().clone());
         if let Some(why) = other.obstacle() {
-            return Finding::undecided(format!("the other activation: {why}"));
+            return Finding::undecided(why.at("the other activation"));
         }
         let list = match values::moduli(&mut other, &points, digits) {
             Ok(list) => list,
-            Err(why) => return Finding::undecided(format!("the other activation: {why}")),
+            Err(why) => return Finding::undecided(why.at("the other activation")),
         };
+        match same_atoms(
+            laboratory.activation(),
+            &self.other,
+            &laboratory.limits().budget(),
+        ) {
+            Ok(None) => {}
+            Ok(Some(why)) => {
+                let mut finding = Finding::new(Verdict::Refuted, Some(why));
+                finding.strength = Some(Strength::Enclosed);
+                return finding;
+            }
+            Err(why) => return Finding::undecided(why.at("the atoms of the two are not compared")),
+        }
         let all_by_two = list.iter().all(|(_, two)| *two);
         let asked = list.into_iter().map(|(asked, _)| asked).collect();
         let finding = values::check(laboratory, &points, asked, digits, None, false);
@@ -72,4 +90,64 @@ impl Claim for EqualSpectrum {
             values::unless_refuted(finding)
         }
     }
+}
+
+/// Where the point masses of the two differ, by place, order or modulus: points beside them do not show it.
+fn same_atoms(
+    phi: &Activation,
+    psi: &Activation,
+    budget: &Budget,
+) -> Result<Option<String>, Doubt> {
+    let waves = |a: &Activation| a.pieces().iter().any(|piece| waves(&piece.phi));
+    if !waves(phi) && !waves(psi) {
+        return Ok(None);
+    }
+    // Those at 0 are polynomials: rho is asked for k > 0.
+    let off_zero = |list: Vec<Atom>| -> Vec<Atom> {
+        let off = |atom: &Atom| !constant::is_zero(&atom.at);
+        list.into_iter().filter(off).collect()
+    };
+    let (mine, theirs) = (off_zero(atoms(phi, budget)?), off_zero(atoms(psi, budget)?));
+    for (these, those) in [(&mine, &theirs), (&theirs, &mine)] {
+        for one in these.iter() {
+            let mut twin = None;
+            for other in those.iter().filter(|other| other.order == one.order) {
+                if compare(&one.at, &other.at).map_err(|u| u.why)?.is_eq() {
+                    twin = Some(other);
+                }
+            }
+            let Some(other) = twin else {
+                return Ok(Some(format!(
+                    "one has a point mass of order {} at k = {}, the other has none there",
+                    one.order, one.at
+                )));
+            };
+            let (a, b) = (square(one), square(other));
+            if !constant::is_zero(&build::sub(a, b)) {
+                return Ok(Some(format!(
+                    "their point masses of order {} at k = {} differ in modulus",
+                    one.order, one.at
+                )));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether something in a formula may wave on and on.
+fn waves(e: &Expr) -> bool {
+    let here = matches!(
+        e,
+        Expr::Call(
+            Function::Sin | Function::Cos | Function::Tan | Function::Besselj | Function::Bessely,
+            _
+        )
+    );
+    here || e.operands().into_iter().any(waves)
+}
+
+/// The squared modulus of a weight.
+fn square(atom: &Atom) -> Expr {
+    let part = |e: &Expr| build::powi(e.clone(), 2);
+    build::add(part(&atom.weight.re), part(&atom.weight.im))
 }

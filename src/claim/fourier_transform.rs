@@ -15,7 +15,7 @@
 use super::points::{self, Points};
 use super::values::{self, Asked, Quantity};
 use super::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
 use crate::verdict::{Finding, show};
@@ -98,7 +98,7 @@ impl FourierTransform {
     }
 
     /// What is claimed at a point; a listed value stands at its own.
-    fn asked(&self, k: &Frequency, bits: u32) -> Result<Asked, String> {
+    fn asked(&self, k: &Frequency, bits: u32) -> Result<Asked, Doubt> {
         match &self.claimed {
             Claimed::Formula(formula) => {
                 values::transform(Quantity::Transform, formula, "k", k, bits)
@@ -151,7 +151,7 @@ impl Claim for FourierTransform {
             points,
             self.points.given(),
             |k| self.asked(k, bits),
-            |why, _| Ok(why),
+            |why, _| Ok(why.into()),
         );
         let (points, asked, left_out) = match asked {
             Ok(asked) => asked,

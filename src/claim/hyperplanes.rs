@@ -3,14 +3,15 @@
 use super::ledger::{budget, tolerance};
 use super::points::content;
 use super::{Subject, directions};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_again, eval_real};
 use crate::fourier::Limits;
 use crate::number::{Real, bits_for_digits};
 use crate::quadrature::Estimate;
 use crate::radon::direction::Direction;
 use crate::radon::function::{AtPoint, numbered};
-use crate::radon::{Planes, TestFunction};
+use crate::radon::{Planes, TestFunction, seen};
+use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
 use std::sync::Arc;
 
@@ -64,6 +65,14 @@ pub fn number(e: &Expr, bits: u32) -> Real {
     eval_again(e, bits)
 }
 
+/// A finding about a claimed formula at a few lines or frequencies: nothing is confirmed of one that may change between them.
+pub fn withheld(finding: Finding, formula: &Expr) -> Finding {
+    match (finding.verdict, seen::all_of_formula(formula)) {
+        (Verdict::Confirmed, Err(why)) => Finding::undecided(why.at("the claimed formula")),
+        _ => finding,
+    }
+}
+
 /// Bits and the absolute tolerance for values of about size 1.
 pub fn precision(digits: u32) -> (u32, Real) {
     let tolerance = tolerance(&Real::with_val(64, 1), digits);
@@ -94,10 +103,10 @@ pub fn integral(
     gamma: &Real,
     digits: u32,
     limits: &Limits,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     let (bits, tolerance) = precision(digits);
     let mut planes = Planes::new(f, xi, bits, budget(limits))?;
-    planes.at(gamma, &tolerance).map_err(|e| e.to_string())
+    planes.at(gamma, &tolerance).map_err(Doubt::from)
 }
 
 /// The same by quadrature over the sections of ellipsoids.
@@ -110,10 +119,10 @@ pub fn over_sections(
     gamma: &Real,
     digits: u32,
     limits: &Limits,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     let (bits, tolerance) = precision(digits);
     let mut planes = Planes::new(f, xi, bits, budget(limits))?.by_quadrature();
-    planes.at(gamma, &tolerance).map_err(|e| e.to_string())
+    planes.at(gamma, &tolerance).map_err(Doubt::from)
 }
 
 /// R f(xi, gamma) by a formula in xi1 … xiD and gamma, where the function states one.
@@ -123,12 +132,12 @@ pub fn stated(
     xi: &[Real],
     gamma: &Real,
     bits: u32,
-) -> Result<Real, String> {
+) -> Result<Real, Doubt> {
     let mut names = numbered("xi", f.dimension);
     names.push("gamma".to_owned());
     let mut arguments: Vec<(&str, &Real)> = names.iter().map(String::as_str).zip(xi).collect();
     arguments.push(("gamma", gamma));
-    eval_real(formula, &arguments, bits).map_err(|e| format!("the formula of R f: {e}"))
+    eval_real(formula, &arguments, bits).map_err(|e| format!("the formula of R f: {e}").into())
 }
 
 /// R f(xi, gamma) = (1/2 pi) ∫ f^(k xi) e^{ik gamma} dk, from a formula of f^.
@@ -142,7 +151,7 @@ pub fn from_slice(
     gamma: &Real,
     digits: u32,
     limits: &Limits,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     use crate::number::Complex;
     use crate::quadrature::{Options, Stop, lattice, plain};
     let (bits, tolerance) = precision(digits);
@@ -159,7 +168,7 @@ pub fn from_slice(
         Ok(())
     };
     let options = Options::new(bits, vec![tolerance]).budget(budget(limits));
-    let found = lattice(1, &plain(1), &mut g, &options).map_err(|e| e.to_string())?;
+    let found = lattice(1, &plain(1), &mut g, &options).map_err(Doubt::from)?;
     let Some(mut found) = found.estimates.into_iter().next() else {
         return Err("no value".into());
     };

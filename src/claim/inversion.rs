@@ -16,7 +16,7 @@ use super::directions::vectors;
 use super::hyperplanes::{number, precision};
 use super::ledger::{Ledger, budget};
 use super::{Claim, Subject, hyperplanes, test_function};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
@@ -141,7 +141,7 @@ impl Claim for Inversion {
 
 impl Inversion {
     /// (-1)^{power/2} d^power/dgamma^power R f, where the filter is local and R f is stated.
-    fn local(&self) -> Result<Option<Expr>, String> {
+    fn local(&self) -> Result<Option<Expr>, Doubt> {
         let f = &self.function;
         let Some(radon) = &f.radon else {
             return Ok(None);
@@ -151,7 +151,7 @@ impl Inversion {
         }
         let derivative = radon
             .nth_derivative("gamma", self.power as usize)
-            .map_err(|e| e.to_string())?;
+            .map_err(Doubt::from)?;
         let sign = if self.power % 4 == 2 { -1 } else { 1 };
         Ok(Some(build::mul(build::num(sign), derivative)))
     }
@@ -162,7 +162,7 @@ impl Inversion {
         x: &[Real],
         constant: &Real,
         ask: &Ask,
-    ) -> Result<Estimate, String> {
+    ) -> Result<Estimate, Doubt> {
         let bits = ask.bits;
         over_sphere(self.function.dimension, ask, |xi| {
             let mut along = Real::with_val(bits + 32, 0);
@@ -170,7 +170,7 @@ impl Inversion {
                 along += Real::with_val(bits + 32, xi * x);
             }
             let value = hyperplanes::stated(&self.function, derivative, xi, &along, bits)
-                .map_err(crate::quadrature::Stop::Domain)?;
+                .map_err(crate::quadrature::Stop::from)?;
             let value = value * constant;
             let magnitude = Real::with_val(64, value.abs_ref());
             Ok(Estimate {
@@ -179,12 +179,12 @@ impl Inversion {
                 value: Complex::with_val(bits, (value, 0)),
             })
         })
-        .map_err(|e| e.to_string())
+        .map_err(Doubt::from)
     }
 }
 
 /// f(x) by its own formula: parts inside ellipsoids count where x lies inside.
-pub fn value_at(f: &TestFunction, x: &[Real], bits: u32) -> Result<Estimate, String> {
+pub fn value_at(f: &TestFunction, x: &[Real], bits: u32) -> Result<Estimate, Doubt> {
     let mut sum = Real::with_val(bits, 0);
     for part in &f.parts {
         if part.inside.is_some() {
@@ -193,7 +193,7 @@ pub fn value_at(f: &TestFunction, x: &[Real], bits: u32) -> Result<Estimate, Str
             );
         }
         let mut value = AtPoint::<Real>::new(&part.value, "x", "r", f.dimension, bits + 16);
-        sum += value.at(x).map_err(|e| e.to_string())?;
+        sum += value.at(x).map_err(Doubt::from)?;
     }
     let magnitude = Real::with_val(64, sum.abs_ref());
     Ok(Estimate {

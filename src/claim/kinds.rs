@@ -6,7 +6,7 @@ use super::{
     network_backprojection, penalty, radon_even, radon_laplace, radon_plancherel, radon_shift,
     radon_transform, ridge_kernel, seminorm, slice, trained, zeros,
 };
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Reason};
 use crate::wire::Table;
 
 /// Reads the keys of one kind from a claim's table.
@@ -221,6 +221,7 @@ pub const KINDS: &[Kind] = &[
             "initial",
             "initial-transform",
             "perturbation",
+            "equals",
             "of",
         ],
         read: seminorm::read,
@@ -513,8 +514,11 @@ impl Kind {
 /// The reference page of all kinds, as Markdown.
 pub fn reference_page() -> String {
     let mut page = String::from(
-        "# Kinds of claims\n\nKeys that every claim may have: `kind`, `name`, `equals` and others of its kind, `digits`, `expect`, `because`, `tier`.\n",
+        "# Kinds of claims\n\nKeys that every claim may have: `kind`, `name`, `equals` and others of its kind, `digits`, `expect`, `reason`, `because`, `tier`, `seed`.\n\nReasons beside `expect = \"undecided\"`:\n\n| `reason` | meaning |\n|---|---|\n",
     );
+    for reason in Reason::ALL {
+        page.push_str(&format!("| `{}` | {} |\n", reason.name(), reason.meaning()));
+    }
     for kind in KINDS {
         page.push_str(&format!("\n## {}\n\n{}\n", kind.name, kind.documentation()));
     }

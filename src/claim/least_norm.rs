@@ -13,7 +13,7 @@ use super::hyperplanes::{Number, number};
 use super::ledger::Ledger;
 use super::network::{Pair, ask, pair};
 use super::{Claim, Subject, directions};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, build};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
@@ -88,7 +88,7 @@ impl Claim for LeastNorm {
 }
 
 impl LeastNorm {
-    fn gather(&self, ask: &Ask) -> Result<Ledger, String> {
+    fn gather(&self, ask: &Ask) -> Result<Ledger, Doubt> {
         let n = self.pair.function.dimension;
         let bent = build::div(self.perturbation.clone(), self.pair.spectrum.clone());
         let both = build::add(self.pair.density.clone(), bent.clone());
@@ -110,8 +110,8 @@ impl LeastNorm {
                 ("zero", Ok(zero)),
             );
         }
-        let norm = |g: &Expr| -> Result<Estimate, String> {
-            norm_squared(&mut density(g)?).map_err(|e| e.to_string())
+        let norm = |g: &Expr| -> Result<Estimate, Doubt> {
+            norm_squared(&mut density(g)?).map_err(Doubt::from)
         };
         let whole = norm(&both)?;
         let mut parts = norm(&self.pair.density)?;

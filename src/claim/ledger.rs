@@ -2,6 +2,7 @@
 //! two sides that are computed in different ways.
 
 use super::values;
+use crate::error::Doubt;
 use crate::number::{Bounded, Complex, Real, bits_for_digits};
 use crate::quadrature::{Budget, Estimate};
 use crate::verdict::{
@@ -68,10 +69,10 @@ impl Ledger {
         &mut self,
         at: String,
         scale: Real,
-        left: (&'static str, Result<Estimate, String>),
-        right: (&'static str, Result<Estimate, String>),
+        left: (&'static str, Result<Estimate, Doubt>),
+        right: (&'static str, Result<Estimate, Doubt>),
     ) {
-        let mut side = |(route, value): (&'static str, Result<Estimate, String>)| {
+        let mut side = |(route, value): (&'static str, Result<Estimate, Doubt>)| {
             let value = value.map(|e| (e.value, e.error));
             self.note(route, &value);
             Side::new(route, value)
@@ -86,7 +87,7 @@ impl Ledger {
     }
 
     /// A reading of the latest point.
-    pub fn reading(&mut self, route: &'static str, value: Result<(Complex, Real), String>) {
+    pub fn reading(&mut self, route: &'static str, value: Result<(Complex, Real), Doubt>) {
         self.note(route, &value);
         if let Some(point) = self.points.last_mut() {
             point.readings.push(Reading {
@@ -98,7 +99,7 @@ impl Ledger {
     }
 
     /// Keeps what a route says of itself.
-    fn note(&mut self, route: &'static str, value: &Result<(Complex, Real), String>) {
+    fn note(&mut self, route: &'static str, value: &Result<(Complex, Real), Doubt>) {
         let (entry, largest) = self.route(route);
         match value {
             Ok((_, error)) => {
@@ -106,13 +107,13 @@ impl Ledger {
                 *largest = Some(so_far.max(error));
             }
             Err(why) => {
-                entry.failed.get_or_insert_with(|| why.clone());
+                entry.failed.get_or_insert_with(|| why.clone().into());
             }
         }
     }
 
     /// The same from an estimate of a rule.
-    pub fn estimate(&mut self, route: &'static str, value: Result<Estimate, String>) {
+    pub fn estimate(&mut self, route: &'static str, value: Result<Estimate, Doubt>) {
         self.reading(route, value.map(|e| (e.value, e.error)));
     }
 

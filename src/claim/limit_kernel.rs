@@ -35,6 +35,7 @@ use super::ridge_evidence::{
 };
 use super::{Claim, values};
 use crate::activation::homogeneity::is_rectifier;
+use crate::error::Doubt;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::average::{Average, Side};
@@ -86,7 +87,7 @@ struct Evidence {
     stencil: Stencil,
 }
 
-fn run(name: &'static str, detail: &str, values: Vec<Result<Value, String>>) -> Run {
+fn run(name: &'static str, detail: &str, values: Vec<Result<Value, Doubt>>) -> Run {
     Run {
         name,
         detail: detail.into(),
@@ -96,7 +97,7 @@ fn run(name: &'static str, detail: &str, values: Vec<Result<Value, String>>) -> 
 
 impl LimitKernel {
     /// A formula at the points or pairs, as it is judged.
-    fn claimed(&self, formula: &Expr, stencil: Stencil, bits: u32) -> Result<Vec<Bounded>, String> {
+    fn claimed(&self, formula: &Expr, stencil: Stencil, bits: u32) -> Result<Vec<Bounded>, Doubt> {
         match &self.about {
             About::Ridge { points, .. } => differences((formula, "r"), stencil, points, bits),
             About::Window { half, pairs } => at_pairs(formula, half, pairs, bits),
@@ -119,7 +120,7 @@ impl LimitKernel {
         ridge: &Expr,
         (average, laboratory): (&mut Average, &Laboratory),
         digits: u32,
-    ) -> Result<Evidence, String> {
+    ) -> Result<Evidence, Doubt> {
         let stencil = Stencil { n: 0 };
         let claimed = self.claimed(&self.formula, stencil, values::formula_bits(digits))?;
         let (tolerances, size) = tolerances(&claimed, digits, average, laboratory);
@@ -150,7 +151,7 @@ impl LimitKernel {
         average: &mut Average,
         laboratory: &Laboratory,
         (digits, asked): (u32, u32),
-    ) -> Result<Evidence, String> {
+    ) -> Result<Evidence, Doubt> {
         let stencil = average.stencil();
         let claimed = self.claimed(&self.formula, stencil, values::formula_bits(asked))?;
         let (tolerances, size) = tolerances(&claimed, digits, average, laboratory);
@@ -195,7 +196,7 @@ impl LimitKernel {
                     return self.weighed(evidence, digits);
                 }
                 Ok(Some(why)) => warnings.push(format!("{why}; A is measured from phi")),
-                Err(why) => return Finding::undecided(format!("A was not measured: {why}")),
+                Err(why) => return Finding::undecided(why.at("A was not measured")),
             }
         }
         let first = digits.min(FIRST_DIGITS);
@@ -217,7 +218,7 @@ impl LimitKernel {
         pairs: &[Pair],
         laboratory: &Laboratory,
         (digits, asked): (u32, u32),
-    ) -> Result<Evidence, String> {
+    ) -> Result<Evidence, Doubt> {
         let stencil = Stencil { n: 0 };
         let claimed = self.claimed(&self.formula, stencil, values::formula_bits(asked))?;
         let limits = laboratory.limits();
@@ -260,9 +261,9 @@ impl LimitKernel {
         pairs: &[Pair],
         laboratory: &Laboratory,
         (claimed, digits): (&[Bounded], u32),
-    ) -> Result<Vec<Run>, String> {
+    ) -> Result<Vec<Run>, Doubt> {
         let mut planes = Planes::new(laboratory.activation())?;
-        let mut values = |again: bool| -> Vec<Result<Value, String>> {
+        let mut values = |again: bool| -> Vec<Result<Value, Doubt>> {
             let both = pairs.iter().zip(claimed);
             both.map(|(pair, claimed)| {
                 let tolerance = tolerance(claimed.value(), digits);
@@ -281,7 +282,7 @@ impl LimitKernel {
         ])
     }
 
-    fn weighed(&self, evidence: Result<Evidence, String>, digits: u32) -> Finding {
+    fn weighed(&self, evidence: Result<Evidence, Doubt>, digits: u32) -> Finding {
         let evidence = match evidence {
             Ok(evidence) => evidence,
             Err(why) => return Finding::undecided(why),
@@ -305,12 +306,12 @@ fn at_pairs(
     half: &Distance,
     pairs: &[Pair],
     bits: u32,
-) -> Result<Vec<Bounded>, String> {
+) -> Result<Vec<Bounded>, Doubt> {
     let one = |pair: &Pair| {
         let (dot, distance) = pair.products();
         let known = [("r", &distance), ("dot", &dot), ("R", half.expr())];
         values::evaluate_bounded(formula, &known, bits)
-            .map_err(|why| format!("the claimed formula at {}: {why}", pair.name()))
+            .map_err(|why| why.at(format_args!("the claimed formula at {}", pair.name())))
     };
     pairs.iter().map(one).collect()
 }

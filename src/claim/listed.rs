@@ -1,6 +1,6 @@
 //! Real values that a case lists in the place of a formula: `equals-values = [ { at = "1", re = "0.12…" } ]`.
 
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, eval_real};
 use crate::verdict::show;
 use crate::wire::Table;
@@ -12,7 +12,7 @@ use crate::wire::Table;
 pub(super) fn read<P>(
     rows: Vec<Table>,
     scope: &Scope,
-    place: impl Fn(&str, Expr) -> Result<P, String>,
+    place: impl Fn(&str, Expr) -> Result<P, Doubt>,
 ) -> Result<(Vec<P>, Vec<Expr>), Diagnostic> {
     let (mut places, mut values) = (Vec::new(), Vec::new());
     for mut row in rows {

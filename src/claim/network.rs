@@ -5,7 +5,7 @@ use super::inversion::right_constant;
 use super::ledger::{Ledger, budget, tolerance};
 use super::{Claim, Subject, points, seed, test_function, values};
 use crate::activation::Activation;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::Expr;
 use crate::fourier::{Laboratory, Limits};
 use crate::number::{Real, bits_for_digits};
@@ -40,19 +40,20 @@ pub struct Pair {
 impl Pair {
     /// Why the stated F\[phi\] is not to be built on: it is refuted, or not decided. A kind whose two sides both use it would
     /// find them equal whatever it is.
-    pub fn doubt(&self, laboratory: &mut Laboratory, digits: u32) -> Option<String> {
+    pub fn doubt(&self, laboratory: &mut Laboratory, digits: u32) -> Option<Doubt> {
         if let Err(why) = seen::all_of(&self.function) {
             return Some(why);
         }
         let finding = self.premise.weigh(laboratory, digits);
         let why = finding.reason.unwrap_or_default();
+        let premise = |why: String| Some(Reason::Premise.doubt(why));
         match finding.verdict {
             Verdict::Confirmed => None,
-            Verdict::Refuted => Some(format!(
+            Verdict::Refuted => premise(format!(
                 "this rests on the stated F[phi](k) = {}, which is refuted: {why}",
                 self.spectrum
             )),
-            Verdict::Undecided => Some(format!(
+            Verdict::Undecided => premise(format!(
                 "this rests on the stated F[phi](k) = {}, which is undecided: {why}",
                 self.spectrum
             )),
@@ -94,7 +95,7 @@ pub fn compare(
         ledger.identity(
             format!("{name}({})", k.text),
             Real::with_val(64, 1),
-            ("integral", integral.map_err(|e| e.to_string())),
+            ("integral", integral.map_err(Doubt::from)),
             ("stated", stated),
         );
     }

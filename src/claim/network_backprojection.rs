@@ -72,6 +72,9 @@ impl Claim for NetworkBackprojection {
     }
 
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        if let Some(doubt) = self.pair.doubt(laboratory, digits) {
+            return Finding::undecided(doubt);
+        }
         let n = self.pair.function.dimension;
         let ask = ask(1.0, digits, laboratory.limits());
         let mut mu = match Density::new(&self.density, &ask) {

@@ -5,6 +5,7 @@
 //! and it does not depend on the test function.
 
 use crate::activation::{Activation, Piece};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Limits;
 use crate::number::{Complex, Real, exponential};
@@ -91,7 +92,7 @@ pub fn of_activation(
     bits: u32,
     tolerance: &Real,
     limits: &Limits,
-) -> Result<Pairings, String> {
+) -> Result<Pairings, Doubt> {
     let mut total = Pairings::zero(gs.len(), bits);
     for piece in activation.pieces() {
         if piece.phi.is_zero() {
@@ -204,12 +205,7 @@ impl Damped {
 /// An end: a finite number, or infinity in its direction.
 type Ends = (Option<Real>, Option<Real>);
 
-fn ranges(
-    piece: &Piece,
-    gs: &[Gaussian],
-    half_lines: bool,
-    bits: u32,
-) -> Result<Vec<Ends>, String> {
+fn ranges(piece: &Piece, gs: &[Gaussian], half_lines: bool, bits: u32) -> Result<Vec<Ends>, Doubt> {
     let value = |e: &Option<Expr>| {
         e.as_ref()
             .map(|e| crate::fourier::end_of_piece(e, bits + 32))
@@ -271,7 +267,7 @@ fn integrate(
     bits: u32,
     tolerance: &Real,
     limits: &Limits,
-) -> Result<Pairings, String> {
+) -> Result<Pairings, Doubt> {
     let tolerances = vec![Real::with_val(64, tolerance / 16u32); components];
     let options = Options::new(bits, tolerances)
         .budget(limits.budget())
@@ -305,7 +301,7 @@ fn integrate(
         }
         (None, None) => return Err("a range without ends".into()),
     };
-    let found = found.map_err(|s| s.to_string())?;
+    let found = found.map_err(Doubt::from)?;
     let pairing = |e: Estimate| Paired {
         value: e.value,
         error: e.error,

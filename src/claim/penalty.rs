@@ -80,7 +80,7 @@ impl Claim for Penalty {
             self.points.given(),
             |k| values::penalty(formula, k, bits),
             |undefined, k| match undefined {
-                Undefined::NoValue(why) => Ok(why),
+                Undefined::NoValue(why) => Ok(why.text),
                 Undefined::NotPositive(value) => Err(Box::new(not_positive(k, &value))),
             },
         );

@@ -3,7 +3,7 @@
 
 use super::Subject;
 use crate::activation::{Activation, spectrum};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, Scope, build};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Rational, Real};
@@ -132,7 +132,7 @@ impl Points {
     ///
     /// # Errors
     /// The first evaluation that fails.
-    pub fn test(&self, value: impl Fn(&Frequency) -> Result<(), String>) -> Result<(), String> {
+    pub fn test(&self, value: impl Fn(&Frequency) -> Result<(), Doubt>) -> Result<(), Doubt> {
         let all = self.all();
         let mut failures = all.iter().filter_map(|k| value(k).err());
         match failures.next() {
@@ -145,7 +145,7 @@ impl Points {
 /// A finding: nothing is confirmed of a formula that has `more` parts than were looked at.
 pub fn withheld(finding: Finding, more: bool) -> Finding {
     match more && finding.verdict == Verdict::Confirmed {
-        true => Finding::undecided(UNSEEN),
+        true => Finding::undecided(Reason::Unseen.doubt(UNSEEN)),
         false => finding,
     }
 }
@@ -177,7 +177,7 @@ pub fn given(table: &mut Table, subject: &Subject) -> Result<Option<Vec<Frequenc
 pub fn given_where(
     table: &mut Table,
     subject: &Subject,
-    test: impl Fn(&Frequency) -> Result<(), String>,
+    test: impl Fn(&Frequency) -> Result<(), Doubt>,
 ) -> Result<Option<Vec<Frequency>>, Diagnostic> {
     let scope = subject.scope(&[]);
     let Some(texts) = table.strings("points")? else {
@@ -211,7 +211,7 @@ pub fn default_points() -> Vec<Frequency> {
 ///
 /// # Errors
 /// A point that leaves the range of frequencies.
-pub fn changed(texts: &[&str], change: impl Fn(&Expr) -> Expr) -> Result<Vec<Frequency>, String> {
+pub fn changed(texts: &[&str], change: impl Fn(&Expr) -> Expr) -> Result<Vec<Frequency>, Doubt> {
     parsed(texts)
         .into_iter()
         .map(|k| {

@@ -13,7 +13,7 @@
 use super::hyperplanes::{self, Places, number, precision};
 use super::ledger::Ledger;
 use super::{Claim, Subject, test_function};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
 use crate::fourier::{Laboratory, Limits};
 use crate::number::{Complex, Real};
@@ -25,7 +25,7 @@ use crate::wire::Table;
 /// The claim.
 pub struct RadonLaplace {
     places: Places,
-    laplacian: Result<TestFunction, String>,
+    laplacian: Result<TestFunction, Doubt>,
     factor: Expr,
 }
 
@@ -106,7 +106,7 @@ fn second_difference(
     gamma: &hyperplanes::Number,
     digits: u32,
     limits: &Limits,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     // The step's square is below the tolerance; what it divides by is paid for in digits.
     let places_of_step = digits.div_ceil(2) + 4;
     let inner = digits + 2 * places_of_step + 2;
@@ -114,13 +114,13 @@ fn second_difference(
     let xi = direction.at(bits + 64);
     let middle = number(&gamma.1, bits + 64);
     let h = Real::with_val(bits, show::ten_to_minus(f64::from(places_of_step)));
-    let at = |steps: i32| -> Result<Estimate, String> {
+    let at = |steps: i32| -> Result<Estimate, Doubt> {
         let offset = Real::with_val(bits + 64, &h * steps) + &middle;
         hyperplanes::integral(&places.function, &xi, &offset, inner, limits)
     };
     let centre = at(0)?;
     let square = Real::with_val(bits, h.square_ref());
-    let second = |steps: i32| -> Result<(Complex, Real), String> {
+    let second = |steps: i32| -> Result<(Complex, Real), Doubt> {
         let (above, below) = (at(steps)?, at(-steps)?);
         let sum = Complex::with_val(bits, &above.value + &below.value);
         let value =

@@ -97,6 +97,6 @@ impl Claim for RadonTransform {
                 ledger.estimate("slices", value);
             }
         }
-        ledger.weigh(digits, None)
+        hyperplanes::withheld(ledger.weigh(digits, None), &self.formula)
     }
 }

@@ -5,6 +5,7 @@ use super::points::{drawn, features};
 use super::seed::seed;
 use super::values;
 use crate::activation::hidden;
+use crate::error::{Doubt, Reason};
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::average::{Average, Side};
@@ -22,7 +23,7 @@ pub(super) struct Run {
     /// What it does.
     pub detail: String,
     /// One entry per point.
-    pub values: Vec<Result<Value, String>>,
+    pub values: Vec<Result<Value, Doubt>>,
 }
 
 impl Run {
@@ -36,7 +37,10 @@ impl Run {
             error_bound: largest.map(|e| show::bound(&e)),
             nodes: known().map(|v| v.nodes).sum(),
             bits: known().map(|v| v.bits).max().unwrap_or(0),
-            failed: self.values.iter().find_map(|v| v.as_ref().err().cloned()),
+            failed: self
+                .values
+                .iter()
+                .find_map(|v| Some(v.as_ref().err()?.text.clone())),
         }
     }
 }
@@ -130,11 +134,12 @@ pub(super) fn against(points: &mut [Measured], size: Option<&Real>) {
 ///
 /// # Errors
 /// Why there are none: phi has no transform, no derivative of it is square integrable.
-pub(super) fn routes(laboratory: &mut Laboratory) -> Result<Average, String> {
+pub(super) fn routes(laboratory: &mut Laboratory) -> Result<Average, Doubt> {
     match laboratory.obstacle() {
         Some(why) => Err(why),
         None if hidden::in_activation(laboratory.activation()) => {
-            Err("phi may change at a place that no rule about its features shows".into())
+            Err(Reason::Unseen
+                .doubt("phi may change at a place that no rule about its features shows"))
         }
         None => Average::new(laboratory.activation()),
     }
@@ -166,7 +171,7 @@ pub(super) fn contradiction(
     average: &mut Average,
     formula: &Expr,
     digits: u32,
-) -> Result<Option<String>, String> {
+) -> Result<Option<String>, Doubt> {
     let stencil = average.stencil();
     let content = seed(&formula.to_string());
     let mut ds = drawn(content, RANGE, DRAWN);

@@ -27,7 +27,7 @@ use super::ridge_evidence::{
     Run, against, measured, plain, routes, tolerances, up_to_a_polynomial,
 };
 use super::{Claim, Subject, distances, listed, values};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::average::{Average, Side};
@@ -115,7 +115,7 @@ impl RidgeKernel {
         let bits = values::formula_bits(60);
         let stencil = average.stencil();
         let ds: Vec<_> = self.points.iter().map(|p| p.at(8 * bits)).collect();
-        let mut side = |side: Side| -> Vec<Result<Value, String>> {
+        let mut side = |side: Side| -> Vec<Result<Value, Doubt>> {
             let both = ds.iter().zip(tolerances);
             both.map(|(d, tolerance)| average.ridge(side, d, tolerance, limits))
                 .collect()

@@ -10,6 +10,7 @@
 //! | `initial` | f0, what the network computed before it learned f: a formula in `r` (default: 0) |
 //! | `initial-transform` | f0^, a formula in `k`; needed beside `initial` |
 //! | `perturbation` | what mu0 has beside the least-norm density of f0: n(k), nu^ = n/F, imaginary so that the network of nu is 0 (default: nothing) |
+//! | `equals` | `"inf"`: the seminorm is infinite (default: both sides are equal, and finite) |
 //! | `of` | whose spectrum stands on the right: `"difference"` (default), f^ - f0^, or `"learned"`, f^, which is wrong unless f0 is 0 |
 //!
 //! Evidence: *parameter domain* computes mu(gamma) and integrates its square over gamma to infinity, in
@@ -17,7 +18,8 @@
 //! axes of k where the measure is that of volume, else along rays. With `initial`, mu and mu0 are each computed
 //! at every gamma. f depends on r alone and states `transform`; *stated* f^ and f0^ are compared with the *integral* of
 //! f and f0 at k = 1 and three drawn places. F is the `equals` of the case's first `fourier-transform` claim, weighed again
-//! here: where it is not confirmed, neither is this. 30 digits by default.
+//! here: where it is not confirmed, neither is this. 30 digits by default. Whether the integral over k converges is decided
+//! first, by the expansions of its integrand at 0 and at infinity.
 
 use super::axis::Axis;
 use super::hyperplanes::number;
@@ -25,14 +27,15 @@ use super::inversion::right_constant;
 use super::ledger::Ledger;
 use super::network::{self, Pair, ask, constant, pair};
 use super::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::activation::tails;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
-use crate::quadrature::{Estimate, Stop, sphere_area};
+use crate::quadrature::{Budget, Estimate, Stop, sphere_area};
 use crate::radon::density::{Density, distance_squared, least_norm, norm_squared};
 use crate::radon::spectral::{Ask, domain, half_line};
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Strength, Verdict};
 use crate::wire::Table;
 use rug::float::Constant;
 use rug::ops::Pow;
@@ -44,6 +47,8 @@ pub struct Seminorm {
     polar: bool,
     power: Expr,
     start: Option<Start>,
+    /// Whether the claim is that both sides are infinite.
+    infinite: bool,
 }
 
 /// Where the network started.
@@ -68,7 +73,17 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let right = (pair.function.dimension as i64 - 1) * if polar { 2 } else { 1 };
     let power = constant(table, subject, "power")?.unwrap_or_else(|| build::num(right));
     let start = start(table, subject)?;
+    let infinite = match table.string("equals")? {
+        None => false,
+        Some(text) if text.value.trim() == "inf" => true,
+        Some(text) => {
+            return Err(text.error(
+                "`equals` is \"inf\" or left out: the claim is that the two sides are equal",
+            ));
+        }
+    };
     Ok(Box::new(Seminorm {
+        infinite,
         pair,
         polar,
         power,
@@ -175,11 +190,28 @@ impl Claim for Seminorm {
         if let Some(doubt) = self.pair.doubt(laboratory, digits) {
             return Finding::undecided(doubt);
         }
+        match (self.converges(&laboratory.limits().budget()), self.infinite) {
+            (Some(false), true) => return enclosed(Verdict::Confirmed, None, digits),
+            (Some(false), false) => {
+                let why = "the seminorm is infinite: its integral over k diverges";
+                return enclosed(Verdict::Refuted, Some(why), digits);
+            }
+            (Some(true), true) => {
+                let why = "the seminorm is finite: its integral over k converges at both ends";
+                return enclosed(Verdict::Refuted, Some(why), digits);
+            }
+            (None, true) => {
+                return Finding::undecided(
+                    "whether the integral over k converges does not follow from the expansions of its integrand",
+                );
+            }
+            (_, false) => {}
+        }
         let n = self.pair.function.dimension;
         // A first look, to know the size.
         let rough = match self.spectrum(&ask(1.0, 8, laboratory.limits())) {
             Ok(rough) => rough.value.real().to_f64().abs().max(1e-300),
-            Err(why) => return Finding::undecided(why.to_string()),
+            Err(why) => return Finding::undecided(Doubt::from(why)),
         };
         let ask = ask(rough, digits, laboratory.limits());
         let parameters = self.parameters(&ask).map(|(mut found, nodes)| {
@@ -206,18 +238,47 @@ impl Claim for Seminorm {
             "the whole".into(),
             Real::with_val(64, rough),
             ("parameter domain", parameters.map(|(found, _)| found)),
-            ("spectrum", self.spectrum(&ask).map_err(|e| e.to_string())),
+            ("spectrum", self.spectrum(&ask).map_err(Doubt::from)),
         );
         ledger.weigh(digits, None)
     }
 }
 
+/// A finding by the form of the integrand, which has no digits to lose.
+fn enclosed(verdict: Verdict, why: Option<&str>, digits: u32) -> Finding {
+    let mut finding = Finding::new(verdict, why.map(Into::into));
+    finding.strength = Some(Strength::Enclosed);
+    finding.digits_reached = (verdict == Verdict::Confirmed).then_some(f64::from(digits));
+    finding
+}
+
 impl Seminorm {
+    /// Whether the integral over k converges, at 0 and at infinity, where the expansions of its integrand say so.
+    fn converges(&self, budget: &Budget) -> Option<bool> {
+        let quotient = build::div(self.measured(), self.pair.spectrum.clone());
+        let n = self.pair.function.dimension as i64;
+        let extra = build::num(if self.polar { 0 } else { n - 1 });
+        let z = build::var("z");
+        let power = build::pow(
+            z.clone(),
+            build::add(self.power.clone(), extra).simplified(),
+        );
+        let square = build::powi(quotient, 2).substitute("k", &z);
+        let integrand = build::mul(square, power);
+        let far = tails::of(&integrand, true, budget).is_integrable();
+        let near = tails::near(&integrand, &build::num(0), true, budget).is_integrable_at_point();
+        match (near, far) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+
     /// ∫ mu² dgamma, or ∫ (mu - mu0)² dgamma, and evaluations of the transforms.
-    fn parameters(&self, ask: &Ask) -> Result<(Estimate, usize), String> {
+    fn parameters(&self, ask: &Ask) -> Result<(Estimate, usize), Doubt> {
         let Some(start) = &self.start else {
             let mut mu = Density::new(&self.pair.density, ask)?;
-            let found = norm_squared(&mut mu).map_err(|e| e.to_string())?;
+            let found = norm_squared(&mut mu).map_err(Doubt::from)?;
             return Ok((found, mu.nodes));
         };
         // mu0 + the least-norm density of f - f0: what mu0 has that the network does not show stays.
@@ -227,7 +288,7 @@ impl Seminorm {
         let before = least_norm(n, &right_constant(n), &start.transform, spectrum);
         let with = |g: Expr| Density::new(&build::add(g, unseen.clone()), ask);
         let (mut mu, mut mu0) = (with(self.pair.density.clone())?, with(before)?);
-        let found = distance_squared(&mut mu, &mut mu0).map_err(|e| e.to_string())?;
+        let found = distance_squared(&mut mu, &mut mu0).map_err(Doubt::from)?;
         Ok((found, mu.nodes + mu0.nodes))
     }
 

@@ -11,10 +11,11 @@
 //! depends on r alone; where the function states `radon`, the routes *contour* and *derivative* take
 //! the transform of that formula as they do for an activation. 30 digits by default.
 
+use super::hyperplanes::withheld;
 use super::ledger::{Ledger, bits, budget, tolerance};
 use super::{Claim, Subject, directions, points};
 use crate::activation::Activation;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::{Complex, Real};
@@ -103,7 +104,11 @@ impl Claim for Slice {
                 return Finding::undecided(why);
             }
         }
-        ledger.weigh(digits, None)
+        let finding = ledger.weigh(digits, None);
+        match &self.formula {
+            Some(formula) => withheld(finding, formula),
+            None => finding,
+        }
     }
 }
 
@@ -115,7 +120,7 @@ impl Slice {
         laboratory: &Laboratory,
         digits: u32,
         ledger: &mut Ledger,
-    ) -> Result<(), String> {
+    ) -> Result<(), Doubt> {
         let f = &self.function;
         let claimed = self.claimed(direction, digits)?;
         let tolerances: Vec<Real> = match &claimed {
@@ -130,11 +135,8 @@ impl Slice {
         let budget = budget(laboratory.limits());
         let xi = direction.at(bits + 64);
         let ks: Vec<Real> = self.points.iter().map(|k| k.at(bits + 32)).collect();
-        let planes = Planes::new(f, &xi, bits, budget.clone()).and_then(|mut planes| {
-            planes
-                .transform(&ks, &tolerances)
-                .map_err(|e| e.to_string())
-        });
+        let planes = Planes::new(f, &xi, bits, budget.clone())
+            .and_then(|mut planes| planes.transform(&ks, &tolerances).map_err(Doubt::from));
         let whole = space::transform(f, &xi, &self.points, &tolerances, bits, &budget);
         let closed = self.closed(direction, &tolerances, laboratory)?;
         for (j, k) in self.points.iter().enumerate() {
@@ -144,7 +146,7 @@ impl Slice {
                 (None, Err(why)) => return Err(why.clone()),
             };
             ledger.point(format!("xi = {}, k = {}", direction.text, k.text), value);
-            let pick = |found: &Result<Outcome, String>| match found {
+            let pick = |found: &Result<Outcome, Doubt>| match found {
                 Ok(found) => Ok(found.estimates[j].clone()),
                 Err(why) => Err(why.clone()),
             };
@@ -179,7 +181,7 @@ impl Slice {
     }
 
     /// f^(k xi) by the formula.
-    fn claimed(&self, direction: &Direction, digits: u32) -> Result<Option<Vec<Complex>>, String> {
+    fn claimed(&self, direction: &Direction, digits: u32) -> Result<Option<Vec<Complex>>, Doubt> {
         let Some(formula) = &self.formula else {
             return Ok(None);
         };
@@ -196,7 +198,10 @@ impl Slice {
                 .cloned()
                 .map_err(|e| format!("the formula of f^ at k = {}: {e}", k.text))
         });
-        values.collect::<Result<_, _>>().map(Some)
+        values
+            .collect::<Result<_, _>>()
+            .map(Some)
+            .map_err(Into::into)
     }
 
     /// The routes to F of an activation, on the stated R f(xi, ·).
@@ -205,12 +210,12 @@ impl Slice {
         direction: &Direction,
         tolerances: &[Real],
         laboratory: &Laboratory,
-    ) -> Result<Vec<crate::fourier::RouteRun>, String> {
+    ) -> Result<Vec<crate::fourier::RouteRun>, Doubt> {
         let Some(radon) = &self.function.radon else {
             return Ok(Vec::new());
         };
         let section = along_gamma(radon, direction);
-        let activation = Activation::from_formula("R f", section).map_err(|e| e.to_string())?;
+        let activation = Activation::from_formula("R f", section).map_err(Doubt::from)?;
         let mut own = Laboratory::new(activation, laboratory.limits().clone());
         Ok(own.both(&self.points, tolerances))
     }

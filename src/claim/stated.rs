@@ -1,7 +1,7 @@
 //! A claim as a case states it: its kind's part plus what all kinds share.
 
 use super::{About, Claim, KINDS, Kind, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Reason};
 use crate::fourier::{Laboratory, Limits};
 use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
@@ -12,10 +12,12 @@ use std::time::{Duration, Instant};
 
 /// Keys that every claim may have.
 const COMMON: &[&str] = &[
-    "kind", "name", "digits", "expect", "because", "tier", "seed",
+    "kind", "name", "digits", "expect", "reason", "because", "tier", "seed",
 ];
 /// Those that say how a claim is shown and run: random numbers do not follow from them.
-const PRESENTATION: &[&str] = &["name", "digits", "expect", "because", "tier", "seed"];
+const PRESENTATION: &[&str] = &[
+    "name", "digits", "expect", "reason", "because", "tier", "seed",
+];
 /// The range of `seed`.
 const SEEDS: std::ops::RangeInclusive<i64> = 0..=i64::MAX;
 /// The range of `digits`.
@@ -83,6 +85,8 @@ pub struct Stated {
     pub kind: &'static Kind,
     /// What the case expects.
     pub expect: Verdict,
+    /// For which reason, where it expects that the claim stays undecided.
+    pub doubt: Option<Reason>,
     /// Why.
     pub because: Option<String>,
     /// Its tier; none: the case's.
@@ -93,6 +97,25 @@ pub struct Stated {
     pub line: usize,
     /// The kind's part.
     pub claim: Box<dyn Claim>,
+}
+
+/// Reads the `reason` of a claim that is expected to stay undecided: it has to name one, and no other claim has one.
+fn read_reason(table: &mut Table, expect: Verdict) -> Result<Option<Reason>, Diagnostic> {
+    let names = || Reason::ALL.map(Reason::name).join(", ");
+    match (table.string("reason")?, expect) {
+        (None, Verdict::Undecided) => Err(table.error(format!(
+            "`expect = \"undecided\"` needs a `reason`: one of {}",
+            names()
+        ))),
+        (None, _) => Ok(None),
+        (Some(text), Verdict::Undecided) => match Reason::named(&text.value) {
+            Some(reason) => Ok(Some(reason)),
+            None => Err(text.error(format!("`reason` is one of {}", names()))),
+        },
+        (Some(text), _) => Err(text.error(
+            "`reason` goes with `expect = \"undecided\"`; why a claim is expected to be as it is stands in `because`",
+        )),
+    }
 }
 
 impl std::fmt::Debug for Stated {
@@ -152,6 +175,7 @@ impl Stated {
                 text.error("`expect` is \"confirmed\", \"refuted\" or \"undecided\"")
             })?,
         };
+        let doubt = read_reason(&mut table, expect)?;
         let tier = match table.string("tier")? {
             None => None,
             Some(text) => Some(
@@ -183,6 +207,7 @@ impl Stated {
             name,
             kind,
             expect,
+            doubt,
             because,
             tier,
             digits,

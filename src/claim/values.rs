@@ -4,6 +4,7 @@
 //! its rounding, and where it is not told apart from 0 its size nearby says what is small. Where it is 0
 //! without any error, `zero` looks for the reason.
 
+use crate::error::Doubt;
 use crate::expr::{Expr, eval_bounded, eval_complex};
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
 use crate::number::{Bounded, Complex, Real, bits_for_digits};
@@ -44,12 +45,16 @@ pub fn evaluate(
     variable: &str,
     ks: &[Frequency],
     bits: u32,
-) -> Result<Vec<Complex>, String> {
+) -> Result<Vec<Complex>, Doubt> {
     ks.iter()
         .map(|k| {
             let at = Complex::with_val(bits + 32, (k.at(bits + 32), 0));
-            eval_complex(formula, &[(variable, &at)], bits)
-                .map_err(|e| format!("the claimed formula at {variable} = {}: {e}", k.text))
+            eval_complex(formula, &[(variable, &at)], bits).map_err(|e| {
+                Doubt::from(e).at(format_args!(
+                    "the claimed formula at {variable} = {}",
+                    k.text
+                ))
+            })
         })
         .collect()
 }
@@ -64,22 +69,18 @@ const SPARE_BITS: u32 = 48;
 ///
 /// # Errors
 /// Why there is no value: outside the domain, or at a jump or pole that no precision tells apart.
-pub fn evaluate_bounded(
-    formula: &Expr,
-    at: &[(&str, &Expr)],
-    bits: u32,
-) -> Result<Bounded, String> {
-    let mut best: Result<Bounded, String> = Err("no value".into());
+pub fn evaluate_bounded(formula: &Expr, at: &[(&str, &Expr)], bits: u32) -> Result<Bounded, Doubt> {
+    let mut best: Result<Bounded, Doubt> = Err("no value".into());
     let mut working = bits;
     loop {
-        let once = || -> Result<Bounded, String> {
+        let once = || -> Result<Bounded, Doubt> {
             let values = at
                 .iter()
                 .map(|(name, e)| Ok((*name, eval_bounded(e, &[], working + 32)?)))
                 .collect::<Result<Vec<_>, crate::expr::EvalError>>()
-                .map_err(|why| why.to_string())?;
+                .map_err(Doubt::from)?;
             let values: Vec<(&str, &Bounded)> = values.iter().map(|(n, v)| (*n, v)).collect();
-            eval_bounded(formula, &values, working).map_err(|why| why.to_string())
+            eval_bounded(formula, &values, working).map_err(Doubt::from)
         };
         let found = once();
         let sharp = found.as_ref().is_ok_and(|v| {
@@ -108,10 +109,14 @@ pub fn evaluate_bounded_at(
     variable: &str,
     ks: &[Frequency],
     bits: u32,
-) -> Result<Vec<Bounded>, String> {
+) -> Result<Vec<Bounded>, Doubt> {
     let one = |k: &Frequency| {
-        evaluate_bounded(formula, &[(variable, k.expr())], bits)
-            .map_err(|e| format!("the claimed formula at {variable} = {}: {e}", k.text))
+        evaluate_bounded(formula, &[(variable, k.expr())], bits).map_err(|e| {
+            e.at(format_args!(
+                "the claimed formula at {variable} = {}",
+                k.text
+            ))
+        })
     };
     ks.iter().map(one).collect()
 }
@@ -374,14 +379,9 @@ pub fn unless_refuted(finding: Finding) -> Finding {
         return finding;
     }
     let why = finding.reason.clone().unwrap_or_default();
-    Finding {
-        verdict: Verdict::Undecided,
-        strength: None,
-        reason: Some(format!(
-            "only one route has a value of what is compared with: {why}"
-        )),
-        ..finding
-    }
+    finding.left_open(format!(
+        "only one route has a value of what is compared with: {why}"
+    ))
 }
 
 fn is_precise(route: Route) -> bool {
@@ -404,7 +404,10 @@ pub fn summaries(runs: &[RouteRun]) -> Vec<RouteSummary> {
                 error_bound: largest.map(|e| show::bound(&e)),
                 nodes: run.nodes,
                 bits: run.bits,
-                failed: run.values.iter().find_map(|v| v.as_ref().err().cloned()),
+                failed: run
+                    .values
+                    .iter()
+                    .find_map(|v| Some(v.as_ref().err()?.text.clone())),
             }
         })
         .collect()

@@ -14,7 +14,7 @@
 
 use super::{Claim, Subject, seed, values};
 use crate::activation::{Activation, Piece};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::build;
 use crate::fourier::zeros::{
     Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, crosses, mirror, places, resolve,
@@ -106,7 +106,7 @@ fn beyond(zero: &Frequency, end: &Frequency) -> bool {
 }
 
 /// What the evidence came to, or that nothing came of it.
-type Outcome = Result<Finding, String>;
+type Outcome = Result<Finding, Doubt>;
 
 impl Zeros {
     /// The lowest frequency that is looked at.
@@ -206,7 +206,7 @@ impl Zeros {
         fits: &Fits,
         mirror: Option<&Mirror>,
         finding: &mut Finding,
-    ) -> Result<Vec<Given>, String> {
+    ) -> Result<Vec<Given>, Doubt> {
         let mut given: Vec<Given> = Vec::new();
         for zero in &self.zeros {
             let at = zero.at(BITS);
@@ -231,7 +231,8 @@ impl Zeros {
                     return Err(format!(
                         "F is small at k = {}, but is not told to vanish there or near",
                         zero.text
-                    ));
+                    )
+                    .into());
                 };
                 finding.warnings.push(format!(
                     "the zero that is claimed at {} stands at {}",
@@ -250,12 +251,7 @@ impl Zeros {
     }
 
     /// That the derivatives below the order vanish too: they are the transforms of (-iz)^j phi.
-    fn touches(
-        survey: &Survey,
-        piece: &Fitted,
-        zero: &Frequency,
-        order: u32,
-    ) -> Result<(), String> {
+    fn touches(survey: &Survey, piece: &Fitted, zero: &Frequency, order: u32) -> Result<(), Doubt> {
         let laboratory = &survey.laboratory;
         let half = Real::with_val(64, &piece.polynomial.half);
         let mut scale = exp2(piece.size - survey.power * zero.to_f64().log2());
@@ -276,7 +272,7 @@ impl Zeros {
                     "at k = {} F seems to vanish {order} times, and its derivative of order {j} is not seen to vanish to {TOUCH_DIGITS} digits ({}): another zero may be near",
                     zero.text,
                     found.reason.unwrap_or_default()
-                ));
+                ).into());
             }
         }
         Ok(())
@@ -292,7 +288,7 @@ impl Zeros {
         top: &Rational,
         mirror: Option<&Mirror>,
         finding: &mut Finding,
-    ) -> Result<Option<Finding>, String> {
+    ) -> Result<Option<Finding>, Doubt> {
         let mut open: Vec<Open> = Vec::new();
         let nought = Rational::new();
         for (number, piece) in fits.pieces.iter().enumerate() {
@@ -348,7 +344,7 @@ impl Zeros {
     }
 
     /// Whether F vanishes at this frequency to 50 digits of its size around it.
-    fn is_zero(&self, survey: &mut Survey, fits: &Fits, k: &Frequency) -> Result<bool, String> {
+    fn is_zero(&self, survey: &mut Survey, fits: &Fits, k: &Frequency) -> Result<bool, Doubt> {
         let scale = size_near(survey, fits, k)?;
         let (points, _) = readings(
             survey.laboratory,
@@ -438,7 +434,7 @@ fn readings(
 }
 
 /// z^j phi.
-fn weighted(activation: &Activation, j: i32) -> Result<Activation, String> {
+fn weighted(activation: &Activation, j: i32) -> Result<Activation, Doubt> {
     let factor = || build::powi(build::var("z"), j);
     let pieces = activation.pieces().iter().map(|piece| Piece {
         phi: build::mul(factor(), piece.phi.clone()),
@@ -446,6 +442,7 @@ fn weighted(activation: &Activation, j: i32) -> Result<Activation, String> {
     });
     Activation::new(format!("{} times z^{j}", activation.name), pieces.collect())
         .map_err(|why| why.message)
+        .map_err(Into::into)
 }
 
 /// Why nothing is known below the first piece: it is short, so that F was not seen to go on to k = 0 like a power
@@ -466,7 +463,7 @@ fn piece_of(fits: &Fits, k: f64) -> Option<&Fitted> {
 }
 
 /// The size of F on the piece that holds k.
-fn size_near(survey: &Survey, fits: &Fits, k: &Frequency) -> Result<Real, String> {
+fn size_near(survey: &Survey, fits: &Fits, k: &Frequency) -> Result<Real, Doubt> {
     let piece = piece_of(fits, k.to_f64())
         .ok_or_else(|| format!("k = {} lies where F need not be smooth", k.text))?;
     Ok(exp2(piece.size - survey.power * k.to_f64().log2()))

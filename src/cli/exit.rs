@@ -16,6 +16,8 @@ pub enum Status {
     Usage,
     /// Nothing worse than undecided.
     Undecided,
+    /// The program broke while it checked a claim.
+    Failed,
     /// Ctrl-C; the finished part is kept.
     Interrupted,
     /// The reader closed our output: 128 + SIGPIPE, as for any other program in a pipe.
@@ -43,6 +45,7 @@ impl Status {
             Status::NotAsExpected => 1,
             Status::Usage => 2,
             Status::Undecided => 3,
+            Status::Failed => 4,
             Status::Interrupted => 130,
             Status::ClosedPipe => 141,
         }
@@ -56,6 +59,7 @@ impl From<Standing> for Status {
             Standing::NotAsExpected => Status::NotAsExpected,
             Standing::Fault => Status::Usage,
             Standing::Undecided => Status::Undecided,
+            Standing::Failed => Status::Failed,
             Standing::Interrupted => Status::Interrupted,
         }
     }
@@ -78,6 +82,7 @@ mod tests {
             Standing::NotAsExpected,
             Standing::Fault,
             Standing::Undecided,
+            Standing::Failed,
             Standing::Interrupted,
         ] {
             assert_eq!(Status::from(standing).number(), standing.exit_status());

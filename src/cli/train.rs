@@ -402,7 +402,7 @@ impl Train {
             Some(rate) => rate,
             None => schedule
                 .eta(loss, network, activation, data)
-                .map_err(|why| Error::usage(without_a_rate(&why)))?,
+                .map_err(|why| Error::usage(without_a_rate(&why.text)))?,
         };
         let (steps, last) = (schedule.steps, self.last_rate.unwrap_or(first / 100.0));
         let mut settings = Settings {

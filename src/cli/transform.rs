@@ -84,7 +84,7 @@ pub fn answer(question: &Question) -> Result<Answer> {
             .iter()
             .map(|run| Found {
                 route: run.route.name(),
-                value: run.values[index].clone(),
+                value: run.values[index].clone().map_err(Into::into),
                 nodes: run.nodes,
                 bits: run.bits,
             })

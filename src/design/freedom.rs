@@ -7,6 +7,7 @@
 
 use super::penalty::{MARGIN, Wanted};
 use super::place::Place;
+use crate::error::Doubt;
 use crate::expr::build;
 use crate::kernel::rules::Value;
 use crate::number::{Rational, Real};
@@ -98,9 +99,9 @@ impl Freedom {
     pub fn value_less(
         self,
         z: &Real,
-        here: &Result<Value, String>,
-        references: &[Result<Value, String>],
-    ) -> Result<Value, String> {
+        here: &Result<Value, Doubt>,
+        references: &[Result<Value, Doubt>],
+    ) -> Result<Value, Doubt> {
         let mut value = here.clone()?;
         if references.is_empty() {
             return Ok(value);

@@ -15,6 +15,7 @@
 
 use super::penalty::MARGIN;
 use crate::activation::{Activation, Piece, Symmetry};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build, eval_again};
 use crate::fourier::{Frequency, Laboratory, Limits, Route, end_of_piece, exp2, log2};
 use crate::kernel::rules::{Ask, Value, refined};
@@ -69,7 +70,7 @@ pub struct HalfLine {
 /// One route at some z.
 pub struct Half {
     /// A value for each z, or why there is none.
-    pub values: Vec<Result<Value, String>>,
+    pub values: Vec<Result<Value, Doubt>>,
     /// Rules and angles.
     pub detail: String,
 }
@@ -79,12 +80,7 @@ impl HalfLine {
     ///
     /// # Errors
     /// g cannot be cut into analytic pieces.
-    pub fn new(
-        wave: Wave,
-        pieces: Vec<Piece>,
-        power: f64,
-        limits: &Limits,
-    ) -> Result<Self, String> {
+    pub fn new(wave: Wave, pieces: Vec<Piece>, power: f64, limits: &Limits) -> Result<Self, Doubt> {
         let missing = -1.0 + MARGIN - (f64::from(wave.first_power()) + power);
         let terms = if missing > 0.0 {
             (missing / 2.0).ceil().max(1.0) as u32
@@ -99,7 +95,7 @@ impl HalfLine {
         } else {
             cuts(&pieces).into_iter().map(Some).collect()
         };
-        let outer: Result<Vec<_>, String> = cuts
+        let outer: Result<Vec<_>, Doubt> = cuts
             .into_iter()
             .map(|cut| {
                 let activation = extended(wave, &pieces, cut.as_ref())?;
@@ -172,7 +168,7 @@ impl HalfLine {
                 bits,
             })
         });
-        let mut values: Vec<Result<Value, String>> = halves.collect();
+        let mut values: Vec<Result<Value, Doubt>> = halves.collect();
         let mut detail = run.detail.clone();
         if let (Some(cut), Some(first_cut)) = (cut.clone(), first_cut) {
             detail = format!("cut at k = {cut}; {detail}");
@@ -196,7 +192,7 @@ impl HalfLine {
         z: &Frequency,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         refined(tolerance, limits, 2 * self.pieces.len() + 2, |ask| {
             let bits = ask.bits + GUARD;
             let zero = build::num(0);
@@ -221,7 +217,7 @@ impl HalfLine {
         z: &Frequency,
         ask: &Ask<'_>,
         w: impl Fn(&Real) -> Real,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let bits = ask.bits + GUARD;
         let z = z.at(bits);
         let mut total = Value::zero(ask.bits);
@@ -280,7 +276,7 @@ fn clipped(pieces: &[Piece], from: &Expr, to: Option<&Expr>) -> Vec<Piece> {
 }
 
 /// g beyond the cut, continued to an even or odd function.
-fn extended(wave: Wave, pieces: &[Piece], cut: Option<&Expr>) -> Result<Activation, String> {
+fn extended(wave: Wave, pieces: &[Piece], cut: Option<&Expr>) -> Result<Activation, Doubt> {
     let name = "1/sqrt(rho)";
     let wrong = |why: crate::activation::ActivationError| why.message;
     let zero = build::num(0);
@@ -290,7 +286,9 @@ fn extended(wave: Wave, pieces: &[Piece], cut: Option<&Expr>) -> Result<Activati
         && from_zero(only)
         && Symmetry::of(&only.phi) == Some(wave.symmetry())
     {
-        return Activation::from_formula(name, only.phi.clone()).map_err(wrong);
+        return Activation::from_formula(name, only.phi.clone())
+            .map_err(wrong)
+            .map_err(Into::into);
     }
     let right = clipped(pieces, cut.unwrap_or(&zero), None);
     let negated = |e: &Expr| build::neg(e.clone());
@@ -332,7 +330,9 @@ fn extended(wave: Wave, pieces: &[Piece], cut: Option<&Expr>) -> Result<Activati
         })
         .collect();
     all.extend(mirrored);
-    Activation::new(name, all).map_err(wrong)
+    Activation::new(name, all)
+        .map_err(wrong)
+        .map_err(Into::into)
 }
 
 /// The first `n` terms of the wave's Taylor series at x.

@@ -3,6 +3,7 @@
 use super::penalty::MARGIN;
 use super::representative::power;
 use crate::activation::Piece;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Program};
 use crate::fourier::{Limits, end_of_piece};
 use crate::kernel::rules::{Value, refined};
@@ -24,7 +25,7 @@ pub(super) fn integral(
     tail: quadrature::Tail,
     digits: u32,
     limits: &Limits,
-) -> Result<Value, String> {
+) -> Result<Value, Doubt> {
     if power_diverges(pieces) {
         return Err("1/sqrt(rho) cannot be integrated at k = 0: phi(0) is open".into());
     }

@@ -25,6 +25,7 @@ mod fit;
 use super::penalty::Wanted;
 use super::phase::Phase;
 use crate::activation::{Activation, Piece};
+use crate::error::Doubt;
 use crate::expr::{Expr, build};
 
 /// A closed form.
@@ -53,7 +54,7 @@ impl Known {
     ///
     /// # Errors
     /// As [`Activation::new`].
-    pub fn activation(&self, name: &str) -> Result<Activation, String> {
+    pub fn activation(&self, name: &str) -> Result<Activation, Doubt> {
         let made = match self.whole() {
             Some(phi) => Activation::from_formula(name, phi.clone()),
             None => Activation::new(
@@ -72,6 +73,6 @@ impl Known {
                 ],
             ),
         };
-        made.map_err(|why| why.message)
+        made.map_err(|why| why.message).map_err(Into::into)
     }
 }

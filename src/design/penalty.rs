@@ -7,6 +7,7 @@
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::oscillation;
 use crate::activation::tails::{self as asymptotes, Growth};
+use crate::error::Doubt;
 use crate::expr::{Expr, build, constant, eval_again, eval_complex, eval_real};
 use crate::number::{Complex, Constant, Function, Rational, Real};
 use crate::quadrature::Budget;
@@ -64,6 +65,12 @@ impl Refusal {
             settled: false,
             ..Refusal::new(condition, found)
         }
+    }
+}
+
+impl From<Refusal> for Doubt {
+    fn from(refusal: Refusal) -> Doubt {
+        Doubt::from(refusal.to_string())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where phi is asked for.
 
+use crate::error::Doubt;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Frequency;
 use crate::number::Real;
@@ -21,7 +22,7 @@ impl Place {
     ///
     /// # Errors
     /// A sentence, where it is no real number of a size from 1e-9 to 1e6.
-    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, String> {
+    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, Doubt> {
         let text = text.into();
         let value = eval_real(&expr, &[], 128).map_err(|e| format!("`{text}`: {e}"))?;
         let negative = value < 0;
@@ -48,7 +49,7 @@ impl Place {
     ///
     /// # Errors
     /// As [`Place::new`].
-    pub fn of(expr: Expr) -> Result<Self, String> {
+    pub fn of(expr: Expr) -> Result<Self, Doubt> {
         Place::new(expr.to_string(), expr)
     }
 

@@ -16,6 +16,7 @@ use super::phase::{Phase, Turn};
 use super::place::Place;
 use crate::activation::growth::Probe;
 use crate::activation::{Piece, Tail, kinks};
+use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::fourier::{Frequency, Limits, Route};
 use crate::kernel::rules::Value;
@@ -30,7 +31,7 @@ pub struct Run {
     /// Which.
     pub route: Route,
     /// A value for each place, or why there is none.
-    pub values: Vec<Result<Value, String>>,
+    pub values: Vec<Result<Value, Doubt>>,
     /// Rules and angles.
     pub detail: String,
 }
@@ -250,7 +251,7 @@ impl Representative {
     ///
     /// # Errors
     /// It does not, or the quadrature fails.
-    pub fn at_zero(&self, digits: u32, limits: &Limits) -> Result<Value, String> {
+    pub fn at_zero(&self, digits: u32, limits: &Limits) -> Result<Value, Doubt> {
         let Some(line) = &self.cosine else {
             return Ok(Value::zero(64));
         };
@@ -277,7 +278,7 @@ fn sizes(places: &[Place]) -> Vec<Frequency> {
 }
 
 /// A formula in `k` on k > 0, or on the band, cut at its kinks, in `z`.
-fn pieces(wanted: &Wanted, g: &Expr) -> Result<Vec<Piece>, String> {
+fn pieces(wanted: &Wanted, g: &Expr) -> Result<Vec<Piece>, Doubt> {
     let (from, to) = match &wanted.band {
         Some(band) => (band.from.clone(), Some(band.to.clone())),
         None => (build::num(0), None),
@@ -287,6 +288,7 @@ fn pieces(wanted: &Wanted, g: &Expr) -> Result<Vec<Piece>, String> {
         to,
         phi: g.substitute("k", &build::var("z")),
     })
+    .map_err(Into::into)
 }
 
 /// q in g ~ k^q at 0; 0 where the pieces begin above.

@@ -13,6 +13,7 @@ use super::representative::Representative;
 use super::validity::Origin;
 use crate::activation::Symmetry;
 use crate::activation::growth::Probe;
+use crate::error::Doubt;
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::{Limits, Route};
 use crate::number::{Complex, Rational, Real};
@@ -39,8 +40,8 @@ impl Measured {
     ///
     /// # Errors
     /// phi' has no formula.
-    pub fn new(phi: Representative, limits: &Limits) -> Result<Self, String> {
-        let slope = phi.derivative().map_err(|why| why.to_string())?;
+    pub fn new(phi: Representative, limits: &Limits) -> Result<Self, Doubt> {
+        let slope = phi.derivative().map_err(Doubt::from)?;
         Ok(Measured {
             orders: [phi, slope],
             limits: limits.clone(),
@@ -49,11 +50,11 @@ impl Measured {
 }
 
 impl Exact for Measured {
-    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String> {
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, Doubt> {
         let Some(phi) = self.orders.get_mut(order as usize) else {
-            return Err(format!("no derivative of order {order} is known"));
+            return Err(format!("no derivative of order {order} is known").into());
         };
-        let places: Result<Vec<Place>, String> = z
+        let places: Result<Vec<Place>, Doubt> = z
             .iter()
             .map(|z| {
                 let exact = z.to_rational().ok_or("a place that is no number")?;
@@ -62,7 +63,7 @@ impl Exact for Measured {
             .collect();
         let places = places?;
         if let Some(why) = self.limits.exhausted() {
-            return Err(why.into());
+            return Err(why);
         }
         let tolerances = phi.tolerances(&places, DIGITS, FLOOR, &self.limits);
         let run = phi.run(Route::Contour, &places, &tolerances, &self.limits);
@@ -82,12 +83,12 @@ pub struct Timed<'a> {
 }
 
 impl Exact for Timed<'_> {
-    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String> {
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, Doubt> {
         let mut values = Vec::with_capacity(z.len());
         // In small lots: one that was begun is not cut short.
         for lot in z.chunks(LOT) {
             if let Some(why) = self.limits.exhausted() {
-                return Err(why.into());
+                return Err(why);
             }
             values.extend(self.exact.values(lot, order)?);
         }
@@ -106,7 +107,7 @@ impl Closed {
     ///
     /// # Errors
     /// A function in it has no derivative.
-    pub fn new(known: &Known) -> Result<Self, String> {
+    pub fn new(known: &Known) -> Result<Self, Doubt> {
         Ok(Closed {
             right: FromFormula::new(&known.right)?,
             left: FromFormula::new(&known.left)?,
@@ -115,7 +116,7 @@ impl Closed {
 }
 
 impl Exact for Closed {
-    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String> {
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, Doubt> {
         let mut values = Vec::with_capacity(z.len());
         for z in z {
             let side = if *z < 0 {
@@ -133,7 +134,7 @@ impl Exact for Closed {
 ///
 /// # Errors
 /// A sentence: the form at 0 or at infinity is none that a table has.
-pub fn shape(phi: &Representative) -> Result<Shape, String> {
+pub fn shape(phi: &Representative) -> Result<Shape, Doubt> {
     let near = near(phi)?;
     let far = far(phi)?;
     let side = Side { near, far };
@@ -165,7 +166,7 @@ fn has_symmetry(root: &Expr, sign: i32) -> bool {
     Symmetry::of(&root.substitute("k", &build::var("z"))) == Some(wanted)
 }
 
-fn near(phi: &Representative) -> Result<Near, String> {
+fn near(phi: &Representative) -> Result<Near, Doubt> {
     let even = has_symmetry(&phi.wanted.root, 1);
     let one_sided = !(phi.is_even() || phi.is_odd());
     let step = exponent(if even && !one_sided { 2.0 } else { 1.0 });
@@ -201,10 +202,10 @@ fn exponent(p: f64) -> Real {
     }
 }
 
-fn far(phi: &Representative) -> Result<Far, String> {
+fn far(phi: &Representative) -> Result<Far, Doubt> {
     let wanted = &phi.wanted;
     if let Some(band) = &wanted.band {
-        let edge = eval_real(&band.to, &[], BITS).map_err(|why| why.to_string())?;
+        let edge = eval_real(&band.to, &[], BITS).map_err(Doubt::from)?;
         if !super::penalty::is_zero(&band.from) {
             return Err("a band with two edges has two waves at infinity; a table has one".into());
         }
@@ -243,10 +244,7 @@ fn far(phi: &Representative) -> Result<Far, String> {
             -1 => Ok(Far::Log {
                 step: exponent(2.0),
             }),
-            _ => Err(format!(
-                "phi grows like |z|^{} ln|z|, which no table has",
-                -n - 1
-            )),
+            _ => Err(format!("phi grows like |z|^{} ln|z|, which no table has", -n - 1).into()),
         };
     }
     if n < -1 {

@@ -4,8 +4,10 @@
 //! without breaking a caller. Its text is meant for a person and never holds Rust debug output.
 
 mod diagnostic;
+mod doubt;
 
 pub use diagnostic::{Diagnostic, MAX_SHOWN_BYTES, Source, Span};
+pub use doubt::{Doubt, Reason};
 
 use std::fmt;
 use std::io;

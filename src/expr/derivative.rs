@@ -12,6 +12,7 @@ use super::build::{add, call, div, mul, neg, num, pow, powi, sub};
 use super::intern::{Id, Interner};
 use super::sum::{Monomial, Sum, expr_of, raise, sum_of, tidy};
 use super::tree::Expr;
+use crate::error::Doubt;
 use crate::number::{Constant, Function, Rational};
 use std::collections::HashMap;
 
@@ -24,6 +25,12 @@ const MAX_TERMS: usize = 500;
 pub struct NoDerivative {
     /// What has no derivative, naming the function.
     pub message: String,
+}
+
+impl From<NoDerivative> for Doubt {
+    fn from(error: NoDerivative) -> Doubt {
+        Doubt::from(error.to_string())
+    }
 }
 
 impl NoDerivative {

@@ -2,6 +2,7 @@
 
 use super::program::{Line, Program, Step};
 use super::tree::Expr;
+use crate::error::{Doubt, Reason};
 use crate::host::clock;
 use crate::number::{Bounded, Complex, DomainError, Real, Scalar};
 use std::sync::Arc;
@@ -20,6 +21,16 @@ pub struct EvalError {
     pub message: String,
     /// The sub-expression, cut after 120 characters.
     pub expression: String,
+}
+
+impl From<EvalError> for Doubt {
+    fn from(error: EvalError) -> Doubt {
+        let reason = match clock::is_over() {
+            true => Reason::Time,
+            false => Reason::OutsideTheMethod,
+        };
+        reason.doubt(error.to_string())
+    }
 }
 
 impl EvalError {

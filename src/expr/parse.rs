@@ -8,6 +8,7 @@ use super::build::exact;
 use super::lexer::{Kind, Token, tokens};
 use super::scope::{Meaning, Scope};
 use super::tree::Expr;
+use crate::error::Doubt;
 use crate::number::Function;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -33,6 +34,12 @@ pub struct ParseError {
     pub span: Range<usize>,
     /// What to write instead, or what is known.
     pub help: Option<String>,
+}
+
+impl From<ParseError> for Doubt {
+    fn from(error: ParseError) -> Doubt {
+        Doubt::from(error.to_string())
+    }
 }
 
 impl ParseError {

@@ -12,6 +12,7 @@
 use super::evidence::{Frequency, PointValue, Route};
 use super::laboratory::Laboratory;
 use super::tails;
+use crate::error::Doubt;
 use crate::expr::{build, eval_real};
 use crate::number::{Rational, Real};
 use std::f64::consts::{LOG2_10, PI};
@@ -82,7 +83,7 @@ pub struct PenaltyCurve {
 ///
 /// # Errors
 /// As [`Frequency::new`].
-pub fn decimal(k: f64) -> Result<Frequency, String> {
+pub fn decimal(k: f64) -> Result<Frequency, Doubt> {
     let text = format!("{k:.5e}");
     let (digits, exponent) = text.split_once('e').ok_or("no number")?;
     let digits: i64 = digits
@@ -95,7 +96,7 @@ pub fn decimal(k: f64) -> Result<Frequency, String> {
     let value = match scale {
         0.. => Rational::from(digits) * ten(scale),
         -9.. => Rational::from(digits) / ten(scale),
-        _ => return Err(format!("{k:e} is too small for a picture")),
+        _ => return Err(format!("{k:e} is too small for a picture").into()),
     };
     Frequency::new(format!("{k:.5e}"), build::rational(value))
 }
@@ -106,7 +107,7 @@ pub fn decimal(k: f64) -> Result<Frequency, String> {
 pub fn penalty(laboratory: &mut Laboratory, range: Range) -> PenaltyCurve {
     let mut curve = PenaltyCurve::default();
     if let Some(why) = laboratory.obstacle() {
-        curve.notes.push(why);
+        curve.notes.push(why.text);
         return curve;
     }
     let ks = grid(range, spread(laboratory));
@@ -210,8 +211,7 @@ fn measured(laboratory: &mut Laboratory, ks: &[f64], top: f64) -> Vec<(f64, Leve
     let mut found = laboratory
         .route(Route::Derivative, &frequencies, &tolerances)
         .values;
-    let poor =
-        |value: &Result<PointValue, String>| value.as_ref().map_or(true, |v| !usable(v, top));
+    let poor = |value: &Result<PointValue, Doubt>| value.as_ref().map_or(true, |v| !usable(v, top));
     let again: Vec<usize> = (0..found.len()).filter(|&j| poor(&found[j])).collect();
     if !again.is_empty() {
         let asked: Vec<Frequency> = again.iter().map(|&j| frequencies[j].clone()).collect();
@@ -222,8 +222,8 @@ fn measured(laboratory: &mut Laboratory, ks: &[f64], top: f64) -> Vec<(f64, Leve
             }
         }
     }
-    let level = |value: Result<PointValue, String>| match value {
-        Err(why) => Level::Missing(why),
+    let level = |value: Result<PointValue, Doubt>| match value {
+        Err(why) => Level::Missing(why.into()),
         Ok(value) => level(&value, top),
     };
     let ks = frequencies.iter().map(Frequency::to_f64);

@@ -1,6 +1,7 @@
 //! What a route is asked and what it answers.
 
 use super::tails;
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, eval_again, eval_real};
 use crate::number::{Complex, Real};
 use crate::quadrature::Budget;
@@ -22,14 +23,15 @@ impl Frequency {
     ///
     /// # Errors
     /// A sentence, where it is not a positive real number between 1e-9 and 1e6.
-    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, String> {
+    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, Doubt> {
         let text = text.into();
         let value = eval_real(&expr, &[], 128).map_err(|e| format!("`{text}`: {e}"))?;
         let rough = value.to_f64();
         if !(1e-9..=1e6).contains(&rough) {
             return Err(format!(
                 "the frequency `{text}` is {rough:.6}; a claim is about k > 0, from 1e-9 to 1e6"
-            ));
+            )
+            .into());
         }
         Ok(Frequency { text, expr, rough })
     }
@@ -38,11 +40,11 @@ impl Frequency {
     ///
     /// # Errors
     /// A sentence, where it is no positive number in the range of doubles.
-    pub fn derived(expr: Expr) -> Result<Self, String> {
-        let value = eval_real(&expr, &[], 128).map_err(|e| e.to_string())?;
+    pub fn derived(expr: Expr) -> Result<Self, Doubt> {
+        let value = eval_real(&expr, &[], 128).map_err(Doubt::from)?;
         let rough = value.to_f64();
         if !(rough.is_normal() && rough > 0.0) {
-            return Err(format!("the frequency {rough:e} is out of range"));
+            return Err(format!("the frequency {rough:e} is out of range").into());
         }
         Ok(Frequency {
             text: expr.to_string(),
@@ -115,7 +117,7 @@ pub struct RouteRun {
     /// Which route.
     pub route: Route,
     /// One entry per frequency; a sentence where there is no value.
-    pub values: Vec<Result<PointValue, String>>,
+    pub values: Vec<Result<PointValue, Doubt>>,
     /// Angles, rules, number of differentiations.
     pub detail: String,
     /// Evaluations of phi.
@@ -126,10 +128,10 @@ pub struct RouteRun {
 
 impl RouteRun {
     /// A run that gave nothing at any of `count` frequencies, for this reason.
-    pub fn failed(route: Route, count: usize, reason: &str) -> Self {
+    pub fn failed(route: Route, count: usize, reason: impl Into<Doubt>) -> Self {
         RouteRun {
             route,
-            values: vec![Err(reason.to_string()); count],
+            values: vec![Err(reason.into()); count],
             detail: String::new(),
             nodes: 0,
             bits: 0,
@@ -175,11 +177,11 @@ impl Limits {
     }
 
     /// Why to stop now, if there is a reason.
-    pub fn exhausted(&self) -> Option<&'static str> {
+    pub fn exhausted(&self) -> Option<Doubt> {
         if self.cancel.load(Ordering::Relaxed) {
-            return Some("interrupted");
+            return Some(Reason::Time.doubt("interrupted"));
         }
         let late = self.deadline.is_some_and(|d| Instant::now() >= d);
-        late.then_some("the time limit was reached")
+        late.then(|| Reason::Time.doubt("the time limit was reached"))
     }
 }

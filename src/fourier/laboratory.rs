@@ -12,6 +12,7 @@ use super::routes::Routes;
 use super::tails;
 use crate::activation::terms::{self, Term};
 use crate::activation::{Activation, obstacle::obstacle};
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, constant, eval_complex, eval_real};
 use crate::number::{Complex, Real};
 use std::cmp::Ordering;
@@ -48,7 +49,7 @@ pub struct Laboratory {
     activation: Activation,
     split: Option<Split>,
     limits: Limits,
-    obstacle: Option<Option<String>>,
+    obstacle: Option<Option<Doubt>>,
 }
 
 /// phi as a sum.
@@ -77,10 +78,12 @@ enum Inner {
 }
 
 impl Split {
-    fn new(activation: &Activation, limits: &Limits) -> Result<Split, String> {
+    fn new(activation: &Activation, limits: &Limits) -> Result<Split, Doubt> {
         let terms = terms::split(activation, &limits.budget());
         if !terms.resolved {
-            return Err("phi has more features than a rule can begin at, or one at a place that no rule shows".into());
+            return Err(Reason::Unseen.doubt(
+                "phi has more features than a rule can begin at, or one at a place that no rule shows",
+            ));
         }
         let members = terms.list.into_iter().map(Member::new);
         Ok(Split {
@@ -144,9 +147,11 @@ impl Split {
         sum
     }
 
-    fn start(&self, k: &Frequency) -> Result<PointValue, String> {
+    fn start(&self, k: &Frequency) -> Result<PointValue, Doubt> {
         if self.has_atom(k) {
-            return Err("k is a frequency of phi itself: an atom stands there".into());
+            return Err(
+                Reason::AtAnAtom.doubt("k is a frequency of phi itself: an atom stands there")
+            );
         }
         Ok(PointValue {
             value: Complex::with_val(64, 0),
@@ -184,8 +189,8 @@ impl Split {
 }
 
 impl Member {
-    fn new(term: Term) -> Result<Member, String> {
-        let value = |e: &Expr| eval_complex(e, &[], 128).map_err(|e| e.to_string());
+    fn new(term: Term) -> Result<Member, Doubt> {
+        let value = |e: &Expr| eval_complex(e, &[], 128).map_err(Doubt::from);
         let size = Real::with_val(64, value(&term.coefficient)?.abs_ref())
             * Real::with_val(64, value(&term.scale)?.abs_ref());
         Ok(Member {
@@ -195,7 +200,7 @@ impl Member {
         })
     }
 
-    fn inner(&self, k: &Frequency) -> Result<Inner, String> {
+    fn inner(&self, k: &Frequency) -> Result<Inner, Doubt> {
         if self.term.is_plain() {
             return Ok(Inner::Plus(k.clone()));
         }
@@ -220,7 +225,7 @@ impl Member {
             .iter()
             .map(|t| Real::with_val(64, t / &self.size))
             .collect();
-        let inner: Vec<Result<Inner, String>> = ks.iter().map(|k| self.inner(k)).collect();
+        let inner: Vec<Result<Inner, Doubt>> = ks.iter().map(|k| self.inner(k)).collect();
         let (mut places, mut asked, mut shares) = (Vec::new(), Vec::new(), Vec::new());
         for (j, one) in inner.iter().enumerate() {
             if let Ok(Inner::Plus(k) | Inner::Minus(k)) = one {
@@ -230,7 +235,7 @@ impl Member {
             }
         }
         let mut run = self.routes.route(route, &asked, &shares, limits);
-        let mut found: Vec<Result<PointValue, String>> = vec![Err("not computed".into()); ks.len()];
+        let mut found: Vec<Result<PointValue, Doubt>> = vec![Err("not computed".into()); ks.len()];
         for (j, value) in places.into_iter().zip(std::mem::take(&mut run.values)) {
             found[j] = value;
         }
@@ -255,7 +260,7 @@ impl Member {
     }
 
     /// c s e^{-i (k - w) b} times a value of F\[g\].
-    fn outward(&self, k: &Frequency, inner: PointValue) -> Result<PointValue, String> {
+    fn outward(&self, k: &Frequency, inner: PointValue) -> Result<PointValue, Doubt> {
         if self.term.is_plain() {
             return Ok(inner);
         }
@@ -310,7 +315,7 @@ impl Member {
     }
 }
 
-fn add(sum: &mut Result<PointValue, String>, term: Result<PointValue, String>) {
+fn add(sum: &mut Result<PointValue, Doubt>, term: Result<PointValue, Doubt>) {
     let Ok(so_far) = sum else { return };
     match term {
         Ok(term) => {
@@ -344,11 +349,11 @@ impl Laboratory {
     ///
     /// # Errors
     /// That the limits were reached.
-    fn split(&mut self) -> Result<(&mut Split, &Limits), String> {
+    fn split(&mut self) -> Result<(&mut Split, &Limits), Doubt> {
         if self.split.is_none() {
             let made = Split::new(&self.activation, &self.limits);
             if let Some(reason) = self.limits.exhausted() {
-                return Err(reason.to_string());
+                return Err(reason.to_string().into());
             }
             self.split = Some(made?);
         }
@@ -366,13 +371,13 @@ impl Laboratory {
 
     /// Why phi has no Fourier transform at all, if there is a reason; or that the limits were
     /// reached before that was known.
-    pub fn obstacle(&mut self) -> Option<String> {
+    pub fn obstacle(&mut self) -> Option<Doubt> {
         if let Some(known) = &self.obstacle {
             return known.clone();
         }
         let found = obstacle(&self.activation, &self.limits.budget());
         if let Some(reason) = self.limits.exhausted() {
-            return Some(reason.to_string());
+            return Some(reason);
         }
         self.obstacle.insert(found).clone()
     }
@@ -472,14 +477,13 @@ impl Laboratory {
         &mut self,
         ks: &[Frequency],
         tolerances: &[Real],
-    ) -> Vec<Result<PointValue, String>> {
+    ) -> Vec<Result<PointValue, Doubt>> {
         let found = self.route(Route::Derivative, ks, tolerances).values;
         if found.iter().all(Result::is_ok) {
             return found;
         }
         let other = self.route(Route::Contour, ks, tolerances).values;
-        let better = |(a, b): (Result<PointValue, String>, Result<PointValue, String>)| match (a, b)
-        {
+        let better = |(a, b): (Result<PointValue, Doubt>, Result<PointValue, Doubt>)| match (a, b) {
             (Ok(a), Ok(b)) if b.sizes().1 < a.sizes().1 => Ok(b),
             (Ok(a), _) => Ok(a),
             (Err(_), Ok(b)) => Ok(b),
@@ -508,7 +512,7 @@ impl Laboratory {
                 split.members[0].routes.route(route, ks, tolerances, limits)
             }
             Ok((split, limits)) => split.run(route, ks, tolerances, limits),
-            Err(reason) => RouteRun::failed(route, ks.len(), &reason),
+            Err(reason) => RouteRun::failed(route, ks.len(), reason),
         }
     }
 }

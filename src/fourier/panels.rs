@@ -14,6 +14,7 @@ use super::derivative::choice::{Choice, Rule};
 use super::derivative::{Choices, choices};
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::activation::Activation;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, eval_real};
 use crate::number::{Complex, Real};
 use crate::quadrature::panel::{self, PanelOptions, Rule as PanelRule};
@@ -44,7 +45,7 @@ impl Panels {
     ///
     /// # Errors
     /// That the limits were reached.
-    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, &'static str> {
+    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, Doubt> {
         let choices = choices(activation, limits)?;
         Ok(Panels { choices })
     }
@@ -53,7 +54,7 @@ impl Panels {
     pub fn run(&mut self, ks: &[Frequency], limits: &Limits) -> RouteRun {
         let choices = match &self.choices {
             Ok(choices) => choices,
-            Err(reason) => return RouteRun::failed(Route::Panels, ks.len(), reason),
+            Err(reason) => return RouteRun::failed(Route::Panels, ks.len(), reason.clone()),
         };
         let nodes = Cell::new(0);
         let values = ks
@@ -62,7 +63,7 @@ impl Panels {
                 let mut sum = Sum::default();
                 for choice in choices {
                     if let Some(reason) = limits.exhausted() {
-                        return Err(reason.to_string());
+                        return Err(reason);
                     }
                     let mut own = Sum::default();
                     add_choice(choice, k.to_f64(), limits, &nodes, &mut own)?;
@@ -100,12 +101,12 @@ impl Sum {
     }
 
     /// Adds what was found for a choice, whose z may be measured from another place than 0.
-    fn add_turned(&mut self, own: Sum, choice: &Choice, k: &Frequency) -> Result<(), String> {
+    fn add_turned(&mut self, own: Sum, choice: &Choice, k: &Frequency) -> Result<(), Doubt> {
         let Some(origin) = &choice.origin else {
             self.add(own.value, own.error);
             return Ok(());
         };
-        let origin = eval_real(origin, &[], 128).map_err(|e| e.to_string())?;
+        let origin = eval_real(origin, &[], 128).map_err(Doubt::from)?;
         let whole = Real::with_val(128, k.at(128) * origin);
         let turn = Complex64::from_polar(1.0, -reduced(&whole));
         let value = own.value * turn;
@@ -114,10 +115,10 @@ impl Sum {
     }
 }
 
-fn number(e: &Expr) -> Result<f64, String> {
+fn number(e: &Expr) -> Result<f64, Doubt> {
     eval_real(e, &[], 80)
         .map(|v| v.to_f64())
-        .map_err(|e| e.to_string())
+        .map_err(Doubt::from)
 }
 
 /// An angle modulo 2 pi, rounded once.
@@ -137,15 +138,15 @@ fn add_choice(
     limits: &Limits,
     nodes: &Cell<usize>,
     sum: &mut Sum,
-) -> Result<(), String> {
+) -> Result<(), Doubt> {
     for (end, sign) in [(&choice.from, 1.0), (&choice.to, -1.0)] {
         let Some(end) = end else { continue };
-        let z = eval_real(end, &[], 128).map_err(|e| e.to_string())?;
+        let z = eval_real(end, &[], 128).map_err(Doubt::from)?;
         // The ends are exact, so the phase is too; it is rounded once.
         let phase = Real::with_val(128, &z * k).to_f64();
         for (j, derivative) in choice.derivatives[..choice.order].iter().enumerate() {
             let value = eval_real(derivative, &[("z", &z)], 80)
-                .map_err(|e| e.to_string())?
+                .map_err(Doubt::from)?
                 .to_f64();
             let term = over_ik(k, j + 1) * Complex64::from_polar(sign * value.abs(), -phase);
             let term = if value < 0.0 { -term } else { term };
@@ -230,7 +231,7 @@ struct Piece<'a> {
 
 impl Piece<'_> {
     /// From `start` in the direction `sign` until f has fallen below rounding.
-    fn exponential(&self, start: f64, sign: f64, sum: &mut Sum) -> Result<(), String> {
+    fn exponential(&self, start: f64, sign: f64, sum: &mut Sum) -> Result<(), Doubt> {
         let mut largest = 0.0f64;
         let mut reach = 1.0;
         loop {
@@ -250,7 +251,7 @@ impl Piece<'_> {
     }
 
     /// From `start` to T and the expansion beyond.
-    fn algebraic(&self, f: &Expr, start: f64, sign: f64, sum: &mut Sum) -> Result<(), String> {
+    fn algebraic(&self, f: &Expr, start: f64, sign: f64, sum: &mut Sum) -> Result<(), Doubt> {
         let reach = (REACH / self.k).max(60.0 + start.abs());
         self.pieces(start, sign, reach, sum)?;
         let at = start + sign * reach;
@@ -258,21 +259,21 @@ impl Piece<'_> {
         let turn = Complex64::from_polar(sign, -(at * self.k));
         let mut derivative = f.clone();
         for j in 0..=TERMS {
-            let value = eval_real(&derivative, &[("z", &end)], 128).map_err(|e| e.to_string())?;
+            let value = eval_real(&derivative, &[("z", &end)], 128).map_err(Doubt::from)?;
             let term = over_ik(self.k, j + 1) * turn * value.to_f64();
             if j == TERMS {
                 sum.error += 2.0 * term.norm();
             } else {
                 let phase_error = 1e-15 * (1.0 + (at * self.k).abs());
                 sum.add(term, phase_error * term.norm());
-                derivative = derivative.derivative("z").map_err(|e| e.to_string())?;
+                derivative = derivative.derivative("z").map_err(Doubt::from)?;
             }
         }
         Ok(())
     }
 
     /// Stretches of growing length, none longer than a few periods times a constant.
-    fn pieces(&self, start: f64, sign: f64, reach: f64, sum: &mut Sum) -> Result<(), String> {
+    fn pieces(&self, start: f64, sign: f64, reach: f64, sum: &mut Sum) -> Result<(), Doubt> {
         let longest = (PANEL_PHASE / self.k).max(1.0);
         let (mut done, mut step) = (0.0, 0.5f64);
         while done < reach {
@@ -285,7 +286,7 @@ impl Piece<'_> {
         Ok(())
     }
 
-    fn stretch(&self, a: f64, b: f64, sum: &mut Sum) -> Result<(), String> {
+    fn stretch(&self, a: f64, b: f64, sum: &mut Sum) -> Result<(), Doubt> {
         let smooth = PanelOptions {
             panels: (((b - a) * self.k / PANEL_PHASE).ceil() as usize).max(1),
             max_panels: 400,
@@ -300,7 +301,7 @@ impl Piece<'_> {
         } else {
             smooth.rule(PanelRule::DoubleExponential)
         };
-        let found = panel::fourier(&f, a, b, &[self.k], &options).map_err(|s| s.to_string())?;
+        let found = panel::fourier(&f, a, b, &[self.k], &options).map_err(Doubt::from)?;
         let one = &found[0];
         if !regular {
             // What lies between a singular end and the nearest node is in none.

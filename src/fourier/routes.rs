@@ -10,6 +10,7 @@ use super::panels::Panels;
 use super::samples::Sampled;
 use super::tails;
 use crate::activation::{Activation, Piece};
+use crate::error::Doubt;
 use crate::expr::build;
 use crate::number::{Complex, Function, Real};
 use std::collections::HashMap;
@@ -28,7 +29,7 @@ pub struct Routes {
 
 #[derive(Clone)]
 struct Memory {
-    value: Result<PointValue, String>,
+    value: Result<PointValue, Doubt>,
     /// The tolerance that was asked for.
     asked: Real,
     detail: String,
@@ -84,7 +85,7 @@ impl Routes {
         route: Route,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<PointValue, String> {
+    ) -> Result<PointValue, Doubt> {
         let point = |n: i64| Frequency::new(n.to_string(), build::num(n));
         let wave = build::call(Function::Cos, [build::var("z")]);
         let pieces = self.activation.pieces().iter().map(|piece| Piece {
@@ -96,7 +97,7 @@ impl Routes {
         let turned = match &mut self.turned {
             Some(known) => known,
             none => {
-                let activation = Activation::new(name, pieces).map_err(|e| e.to_string())?;
+                let activation = Activation::new(name, pieces).map_err(Doubt::from)?;
                 none.insert(Box::new(Routes::new(activation)))
             }
         };
@@ -201,10 +202,7 @@ impl Routes {
 ///
 /// # Errors
 /// Those of `make`; the slot stays empty then.
-fn made<T>(
-    slot: &mut Option<T>,
-    make: impl FnOnce() -> Result<T, &'static str>,
-) -> Result<&mut T, &'static str> {
+fn made<T>(slot: &mut Option<T>, make: impl FnOnce() -> Result<T, Doubt>) -> Result<&mut T, Doubt> {
     match slot {
         Some(known) => Ok(known),
         None => Ok(slot.insert(make()?)),

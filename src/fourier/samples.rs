@@ -22,6 +22,7 @@ use super::tails::{self, Part};
 use crate::activation::features::features;
 use crate::activation::phases::Rough;
 use crate::activation::{Activation, Piece, Symmetry};
+use crate::error::{Doubt, Reason};
 use crate::expr::{Evaluator, Expr, Program, eval_real};
 use crate::number::{Complex, Real};
 use rustfft::FftPlanner;
@@ -91,7 +92,7 @@ impl Sampled {
         activation: &Activation,
         parts: &[Vec<Part>],
         limits: &Limits,
-    ) -> Result<Self, &'static str> {
+    ) -> Result<Self, Doubt> {
         let rough = |e: &crate::expr::Expr| eval_real(e, &[], 80).map_or(f64::NAN, |v| v.to_f64());
         let compile = |p: &Piece| {
             let program = Arc::new(Program::compile(&[&p.phi], &["z"]));
@@ -142,10 +143,10 @@ impl Sampled {
         limits.exhausted().map_or(Ok(sampled), Err)
     }
 
-    fn value(&mut self, z: f64) -> Result<f64, String> {
+    fn value(&mut self, z: f64) -> Result<f64, Doubt> {
         for (end, evaluator) in &mut self.pieces {
             if z <= *end {
-                let values = evaluator.eval(&[&z]).map_err(|e| e.to_string())?;
+                let values = evaluator.eval(&[&z]).map_err(Doubt::from)?;
                 return Ok(values[0]);
             }
         }
@@ -159,7 +160,7 @@ impl Sampled {
         let values = ks
             .iter()
             .map(|k| match limits.exhausted() {
-                Some(reason) => Err(reason.to_string()),
+                Some(reason) => Err(reason),
                 None => self.at(k.to_f64(), &mut planner, &mut nodes),
             })
             .collect();
@@ -177,10 +178,10 @@ impl Sampled {
         k: f64,
         planner: &mut FftPlanner<f64>,
         nodes: &mut usize,
-    ) -> Result<PointValue, String> {
+    ) -> Result<PointValue, Doubt> {
         let distance = self.omegas.iter().map(|w| (k - w).abs()).fold(k, f64::min);
         if distance < 1e-6 * k {
-            return Err("k is a frequency of phi itself".into());
+            return Err(Reason::AtAnAtom.doubt("k is a frequency of phi itself"));
         }
         let s = FALL / distance;
         let edge = self
@@ -195,7 +196,8 @@ impl Sampled {
             return Err(format!(
                 "phi changes over a length of {:.1e}, too short for the step {:.1e}",
                 self.narrow, grid.h
-            ));
+            )
+            .into());
         }
         self.followed(k, grid.h)?;
         let (sums, modulus, largest) = self.transform(&grid, [flat, LONGER * flat], s, planner)?;
@@ -228,7 +230,7 @@ impl Sampled {
     ///
     /// # Errors
     /// That they do not.
-    fn followed(&mut self, k: f64, h: f64) -> Result<(), String> {
+    fn followed(&mut self, k: f64, h: f64) -> Result<(), Doubt> {
         let fastest = 0.5 * std::f64::consts::PI / h - k;
         let mut outrun = Vec::new();
         for piece in &self.turning {
@@ -254,14 +256,14 @@ impl Sampled {
 
     /// What lies within a step of the singular breakpoints, by the power of the distance that |phi| follows there:
     /// the samples know it to its size only.
-    fn unseen(&mut self, h: f64) -> Result<f64, String> {
+    fn unseen(&mut self, h: f64) -> Result<f64, Doubt> {
         let mut sum = 0.0;
         for (end, side) in self.singular.clone() {
             let far = self.value(end + side * h)?.abs();
             let near = self.value(end + side * h / 1024.0)?.abs();
             let power = ((near / far).log2() / 10.0).max(0.0);
             if power.is_nan() || power > STEEPEST {
-                return Err(format!("phi is too steep beside z = {end} to be sampled"));
+                return Err(format!("phi is too steep beside z = {end} to be sampled").into());
             }
             sum += far * h / (1.0 - power);
         }
@@ -276,7 +278,7 @@ impl Sampled {
         flats: [f64; 2],
         s: f64,
         planner: &mut FftPlanner<f64>,
-    ) -> Result<([Windowed; 2], f64, f64), String> {
+    ) -> Result<([Windowed; 2], f64, f64), Doubt> {
         let &Grid { count, h, bin, k } = grid;
         let mut samples = vec![Complex64::default(); count];
         let (mut modulus, mut largest) = (0.0f64, 0.0f64);
@@ -365,7 +367,7 @@ struct Grid {
 
 impl Grid {
     /// A grid over at least `-half..half` of which k is a bin.
-    fn new(k: f64, half: f64) -> Result<Grid, String> {
+    fn new(k: f64, half: f64) -> Result<Grid, Doubt> {
         let bin = (2.0 * half * k / TAU).ceil();
         let length = bin * TAU / k;
         let step = STEP.min(TAU / (PER_PERIOD * k));
@@ -373,9 +375,7 @@ impl Grid {
         let aimed = (length / step).clamp(f64::from(1u32 << least), f64::from(1u32 << most));
         let count = aimed.max(length / LARGEST_STEP.min(TAU / (4.0 * k)));
         if count > MAX_SAMPLES {
-            return Err(format!(
-                "an FFT of {count:.0} samples would be needed at this k"
-            ));
+            return Err(format!("an FFT of {count:.0} samples would be needed at this k").into());
         }
         // 2^n or 3 2^n samples.
         let power = 2f64.powi(count.log2().ceil() as i32);

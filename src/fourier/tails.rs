@@ -6,6 +6,7 @@ use crate::activation::oscillation::{self, Component};
 use crate::activation::singularities::Singularities;
 use crate::activation::tails::{self as asymptotes, Growth};
 use crate::activation::{Piece, Symmetry, growth};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, eval_real};
 use crate::number::{Complex, Real};
 use crate::quadrature::{Budget, End, Node, Stop};
@@ -121,8 +122,8 @@ pub fn at_flat_end(
 }
 
 /// The value of an end of a piece.
-pub fn end(e: &Expr, bits: u32) -> Result<Real, String> {
-    eval_real(e, &[], bits).map_err(|e| e.to_string())
+pub fn end(e: &Expr, bits: u32) -> Result<Real, Doubt> {
+    eval_real(e, &[], bits).map_err(Doubt::from)
 }
 
 /// log2 of a positive real from its exponent; minus infinity for zero.

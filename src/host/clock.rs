@@ -5,6 +5,7 @@
 //! from that is no finding, so whoever started the work asks [`Clock::has_rung`] at its end and throws it away,
 //! together with whatever was kept for later.
 
+use crate::error::{Doubt, Reason};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -106,9 +107,9 @@ pub fn is_over_now() -> bool {
 ///
 /// # Errors
 /// A sentence: there is none.
-pub fn go_on() -> Result<(), String> {
+pub fn go_on() -> Result<(), Doubt> {
     match is_over_now() {
-        true => Err("the time limit was reached".to_owned()),
+        true => Err(Reason::Time.doubt("the time limit was reached")),
         false => Ok(()),
     }
 }
@@ -117,13 +118,14 @@ pub fn go_on() -> Result<(), String> {
 ///
 /// # Errors
 /// A sentence: they do not, as fast as a machine may be.
-pub fn has_time_for(operations: f64) -> Result<(), String> {
+pub fn has_time_for(operations: f64) -> Result<(), Doubt> {
     go_on()?;
     let left = CLOCK.with_borrow(|clock| clock.as_ref().and_then(|clock| clock.left()));
     match left {
         Some(left) if operations / OPERATIONS > left.as_secs_f64() => Err(format!(
             "the time limit would be reached: {operations:.0e} operations in a row"
-        )),
+        )
+        .into()),
         _ => Ok(()),
     }
 }

@@ -25,6 +25,7 @@ use super::spectral::Spectral;
 use super::sphere::{Ridge, area};
 use crate::activation::Activation;
 use crate::activation::homogeneity::exact_degree;
+use crate::error::Doubt;
 use crate::expr::{Expr, build, constant};
 use crate::fourier::{Limits, end_of_piece, log2};
 use crate::number::Real;
@@ -62,7 +63,7 @@ impl Average {
     ///
     /// # Errors
     /// A sentence: phi has no ridge kernel, or too many places.
-    pub fn new(activation: &Activation) -> Result<Self, String> {
+    pub fn new(activation: &Activation) -> Result<Self, Doubt> {
         let order = order(activation)?;
         let waves = derived::waves(activation);
         Ok(Average {
@@ -110,7 +111,7 @@ impl Average {
         d: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         match (side, &self.spectral) {
             (Side::First, _) => self.correlation.run(d, tolerance, limits),
             (Side::Second, Some(spectral)) => {
@@ -128,7 +129,7 @@ impl Average {
         rs: &[Real],
         tolerances: &[Real],
         limits: &Limits,
-    ) -> Vec<Result<Value, String>> {
+    ) -> Vec<Result<Value, Doubt>> {
         if dimension == 1 {
             let one = |(r, tolerance): (&Real, &Real)| {
                 let half = Real::with_val(64, tolerance / 4u32);
@@ -155,10 +156,10 @@ impl Average {
         rs: &[Real],
         tolerances: &[Real],
         limits: &Limits,
-    ) -> Vec<Result<Value, String>> {
+    ) -> Vec<Result<Value, Doubt>> {
         let twice = build::mul(build::num(2), degree.clone());
         let exponent = build::add(twice, build::num(1));
-        let one = |(r, tolerance): (&Real, &Real)| -> Result<Value, String> {
+        let one = |(r, tolerance): (&Real, &Real)| -> Result<Value, Doubt> {
             let bits = (96.0 - log2(tolerance)).max(160.0) as u32;
             let q = constant::value(&exponent, bits).ok_or("phi has no real degree")?;
             let power = Real::with_val(bits, r).pow(&q);
@@ -193,7 +194,7 @@ impl Average {
         rs: &[Real],
         tolerances: &[Real],
         limits: &Limits,
-    ) -> Result<Vec<Result<Value, String>>, String> {
+    ) -> Result<Vec<Result<Value, Doubt>>, Doubt> {
         let Some(reach) = rs.iter().max_by(|a, b| a.total_cmp(b)).cloned() else {
             return Ok(Vec::new());
         };
@@ -273,7 +274,7 @@ fn moment(dimension: u32, q: &Real, bits: u32) -> Real {
 ///
 /// # Errors
 /// A sentence, where there are too many.
-pub fn kinks(activation: &Activation) -> Result<Vec<Real>, String> {
+pub fn kinks(activation: &Activation) -> Result<Vec<Real>, Doubt> {
     let breaks = activation.pieces().iter().filter_map(|p| p.to.clone());
     let places: Vec<Real> = breaks
         .chain(Places::of(activation, &Budget::default())?.at)
@@ -289,7 +290,7 @@ pub fn kinks(activation: &Activation) -> Result<Vec<Real>, String> {
     found.dedup_by(|a, b| log2(&Real::with_val(64, &*a - &*b).abs()) < -150.0);
     found.retain(|b| *b > 0);
     if found.len() > MOST_KINKS {
-        return Err(format!("A may change at more than {MOST_KINKS} distances"));
+        return Err(format!("A may change at more than {MOST_KINKS} distances").into());
     }
     Ok(found)
 }

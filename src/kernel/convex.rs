@@ -11,6 +11,7 @@
 //!
 //! All s_i = 1 is the least-norm solution of digest eq. 4; gradient descent on v with mu = v |w|^p has s_i = |w_i|^{2p} in mu.
 
+use crate::error::Doubt;
 use crate::host::clock;
 use crate::number::Real;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
@@ -71,7 +72,7 @@ impl Problem<'_> {
     ///
     /// # Errors
     /// A sentence: sizes that do not agree, no number among them, a weight that is not positive, no time left.
-    pub fn solve(&self) -> Result<Solution, String> {
+    pub fn solve(&self) -> Result<Solution, Doubt> {
         self.solve_in(REFINEMENTS)
     }
 
@@ -79,18 +80,15 @@ impl Problem<'_> {
     ///
     /// # Errors
     /// As [`Problem::solve`].
-    pub fn solve_in(&self, rounds: usize) -> Result<Solution, String> {
+    pub fn solve_in(&self, rounds: usize) -> Result<Solution, Doubt> {
         let n = self.points();
         if n == 0 || self.features.is_empty() || !self.features.len().is_multiple_of(n) {
-            return Err(format!(
-                "{} features are no rows of {n}",
-                self.features.len()
-            ));
+            return Err(format!("{} features are no rows of {n}", self.features.len()).into());
         }
         let width = self.features.len() / n;
         for (what, given) in [("start", self.start), ("weights", self.weights)] {
             if given.is_some_and(|g| g.len() != width) {
-                return Err(format!("the {what} are not {width} numbers"));
+                return Err(format!("the {what} are not {width} numbers").into());
             }
         }
         let all = self.features.iter().chain(self.targets);

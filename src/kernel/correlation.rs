@@ -15,6 +15,7 @@ use super::places::Places;
 use super::rules::{Ask, Value, refined};
 use crate::activation::oscillation::{self, Component};
 use crate::activation::{Activation, Tail};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::{Limits, end_of_piece, log2};
 use crate::number::{Integer, Real};
@@ -73,7 +74,7 @@ impl Correlation {
     ///
     /// # Errors
     /// A sentence, where phi changes at more places than can be looked at.
-    pub fn new(activation: &Activation, order: Order) -> Result<Self, String> {
+    pub fn new(activation: &Activation, order: Order) -> Result<Self, Doubt> {
         let pieces = activation.pieces();
         let compile = |phi: &Expr| Evaluator::new(Arc::new(Program::compile(&[phi], &["z"])), 64);
         let wave = |phi: &Expr, tail: Tail| match tail {
@@ -103,7 +104,7 @@ impl Correlation {
     ///
     /// # Errors
     /// Why there is no value: an evaluation that fails, a tail that does not fall off.
-    pub fn run(&mut self, d: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
+    pub fn run(&mut self, d: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, Doubt> {
         self.by(Rule::Exponential, d, tolerance, limits)
     }
 
@@ -117,7 +118,7 @@ impl Correlation {
         d: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         if rule == Rule::Graded && self.waves.iter().any(Option::is_some) {
             return Err("phi oscillates and falls slowly: no sum over panels".into());
         }
@@ -134,7 +135,7 @@ impl Correlation {
         d: &Real,
         stencil: Stencil,
         ask: &Ask<'_>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let [left, right] = [self.order.left, self.order.right];
         let terms = |tail| Terms::new(ask.bits, stencil.n, tail);
         let (left, right) = (terms(left), terms(right));
@@ -148,7 +149,7 @@ impl Correlation {
                 .collect()
         };
         let (near, far) = (shifts(&Real::with_val(d.prec(), 0)), shifts(&d));
-        let numbers = |list: &[Expr]| -> Result<Vec<Real>, String> {
+        let numbers = |list: &[Expr]| -> Result<Vec<Real>, Doubt> {
             list.iter().map(|e| end_of_piece(e, d.prec())).collect()
         };
         let breaks = numbers(&self.breaks)?;
@@ -302,7 +303,7 @@ impl Correlation {
         [near, far]: [&[Real]; 2],
         (right, terms): (bool, Terms),
         ask: &Ask<'_>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let tail = if right {
             self.order.right
         } else {

@@ -5,6 +5,7 @@
 //! coefficients do not fall to the tolerance there is no curve.
 
 use super::rules::Value;
+use crate::error::Doubt;
 use crate::fourier::Limits;
 use crate::number::Real;
 use rug::float::Constant;
@@ -41,8 +42,8 @@ impl Curve {
         cuts: &[Real],
         tolerance: &Real,
         limits: &Limits,
-        mut value: impl FnMut(&Real) -> Result<Value, String>,
-    ) -> Result<Curve, String> {
+        mut value: impl FnMut(&Real) -> Result<Value, Doubt>,
+    ) -> Result<Curve, Doubt> {
         let mut curve = Curve {
             parts: Vec::new(),
             error: Real::with_val(64, 0),
@@ -91,8 +92,8 @@ fn part(
     bits: u32,
     tolerance: &Real,
     limits: &Limits,
-    value: &mut impl FnMut(&Real) -> Result<Value, String>,
-) -> Result<(Part, Real, usize), String> {
+    value: &mut impl FnMut(&Real) -> Result<Value, Doubt>,
+) -> Result<(Part, Real, usize), Doubt> {
     let (from, to) = (Real::with_val(bits, from), Real::with_val(bits, to));
     let mut known: Vec<Real> = Vec::new();
     let mut worst = Real::with_val(64, 0);
@@ -106,7 +107,7 @@ fn part(
                 continue;
             }
             if let Some(why) = limits.exhausted() {
-                return Err(why.to_string());
+                return Err(why.to_string().into());
             }
             let found = value(&node(&from, &to, j, n, bits))?;
             worst = worst.max(&found.error);
@@ -172,7 +173,7 @@ fn transform(values: &[Real], bits: u32) -> Vec<Real> {
 mod tests {
     use super::*;
 
-    fn value(x: Real) -> Result<Value, String> {
+    fn value(x: Real) -> Result<Value, Doubt> {
         Ok(Value {
             bits: x.prec(),
             value: x,

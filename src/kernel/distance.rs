@@ -1,5 +1,6 @@
 //! Distances: exact positive numbers.
 
+use crate::error::Doubt;
 use crate::expr::{Expr, eval_again, eval_real};
 use crate::number::Real;
 
@@ -20,14 +21,14 @@ impl Distance {
     ///
     /// # Errors
     /// A sentence, where it is not a real number between 1e-6 and 1e4.
-    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, String> {
+    pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, Doubt> {
         let text = text.into();
         let value = eval_real(&expr, &[], 128).map_err(|e| format!("`{text}`: {e}"))?;
         let rough = value.to_f64();
         if !RANGE.contains(&rough) {
             return Err(format!(
                 "the distance `{text}` is {rough:.6}; a kernel is claimed at distances above 0, from 1e-6 to 1e4"
-            ));
+            ).into());
         }
         Ok(Distance { text, expr, rough })
     }

@@ -7,6 +7,7 @@
 //! In all that is no proof, as for every rule that sees values at points only: see [`crate::quadrature`].
 
 use super::rules::{Ask, Value};
+use crate::error::Doubt;
 use crate::fourier::log2;
 use crate::number::Real;
 use crate::quadrature::{End, GaussLegendre, Node, Stop};
@@ -98,7 +99,7 @@ impl<'a, 'b> Panels<'a, 'b> {
         from: &Real,
         to: &Real,
         f: &mut dyn FnMut(&Real) -> Result<Real, Stop>,
-    ) -> Result<(Real, Real), String> {
+    ) -> Result<(Real, Real), Doubt> {
         let mut open = vec![(from.clone(), to.clone(), 0)];
         let bits = from.prec();
         let mut sum = Real::with_val(bits, 0);
@@ -106,7 +107,7 @@ impl<'a, 'b> Panels<'a, 'b> {
         while let Some((a, b, depth)) = open.pop() {
             self.spent += 1;
             if let Some(why) = self.ask.limits.exhausted() {
-                return Err(why.to_string());
+                return Err(why.to_string().into());
             }
             let [low, high] = self.both(&a, &b, f)?;
             let gap = Real::with_val(64, Real::with_val(bits, &high - &low).abs());
@@ -131,7 +132,7 @@ impl<'a, 'b> Panels<'a, 'b> {
         a: &Real,
         b: &Real,
         f: &mut dyn FnMut(&Real) -> Result<Real, Stop>,
-    ) -> Result<[Real; 2], String> {
+    ) -> Result<[Real; 2], Doubt> {
         let bits = a.prec();
         let half = Real::with_val(bits, b - a) / 2u32;
         let middle = Real::with_val(bits, a + b) / 2u32;
@@ -140,7 +141,7 @@ impl<'a, 'b> Panels<'a, 'b> {
         for (sum, rule) in sums.iter_mut().zip(pair.iter()) {
             for (x, w) in rule.abscissae.iter().zip(&rule.weights) {
                 let at = Real::with_val(bits, x * &half) + &middle;
-                *sum += f(&at).map_err(|stop| stop.to_string())? * w;
+                *sum += f(&at).map_err(Doubt::from)? * w;
             }
             *sum *= &half;
             self.nodes += rule.weights.len();
@@ -169,7 +170,7 @@ impl Ask<'_> {
         b: &Real,
         scales: Scales,
         mut f: impl FnMut(&Node) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let bits = self.bits + 64;
         let (a, b) = (Real::with_val(bits, a), Real::with_val(bits, b));
         let half = Real::with_val(bits, &b - &a) / 2u32;
@@ -214,7 +215,7 @@ impl Ask<'_> {
         b: &Real,
         nodes: Option<usize>,
         f: &mut dyn FnMut(&Real) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let bits = self.bits + 64;
         let (a, b) = (Real::with_val(bits, a), Real::with_val(bits, b));
         let mut panels = Panels::new(self);
@@ -233,7 +234,7 @@ impl Ask<'_> {
         &self,
         scales: Scales,
         mut f: impl FnMut(&Real) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let bits = self.bits + 64;
         let mut panels = Panels::new(self);
         let mut sum = Real::with_val(bits, 0);

@@ -10,6 +10,7 @@ use crate::activation::growth::Probe;
 use crate::activation::homogeneity::exact_degree;
 use crate::activation::tails::{self, Growth};
 use crate::activation::{Activation, Tail, oscillation};
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, constant};
 use crate::number::{Complex, Rational};
 use crate::quadrature::Budget;
@@ -39,7 +40,7 @@ pub struct Order {
 ///
 /// # Errors
 /// A sentence, where no derivative decays (sine), or none can be taken.
-pub fn order(activation: &Activation) -> Result<Order, String> {
+pub fn order(activation: &Activation) -> Result<Order, Doubt> {
     let pieces = activation.pieces();
     let [first, .., last] = pieces else {
         let [only] = pieces else {
@@ -112,15 +113,12 @@ fn search(
     first: &crate::activation::Piece,
     last: &crate::activation::Piece,
     exact: Option<usize>,
-) -> Result<Order, String> {
+) -> Result<Order, Doubt> {
     let tail = |piece: &crate::activation::Piece,
                 n: usize,
                 right: bool|
-     -> Result<(Tail, Option<bool>), String> {
-        let derivative = piece
-            .phi
-            .nth_derivative("z", n)
-            .map_err(|why| why.to_string())?;
+     -> Result<(Tail, Option<bool>), Doubt> {
+        let derivative = piece.phi.nth_derivative("z", n).map_err(Doubt::from)?;
         if let Some((tail, integrable)) = structural(&derivative, right) {
             return Ok((tail, Some(integrable)));
         }
@@ -141,7 +139,7 @@ fn search(
             _ => {
                 return Err(format!(
                     "derivative {n} of phi falls about like |z|^(-1/2): whether it is square integrable cannot be told"
-                ));
+                ).into());
             }
         };
         if known {
@@ -149,7 +147,7 @@ fn search(
             return Ok(Order { n, left, right });
         }
     }
-    Err(format!(
+    Err(Reason::Divergent.doubt(format!(
         "none of the first {MAX_ORDER} derivatives of phi is square integrable: phi has no ridge kernel"
-    ))
+    )))
 }

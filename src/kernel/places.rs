@@ -6,6 +6,7 @@
 
 use crate::activation::Activation;
 use crate::activation::features::{Feature, features};
+use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::quadrature::Budget;
 
@@ -32,7 +33,7 @@ impl Places {
     ///
     /// # Errors
     /// A sentence, where there are more than can be looked at.
-    pub fn of(activation: &Activation, budget: &Budget) -> Result<Places, String> {
+    pub fn of(activation: &Activation, budget: &Budget) -> Result<Places, Doubt> {
         let mut found: Vec<Feature> = Vec::new();
         for piece in activation.pieces() {
             found.extend(features(&piece.phi, budget));
@@ -59,7 +60,7 @@ impl Places {
             at.push((0.0, 1.0, build::num(0)));
         }
         if at.len() > MOST {
-            return Err(format!("phi changes at more than {MOST} places"));
+            return Err(format!("phi changes at more than {MOST} places").into());
         }
         at.sort_by(|a, b| a.0.total_cmp(&b.0));
         Ok(Places {

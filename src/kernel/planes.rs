@@ -16,6 +16,7 @@ use super::rules::{Ask, Value, refined};
 use super::sphere::{SHARES, area};
 use super::window::Pair;
 use crate::activation::Activation;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, polynomial};
 use crate::fourier::{Limits, end_of_piece};
 use crate::number::{Rational, Real};
@@ -62,7 +63,7 @@ impl Planes {
     ///
     /// # Errors
     /// A sentence, where phi changes at too many places.
-    pub fn new(activation: &Activation) -> Result<Self, String> {
+    pub fn new(activation: &Activation) -> Result<Self, Doubt> {
         let pieces = activation.pieces();
         let number = |e: &Expr| end_of_piece(e, BITS);
         let breaks = pieces.iter().filter_map(|p| p.to.as_ref()).map(number);
@@ -102,7 +103,7 @@ impl Planes {
         again: bool,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let short = self.plain && half.to_f64() <= SHORT * self.narrow;
@@ -112,9 +113,9 @@ impl Planes {
             };
             let lines = Lines::new(pair, &half.at(bits), told, bits);
             if lines.len() > MOST_LINES {
-                return Err(format!(
-                    "the kernel changes across more than {MOST_LINES} lines"
-                ));
+                return Err(
+                    format!("the kernel changes across more than {MOST_LINES} lines").into(),
+                );
             }
             let mut one = Once {
                 planes: self,
@@ -161,7 +162,7 @@ struct Once<'a, 'b> {
 
 impl Once<'_, '_> {
     /// D = 1: the two directions.
-    fn two(&mut self, ask: &Ask<'_>) -> Result<Value, String> {
+    fn two(&mut self, ask: &Ask<'_>) -> Result<Value, Doubt> {
         let mut total = Value::zero(ask.bits);
         for sign in [1, -1] {
             let at = |v: &[Real; 2]| Real::with_val(self.bits, &v[0] * sign);
@@ -174,7 +175,7 @@ impl Once<'_, '_> {
 
     /// G at one direction, with its bound.
     fn g(&mut self, a: &Real, b: &Real) -> Result<Real, Stop> {
-        let found = self.along(a, b).map_err(Stop::Domain)?;
+        let found = self.along(a, b).map_err(Stop::from)?;
         self.nodes += found.nodes;
         if found.error > self.worst {
             self.worst.clone_from(&found.error);
@@ -182,7 +183,7 @@ impl Once<'_, '_> {
         Ok(found.value)
     }
 
-    fn along(&mut self, a: &Real, b: &Real) -> Result<Value, String> {
+    fn along(&mut self, a: &Real, b: &Real) -> Result<Value, Doubt> {
         let bits = self.bits;
         let cuts = self.cuts(a, b);
         let mut total = Value::zero(self.inner.bits);
@@ -269,7 +270,7 @@ impl Once<'_, '_> {
         cuts: &[Real],
         ask: &Ask<'_>,
         mut f: impl FnMut(&mut Self, &Real) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let bits = self.bits;
         let mut total = Value::zero(ask.bits);
         for pair in cuts.windows(2) {
@@ -285,7 +286,7 @@ impl Once<'_, '_> {
     }
 
     /// `∫ G d theta` around the circle of radius rho in the plane of x and y.
-    fn around(&mut self, rho: &Real, ask: &Ask<'_>) -> Result<Value, String> {
+    fn around(&mut self, rho: &Real, ask: &Ask<'_>) -> Result<Value, Doubt> {
         let rho = rho.clone();
         let cuts = self.lines.around(&rho, self.again);
         self.over(&cuts, ask, |one, theta| {
@@ -295,7 +296,7 @@ impl Once<'_, '_> {
     }
 
     /// D >= 3: over the length rho of xi's projection, and around.
-    fn plane(&mut self, dimension: u32, ask: &Ask<'_>) -> Result<Value, String> {
+    fn plane(&mut self, dimension: u32, ask: &Ask<'_>) -> Result<Value, Doubt> {
         let bits = self.bits;
         let power = Real::with_val(bits, &Rational::from((i64::from(dimension) - 4, 2)));
         let cuts = self.lines.radii();
@@ -316,7 +317,7 @@ impl Once<'_, '_> {
                     crate::quadrature::End::Second if last => Real::with_val(bits, &node.distance),
                     _ => Real::with_val(bits, 1u32 - &rho),
                 };
-                let circle = self.around(&rho, &ring).map_err(Stop::Domain)?;
+                let circle = self.around(&rho, &ring).map_err(Stop::from)?;
                 rings.max_mut(&circle.error);
                 let weight = (gap * Real::with_val(bits, &rho + 1u32)).pow(&power);
                 Ok(circle.value * weight * rho)
@@ -331,7 +332,7 @@ impl Once<'_, '_> {
 
     /// D >= 3: over the direction theta of xi in the plane of x and y, and inside over its angle alpha from what is
     /// normal to the plane.
-    fn sphere(&mut self, dimension: u32, ask: &Ask<'_>) -> Result<Value, String> {
+    fn sphere(&mut self, dimension: u32, ask: &Ask<'_>) -> Result<Value, Doubt> {
         let bits = self.bits;
         let cuts = self.lines.directions();
         let arc = Ask::new(
@@ -348,7 +349,7 @@ impl Once<'_, '_> {
                     let (a, b) = one.lines.products(&sine, theta);
                     Ok(one.g(&a, &b)? * sine * cosine.pow(dimension - 3))
                 })
-                .map_err(Stop::Domain)?;
+                .map_err(Stop::from)?;
             arcs.max_mut(&part.error);
             Ok(part.value)
         })?;

@@ -16,6 +16,7 @@
 
 use super::order::order;
 use super::sphere::moment;
+use crate::error::Doubt;
 use crate::fourier::curve::decimal;
 use crate::fourier::{Frequency, Laboratory, PointValue, exp2};
 use std::f64::consts::{LN_2, LOG2_10, PI};
@@ -55,7 +56,7 @@ impl Spectrum {
     ///
     /// # Errors
     /// A sentence: phi has no such kernel, or F no value at some k.
-    pub fn measure(laboratory: &mut Laboratory) -> Result<Spectrum, String> {
+    pub fn measure(laboratory: &mut Laboratory) -> Result<Spectrum, Doubt> {
         if let Some(why) = laboratory.obstacle() {
             return Err(why);
         }
@@ -161,10 +162,10 @@ fn sizes(
     laboratory: &mut Laboratory,
     ks: &[Frequency],
     log2_tolerance: f64,
-) -> Result<Vec<(f64, bool)>, String> {
+) -> Result<Vec<(f64, bool)>, Doubt> {
     let tolerances = vec![exp2(log2_tolerance); ks.len()];
     let best = laboratory.best(ks, &tolerances);
-    let size = |(k, value): (&Frequency, Result<PointValue, String>)| {
+    let size = |(k, value): (&Frequency, Result<PointValue, Doubt>)| {
         let value = value.map_err(|why| format!("F has no value at k = {}: {why}", k.text))?;
         let (size, error) = value.sizes();
         Ok((size.max(error), size > error + 6.0))

@@ -1,6 +1,7 @@
 //! The quadrature rules as this floor uses them: real values, sums of parts, a precision that grows
 //! until the tolerance is met.
 
+use crate::error::Doubt;
 use crate::fourier::{Limits, exp2, log2};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
@@ -86,7 +87,7 @@ impl<'a> Ask<'a> {
         a: &Real,
         b: &Real,
         mut f: impl FnMut(&Node) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let mut f = from_fn(1, |node: &Node, out: &mut [Complex]| {
             use rug::Assign;
             out[0].assign((&f(node)?, 0));
@@ -100,7 +101,7 @@ impl<'a> Ask<'a> {
         &self,
         tail: Tail,
         mut f: impl FnMut(&Real) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let mut f = from_fn(1, |t: &Real, out: &mut [Complex]| {
             use rug::Assign;
             out[0].assign((&f(t)?, 0));
@@ -116,7 +117,7 @@ impl<'a> Ask<'a> {
         omega: &Real,
         turn: &Complex,
         mut f: impl FnMut(&Real, &mut Complex) -> Result<(), Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         if omega.is_zero() || log2(&Real::with_val(64, omega.abs_ref())) < -60.0 {
             let mut still = from_fn(1, |t: &Real, out: &mut [Complex]| {
                 f(t, &mut out[0])?;
@@ -133,7 +134,7 @@ impl<'a> Ask<'a> {
             Wave::Both,
             &mut self.abscissae.borrow_mut(),
         )
-        .map_err(|stop| stop.to_string())?;
+        .map_err(Doubt::from)?;
         let mut value = single(found)?;
         value.0 *= turn;
         Ok(value.real())
@@ -153,13 +154,13 @@ impl Single {
     }
 }
 
-fn single(mut found: Outcome) -> Result<Single, String> {
+fn single(mut found: Outcome) -> Result<Single, Doubt> {
     let one = found.estimates.pop().ok_or("the rule gave no estimate")?;
     Ok(Single(one.value, one.error, found.nodes, found.bits))
 }
 
-fn first(found: Result<Outcome, Stop>) -> Result<Value, String> {
-    Ok(single(found.map_err(|stop| stop.to_string())?)?.real())
+fn first(found: Result<Outcome, Stop>) -> Result<Value, Doubt> {
+    Ok(single(found.map_err(Doubt::from)?)?.real())
 }
 
 /// Computes with more and more bits until the bound is at most the tolerance; the last value comes
@@ -168,14 +169,14 @@ pub fn refined(
     tolerance: &Real,
     limits: &Limits,
     parts: usize,
-    mut compute: impl FnMut(&Ask<'_>) -> Result<Value, String>,
-) -> Result<Value, String> {
+    mut compute: impl FnMut(&Ask<'_>) -> Result<Value, Doubt>,
+) -> Result<Value, Doubt> {
     let aim = log2(tolerance);
     let mut bits = (SPARE - aim).max(64.0);
     let mut best: Option<Value> = None;
     for _ in 0..ROUNDS {
         if let Some(why) = limits.exhausted() {
-            return best.ok_or_else(|| why.to_string());
+            return best.ok_or_else(|| why.to_string()).map_err(Into::into);
         }
         if bits > f64::from(limits.max_bits) {
             break;

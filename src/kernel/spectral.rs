@@ -12,6 +12,7 @@ use super::rules::{Ask, Value, refined};
 use crate::activation::growth::Probe;
 use crate::activation::oscillation::{self, Component};
 use crate::activation::{Piece, Tail, kinks};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::{Limits, end_of_piece, log2};
 use crate::number::{self, Complex, Function, Real};
@@ -42,7 +43,7 @@ impl Spectral {
     ///
     /// # Errors
     /// Why it cannot be cut, or how it fails to decay.
-    pub fn new(formula: &Expr) -> Result<Self, String> {
+    pub fn new(formula: &Expr) -> Result<Self, Doubt> {
         let whole = Piece {
             from: Some(build::num(0)),
             to: None,
@@ -94,12 +95,12 @@ impl Spectral {
         d: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let parts = 2 * stencil.central().len() + self.pieces.len() + 2;
         refined(tolerance, limits, parts, |ask| self.once(stencil, d, ask))
     }
 
-    fn once(&self, stencil: Stencil, d: &Real, ask: &Ask<'_>) -> Result<Value, String> {
+    fn once(&self, stencil: Stencil, d: &Real, ask: &Ask<'_>) -> Result<Value, Doubt> {
         let bits = ask.bits + GUARD;
         let d = Real::with_val(bits, d);
         let mut total = Value::zero(ask.bits);
@@ -143,7 +144,7 @@ impl Spectral {
         d: &Real,
         from: &Real,
         ask: &Ask<'_>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let bits = ask.bits + GUARD;
         let factors: Vec<&Expr> = self.parts.iter().map(|c| &c.factor).collect();
         let program = Arc::new(Program::compile(&factors, &["z"]));
@@ -236,7 +237,7 @@ impl Density {
         Ok(value)
     }
 
-    fn between(&mut self, from: &Real, to: &Real, ask: &Ask<'_>) -> Result<Value, String> {
+    fn between(&mut self, from: &Real, to: &Real, ask: &Ask<'_>) -> Result<Value, Doubt> {
         let bits = self.bits;
         ask.finite(from, to, |node| {
             let k = match node.end {
@@ -250,7 +251,7 @@ impl Density {
 
 /// How F decays, from the largest |F| around three moderate k: far out, where [`Probe::tail`] looks,
 /// Bessel functions have no values.
-fn tail(phi: &Expr) -> Result<Tail, String> {
+fn tail(phi: &Expr) -> Result<Tail, Doubt> {
     if phi.is_zero() {
         return Ok(Tail::Zero);
     }

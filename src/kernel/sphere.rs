@@ -13,6 +13,7 @@
 //! integrable kink or singularity at 0: every route cuts where xi·x = 0.
 
 use super::rules::{Ask, Value, refined};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Limits;
 use crate::number::{Rational, Real};
@@ -97,13 +98,13 @@ impl<'a> Ridge<'a> {
         r: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
             if dimension == 1 {
                 let mut value = Value::zero(ask.bits);
-                let twice = self.at(&r).map_err(|stop| stop.to_string())? * 2u32;
+                let twice = self.at(&r).map_err(Doubt::from)? * 2u32;
                 value.value += &twice;
                 value.error += Real::with_val(64, twice.abs_ref()) >> (ask.bits - 4);
                 value.nodes = 1;
@@ -156,7 +157,7 @@ impl<'a> Ridge<'a> {
         r: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
@@ -194,7 +195,7 @@ impl<'a> Ridge<'a> {
         r: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         match dimension {
             1 => self.two_points(r, tolerance, limits),
             _ if self.cuts(r).len() > 2 => self.angle(dimension, r, tolerance, limits),
@@ -204,13 +205,13 @@ impl<'a> Ridge<'a> {
     }
 
     /// D = 1: the two points of the sphere, with twice the precision.
-    fn two_points(&mut self, r: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
+    fn two_points(&mut self, r: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, Doubt> {
         refined(tolerance, limits, 1, |ask| {
             let bits = 2 * ask.bits + GUARD;
             let mut value = Value::zero(ask.bits);
             for sign in [1, -1] {
                 let d = Real::with_val(bits, r * sign);
-                value.value += self.at(&d).map_err(|stop| stop.to_string())?;
+                value.value += self.at(&d).map_err(Doubt::from)?;
             }
             value.error += Real::with_val(64, value.value.abs_ref()) >> (ask.bits - 4);
             value.nodes = 2;
@@ -220,7 +221,7 @@ impl<'a> Ridge<'a> {
 
     /// D = 2: over the angle of xi, with x at the angle 1/3, on the half circle about x; the other half is
     /// the same. This is the zonal integral after a substitution, which takes its endpoint weight away.
-    fn circle(&mut self, r: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
+    fn circle(&mut self, r: &Real, tolerance: &Real, limits: &Limits) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
@@ -251,7 +252,7 @@ impl<'a> Ridge<'a> {
         r: &Real,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             let bits = ask.bits + GUARD;
             let r = Real::with_val(bits, r);
@@ -349,7 +350,7 @@ impl<'a> Ridge<'a> {
                     };
                     Ok(self.at(&(d * r))? * weight)
                 })
-                .map_err(Stop::Domain)?;
+                .map_err(Stop::from)?;
             total.add(&Real::with_val(64, 1), found);
         }
         Ok(total)

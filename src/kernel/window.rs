@@ -12,6 +12,7 @@
 use super::distance::Distance;
 use super::rules::{Ask, Value, refined};
 use super::sphere::{SHARES, area};
+use crate::error::Doubt;
 use crate::expr::{Expr, build, eval_again};
 use crate::fourier::Limits;
 use crate::number::{Function, Rational, Real};
@@ -157,7 +158,7 @@ impl Plane {
         &self,
         ask: &Ask<'_>,
         mut f: impl FnMut(&Real) -> Result<Real, Stop>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Doubt> {
         let pi = Real::with_val(self.bits, Constant::Pi);
         let mut from = self.kink();
         let mut total = Value::zero(ask.bits);
@@ -199,7 +200,7 @@ impl<'a> Window<'a> {
     }
 
     /// D = 1: the two directions.
-    fn two(&self, ask: &Ask<'_>, nodes: bool) -> Result<Value, String> {
+    fn two(&self, ask: &Ask<'_>, nodes: bool) -> Result<Value, Doubt> {
         let plane = self.plane_of(ask.bits + GUARD);
         let mut total = Value::zero(ask.bits);
         for sign in [1, -1] {
@@ -225,7 +226,7 @@ impl<'a> Window<'a> {
     ///
     /// # Errors
     /// Why there is no value.
-    pub fn plane(&self, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
+    pub fn plane(&self, tolerance: &Real, limits: &Limits) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             if self.dimension == 1 {
                 return self.two(ask, false);
@@ -257,7 +258,7 @@ impl<'a> Window<'a> {
                 };
                 let circle = plane
                     .around(&inner, |theta| Ok(closed(&rho, theta)))
-                    .map_err(Stop::Domain)?;
+                    .map_err(Stop::from)?;
                 if circle.error > worst {
                     worst.clone_from(&circle.error);
                 }
@@ -278,7 +279,7 @@ impl<'a> Window<'a> {
     ///
     /// # Errors
     /// Why there is no value.
-    pub fn sphere(&self, tolerance: &Real, limits: &Limits) -> Result<Value, String> {
+    pub fn sphere(&self, tolerance: &Real, limits: &Limits) -> Result<Value, Doubt> {
         refined(tolerance, limits, SHARES, |ask| {
             if self.dimension == 1 {
                 return self.two(ask, true);
@@ -309,7 +310,7 @@ impl<'a> Window<'a> {
                         let value = value_at(&sine, theta);
                         Ok(value * sine * cosine.pow(self.dimension - 3))
                     })
-                    .map_err(Stop::Domain)?;
+                    .map_err(Stop::from)?;
                 if part.error > worst {
                     worst.clone_from(&part.error);
                 }

@@ -12,6 +12,7 @@
 //! (midpoint and radius) can join by implementing the same trait.
 
 use super::function::{Constant, Function};
+use crate::error::Doubt;
 use rug::Rational;
 
 /// A call outside a function's domain, a division by zero, or a result that is not a number.
@@ -20,6 +21,12 @@ use rug::Rational;
 pub struct DomainError {
     /// What is wrong, naming the function: `log is not defined at -1 (real arithmetic)`.
     pub message: String,
+}
+
+impl From<DomainError> for Doubt {
+    fn from(error: DomainError) -> Doubt {
+        Doubt::from(error.to_string())
+    }
 }
 
 impl DomainError {

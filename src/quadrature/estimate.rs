@@ -1,6 +1,7 @@
 //! What a rule is asked for and what it answers.
 
 use super::meter::{Spend, look};
+use crate::error::{Doubt, Reason};
 use crate::number::{Complex, Real};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -173,6 +174,26 @@ pub enum Stop {
         /// How far the rule came.
         reached: String,
     },
+}
+
+impl From<Stop> for Doubt {
+    fn from(stop: Stop) -> Doubt {
+        let reason = match &stop {
+            Stop::Budget(_) | Stop::Cancelled => Reason::Time,
+            Stop::NotFinite { .. } | Stop::NoConvergence { .. } => Reason::Divergent,
+            Stop::Domain(_) => Reason::OutsideTheMethod,
+        };
+        reason.doubt(stop.to_string())
+    }
+}
+
+impl From<Doubt> for Stop {
+    fn from(doubt: Doubt) -> Stop {
+        match doubt.reason {
+            Reason::Time => Stop::Budget(doubt.text),
+            _ => Stop::Domain(doubt.text),
+        }
+    }
 }
 
 impl Stop {

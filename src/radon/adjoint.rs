@@ -18,6 +18,7 @@ use super::function::{AtPoint, TestFunction, numbered};
 use super::plane::{Planes, add, nothing, shared};
 use super::spectral::{Ask, Slips, along, domain, half_line, over_sphere};
 use super::zonal::zonal;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Real};
 use crate::quadrature::ball::{Levels, Point};
@@ -106,13 +107,13 @@ impl Duality<'_> {
     ///
     /// # Errors
     /// A sentence, where there is no value: f or the product does not decay, g has no value.
-    pub fn on_cylinder(&self, ask: &Ask) -> Result<Found, String> {
+    pub fn on_cylinder(&self, ask: &Ask) -> Result<Found, Doubt> {
         let found = if self.reduced() {
             self.along_axis(ask)
         } else {
             self.over_planes(ask)
         };
-        found.map_err(|e| e.to_string())
+        found.map_err(Doubt::from)
     }
 
     /// |S| ∫ R f(gamma) g(gamma) dgamma.
@@ -125,7 +126,7 @@ impl Duality<'_> {
         let mut g = along(self.weight, "gamma", bits + 16);
         let mut weight = |gamma: &Real| Ok(g.eval(&[gamma]).map_err(domain)?[0].clone());
         let planes = Planes::new(self.function, &xi, bits, ask.budget.clone());
-        let mut planes = planes.map_err(Stop::Domain)?.by_radius(self.function);
+        let mut planes = planes.map_err(Stop::from)?.by_radius(self.function);
         let (mut found, count) = planes.against(&mut weight, &tolerance)?;
         found.value *= &area;
         found.error *= Real::with_val(64, &area);
@@ -176,7 +177,7 @@ impl Duality<'_> {
         let found = over_sphere(n, ask, |xi| {
             let planes = Planes::new(&cut, xi, bits, ask.budget.clone());
             let mut weight = |gamma: &Real| g.at(xi, gamma).cloned();
-            let mut planes = planes.map_err(Stop::Domain)?;
+            let mut planes = planes.map_err(Stop::from)?;
             let (found, count) = planes.against(&mut weight, &tolerance)?;
             met += count;
             Ok(found)
@@ -189,13 +190,13 @@ impl Duality<'_> {
     ///
     /// # Errors
     /// As [`Duality::on_cylinder`].
-    pub fn in_space(&self, reflected: bool, ask: &Ask) -> Result<Found, String> {
+    pub fn in_space(&self, reflected: bool, ask: &Ask) -> Result<Found, Doubt> {
         let found = if self.reduced() {
             self.along_radius(reflected, ask)
         } else {
             self.over_space(reflected, ask)
         };
-        found.map_err(|e| e.to_string())
+        found.map_err(Doubt::from)
     }
 
     fn over_space(&self, reflected: bool, ask: &Ask) -> Result<Found, Stop> {
@@ -231,7 +232,7 @@ impl Duality<'_> {
                 continue;
             };
             let wide = bits + 32;
-            let placed = ellipsoid.placed(wide).map_err(Stop::Domain)?;
+            let placed = ellipsoid.placed(wide).map_err(Stop::from)?;
             let mut value = AtPoint::<Real>::new(&part.value, "x", "r", n, bits);
             let mut x = vec![Real::new(wide); n];
             let mut worst = Real::with_val(64, 0);

@@ -14,10 +14,12 @@
 use super::spectral::{Ask, Slips, domain};
 use crate::activation::Activation;
 use crate::activation::form::same;
-use crate::expr::{Evaluator, Expr, Program, build, eval_real};
+use crate::activation::tails::{self, Growth};
+use crate::error::{Doubt, Reason};
+use crate::expr::{Evaluator, Expr, Program, build, constant, eval_real};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
-    Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, lattice, plain, tanh_sinh,
+    Budget, Estimate, Node, Options, Stop, Tail, exp_sinh, from_fn, lattice, plain, tanh_sinh,
 };
 use rug::Assign;
 use rug::float::Constant;
@@ -46,7 +48,8 @@ impl Density {
     ///
     /// # Errors
     /// A sentence, where the continuation is not what the axis says.
-    pub fn new(g: &Expr, ask: &Ask) -> Result<Self, String> {
+    pub fn new(g: &Expr, ask: &Ask) -> Result<Self, Doubt> {
+        exists(g, &ask.budget)?;
         let bits = ask.bits + 32;
         let turn = |part: f64| {
             let angle = Real::with_val(bits, Constant::Pi) * part;
@@ -62,13 +65,13 @@ impl Density {
         for gamma in PROBES {
             let gamma = Real::with_val(bits, gamma);
             let [a, b] = [0, 1].map(|ray| density.along(&gamma, ray));
-            let (a, b) = (a.map_err(|e| e.to_string())?, b.map_err(|e| e.to_string())?);
+            let (a, b) = (a.map_err(Doubt::from)?, b.map_err(Doubt::from)?);
             let gap = Real::with_val(64, Complex::with_val(bits, &a.value - &b.value).abs_ref());
             if gap > Real::with_val(64, &a.error + &b.error) {
                 return Err(format!(
                     "the density at gamma = {:.1} differs by {gap:.1e} between two rays in the k plane: f^/F has a singularity between them",
                     gamma.to_f64()
-                ));
+                ).into());
             }
         }
         Ok(density)
@@ -130,6 +133,27 @@ fn is_smooth(g: &Expr) -> bool {
     let right = conjugate(&g.substitute("k", &z));
     let left = g.substitute("k", &build::neg(z));
     !g.has_kink() && same(&left, &right)
+}
+
+/// That a density has a transform that falls.
+///
+/// # Errors
+/// It does not: there is no density.
+fn exists(g: &Expr, budget: &Budget) -> Result<(), Doubt> {
+    let far = tails::of(&g.substitute("k", &build::var("z")), true, budget);
+    let stays = match &far.growth {
+        Growth::Explosive => true,
+        Growth::Power { power, .. } if !far.terms.is_empty() => {
+            constant::sign(power).is_some_and(|sign| sign.is_ge())
+        }
+        _ => false,
+    };
+    match stays {
+        true => Err(Reason::Divergent.doubt(format!(
+            "the transform of the density does not fall as k -> inf: there is no density; it is {g}"
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// The conjugate at real arguments: every i becomes -i.
@@ -223,12 +247,12 @@ pub fn network(
     phi: &Activation,
     dimension: usize,
     r: &Real,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     let ask = mu.ask.clone();
     let wide = ask.bits + 32;
-    let end = |e: &Option<Expr>| -> Result<Option<Real>, String> {
+    let end = |e: &Option<Expr>| -> Result<Option<Real>, Doubt> {
         e.as_ref()
-            .map(|e| eval_real(e, &[], wide).map_err(|e| e.to_string()))
+            .map(|e| eval_real(e, &[], wide).map_err(Doubt::from))
             .transpose()
     };
     let mut pieces = Vec::new();
@@ -261,8 +285,8 @@ pub fn network(
     let tolerance = Real::with_val(64, &ask.tolerance >> 2u32);
     let options = Options::new(ask.bits, vec![tolerance]).budget(ask.budget.clone());
     let mut total = super::plane::nothing(ask.bits);
-    let mut collect = |found: Result<crate::quadrature::Outcome, Stop>| -> Result<(), String> {
-        for estimate in found.map_err(|e| e.to_string())?.estimates {
+    let mut collect = |found: Result<crate::quadrature::Outcome, Stop>| -> Result<(), Doubt> {
+        for estimate in found.map_err(Doubt::from)?.estimates {
             super::plane::add(&mut total, estimate);
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! A random direction is the stereographic image of a rational point, so that it has length 1 at
 //! every precision: xi = (2u, |u|² - 1)/(|u|² + 1).
 
+use crate::error::Doubt;
 use crate::expr::{Expr, build, eval_again, eval_real};
 use crate::number::{Rational, Real};
 use rand_chacha::ChaCha8Rng;
@@ -25,7 +26,7 @@ impl Direction {
     ///
     /// # Errors
     /// A sentence, where the length is not 1.
-    pub fn new(components: Vec<Expr>) -> Result<Direction, String> {
+    pub fn new(components: Vec<Expr>) -> Result<Direction, Doubt> {
         let text = components.iter().map(Expr::to_string).collect::<Vec<_>>();
         let text = format!("({})", text.join(", "));
         let bits = 400;
@@ -40,7 +41,7 @@ impl Direction {
             return Err(format!(
                 "the direction {text} has length {:.6}, not 1; write exact components, as in [\"3/5\", \"4/5\"]",
                 square.sqrt().to_f64()
-            ));
+            ).into());
         }
         Ok(Direction { text, components })
     }
@@ -168,6 +169,6 @@ mod tests {
     #[test]
     fn a_vector_of_another_length_is_refused() {
         let components = vec![build::num(1), build::num(1)];
-        assert!(Direction::new(components).is_err_and(|why| why.contains("1.414214")));
+        assert!(Direction::new(components).is_err_and(|why| why.text.contains("1.414214")));
     }
 }

@@ -1,5 +1,6 @@
 //! Ellipsoids: where a part of a test function holds.
 
+use crate::error::Doubt;
 use crate::expr::{Expr, build, eval_real};
 use crate::number::{Function, Real};
 
@@ -58,8 +59,8 @@ impl Ellipsoid {
     ///
     /// # Errors
     /// A sentence, where a number cannot be evaluated.
-    pub fn placed(&self, bits: u32) -> Result<Placed, String> {
-        let number = |e: &Expr| eval_real(e, &[], bits).map_err(|e| e.to_string());
+    pub fn placed(&self, bits: u32) -> Result<Placed, Doubt> {
+        let number = |e: &Expr| eval_real(e, &[], bits).map_err(Doubt::from);
         let centre = self
             .centre
             .iter()

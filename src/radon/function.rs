@@ -1,6 +1,7 @@
 //! Test functions f: R^D -> R, with what a case says of them.
 
 use super::ellipsoid::Ellipsoid;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Function, Real};
 use crate::quadrature::Stop;
@@ -101,7 +102,7 @@ impl TestFunction {
     ///
     /// # Errors
     /// A sentence, where a part ends somewhere or has no derivative.
-    pub fn laplacian(&self) -> Result<TestFunction, String> {
+    pub fn laplacian(&self) -> Result<TestFunction, Doubt> {
         if !self.is_smooth() {
             return Err(
                 "f jumps or has kinks at the edge of a part: its Laplacian is no function".into(),
@@ -113,7 +114,7 @@ impl TestFunction {
             let value = cartesian(&part.value, self.dimension);
             let mut sum = build::num(0);
             for x in &names {
-                let second = value.nth_derivative(x, 2).map_err(|e| e.to_string())?;
+                let second = value.nth_derivative(x, 2).map_err(Doubt::from)?;
                 sum = build::add(sum, second);
             }
             parts.push(Part {

@@ -15,6 +15,7 @@ use super::direction::frame;
 use super::ellipsoid::Placed;
 use super::function::{AtPoint, MAX_DIRECT, Part, TestFunction};
 use super::seen;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
@@ -70,7 +71,7 @@ impl Planes {
     ///
     /// # Errors
     /// A sentence, where the function is of no kind that can be integrated in this dimension.
-    pub fn new(f: &TestFunction, xi: &[Real], bits: u32, budget: Budget) -> Result<Self, String> {
+    pub fn new(f: &TestFunction, xi: &[Real], bits: u32, budget: Budget) -> Result<Self, Doubt> {
         seen::all_of(f)?;
         let n = f.dimension;
         let (whole, cut): (Vec<&Part>, Vec<&Part>) =
@@ -91,19 +92,20 @@ impl Planes {
                 None => {
                     return Err(format!(
                         "in {n} dimensions a function has to depend on r alone, or its transforms have to be given"
-                    ));
+                    ).into());
                 }
             },
         };
         if !cut.is_empty() && n > MAX_DIRECT {
             return Err(format!(
                 "parts inside ellipsoids have at most {MAX_DIRECT} dimensions, not {n}"
-            ));
+            )
+            .into());
         }
         let sections = cut
             .into_iter()
             .map(|part| Section::new(part, n, xi, bits))
-            .collect::<Result<_, String>>()?;
+            .collect::<Result<_, Doubt>>()?;
         Ok(Planes {
             dimension: n,
             bits,
@@ -234,7 +236,7 @@ impl Planes {
 }
 
 impl Section {
-    fn new(part: &Part, n: usize, xi: &[Real], bits: u32) -> Result<Section, String> {
+    fn new(part: &Part, n: usize, xi: &[Real], bits: u32) -> Result<Section, Doubt> {
         let wide = bits + 32;
         let Some(ellipsoid) = &part.inside else {
             return Err("this part holds everywhere".into());
@@ -255,9 +257,7 @@ impl Section {
             middle += Real::with_val(wide, xi * c);
         }
         let constant = match part.value.is_constant() {
-            true => {
-                Some(crate::expr::eval_real(&part.value, &[], wide).map_err(|e| e.to_string())?)
-            }
+            true => Some(crate::expr::eval_real(&part.value, &[], wide).map_err(Doubt::from)?),
             false => None,
         };
         Ok(Section {

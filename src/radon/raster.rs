@@ -6,6 +6,7 @@
 use super::ellipsoid::Placed;
 use super::function::{AtPoint, MAX_DIRECT, TestFunction};
 use super::{Direction, Planes, space};
+use crate::error::Doubt;
 use crate::expr::build;
 use crate::fourier::curve::decimal;
 use crate::number::{Rational, Real};
@@ -45,7 +46,7 @@ impl Sampler {
     ///
     /// # Errors
     /// A sentence, where an ellipsoid cannot be placed.
-    pub fn new(f: &TestFunction) -> Result<Self, String> {
+    pub fn new(f: &TestFunction) -> Result<Self, Doubt> {
         let part = |part: &super::Part| {
             let placed = part.inside.as_ref().map(|e| e.placed(BITS)).transpose()?;
             let value = AtPoint::<Real>::new(&part.value, "x", "r", f.dimension, BITS);
@@ -146,7 +147,7 @@ pub fn sinogram(
     size: f64,
     (columns, rows): (usize, usize),
     budget: &Budget,
-) -> Result<Raster, String> {
+) -> Result<Raster, Doubt> {
     let mut values = Vec::with_capacity(columns * rows);
     let tolerance = Real::with_val(64, (size * half).max(1e-30) * UNSEEN);
     // Every row of a function of r alone is the same.
@@ -179,9 +180,9 @@ pub struct Slice {
     /// The direction, as text.
     pub direction: String,
     /// k and f^(k xi), real and imaginary part: integrated over space.
-    pub space: Result<Vec<(f64, f64, f64)>, String>,
+    pub space: Result<Vec<(f64, f64, f64)>, Doubt>,
     /// The same from the hyperplanes: the transform of R f(xi, ·).
-    pub planes: Result<Vec<(f64, f64, f64)>, String>,
+    pub planes: Result<Vec<(f64, f64, f64)>, Doubt>,
 }
 
 /// The direction that is drawn: (3/5, 4/5, 0, …), in one dimension 1.
@@ -233,7 +234,7 @@ pub fn slice(
         .and_then(|mut planes| {
             planes
                 .transform(&at, &tolerances[..at.len()])
-                .map_err(|stop| stop.to_string())
+                .map_err(Doubt::from)
         })
         .map(|found| {
             let values = found.estimates.iter();

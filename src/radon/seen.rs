@@ -5,14 +5,18 @@
 //! that far, no value is given.
 
 use super::function::TestFunction;
+use crate::activation::features::rough;
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, eval_complex};
 
 /// Constants that leave places and lengths where the rules look.
 const NEAR: std::ops::RangeInclusive<f64> = 1.0 / 64.0..=16.0;
+/// Powers above this are abrupt.
+const HIGH_POWER: f64 = 40.0;
 
 /// # Errors
 /// A sentence, where f may change at a place or over a length that the rules do not look at.
-pub fn all_of(f: &TestFunction) -> Result<(), String> {
+pub fn all_of(f: &TestFunction) -> Result<(), Doubt> {
     f.parts
         .iter()
         .try_for_each(|part| all_of_formula(&part.value))
@@ -22,14 +26,14 @@ pub fn all_of(f: &TestFunction) -> Result<(), String> {
 ///
 /// # Errors
 /// As [`all_of`].
-pub fn all_of_formula(e: &Expr) -> Result<(), String> {
+pub fn all_of_formula(e: &Expr) -> Result<(), Doubt> {
     match first_far(e) {
         None => Ok(()),
-        Some(far) => Err(format!(
+        Some(far) => Err(Reason::Unseen.doubt(format!(
             "the constant {far} in {e} moves or narrows a part of it beyond what the rules over R^D look at ({:.3} to {})",
             NEAR.start(),
             NEAR.end()
-        )),
+        ))),
     }
 }
 
@@ -60,7 +64,11 @@ fn inner(e: &Expr) -> Option<&Expr> {
         return (size != 0.0 && !NEAR.contains(&size)).then_some(e);
     }
     match e {
-        Expr::Pow(base, power) if power.is_constant() => inner(base),
+        // A high power is as abrupt as an exponential.
+        Expr::Pow(base, power) if power.is_constant() => {
+            let high = rough(power).abs() > HIGH_POWER;
+            inner(base).or(high.then_some(power.as_ref()))
+        }
         _ => e.operands().into_iter().find_map(inner),
     }
 }
@@ -93,7 +101,7 @@ mod tests {
             "1/(1+1e6*(x1-3)^2)",
         ] {
             let why = of(text).expect_err(text);
-            assert!(why.contains("beyond what the rules"), "{why}");
+            assert!(why.text.contains("beyond what the rules"), "{why}");
         }
     }
 }

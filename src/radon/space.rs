@@ -9,6 +9,7 @@
 use super::function::{AtPoint, MAX_DIRECT, Part, TestFunction};
 use super::plane::{add, nothing};
 use super::seen;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::Frequency;
 use crate::fourier::contour::waves::Waves;
@@ -33,7 +34,7 @@ pub fn transform(
     tolerances: &[Real],
     bits: u32,
     budget: &Budget,
-) -> Result<Outcome, String> {
+) -> Result<Outcome, Doubt> {
     seen::all_of(f)?;
     let n = f.dimension;
     let options = Options::new(bits, tolerances.to_vec()).budget(budget.clone());
@@ -41,9 +42,9 @@ pub fn transform(
         let Some(radial) = f.radial() else {
             return Err(format!(
                 "in {n} dimensions a function has to depend on r alone, or its transforms have to be given"
-            ));
+            ).into());
         };
-        return hankel(&radial, n, ks, &options).map_err(|stop| stop.to_string());
+        return hankel(&radial, n, ks, &options).map_err(Doubt::from);
     }
     let mut total = Outcome {
         estimates: vec![nothing(bits); ks.len()],
@@ -78,8 +79,8 @@ pub fn transform(
     Ok(total)
 }
 
-fn collect(total: &mut Outcome, found: Result<Outcome, Stop>) -> Result<(), String> {
-    let found = found.map_err(|stop| stop.to_string())?;
+fn collect(total: &mut Outcome, found: Result<Outcome, Stop>) -> Result<(), Doubt> {
+    let found = found.map_err(Doubt::from)?;
     total.nodes += found.nodes;
     for (sum, term) in total.estimates.iter_mut().zip(found.estimates) {
         add(sum, term);
@@ -93,7 +94,7 @@ fn inside(part: &Part, xi: &[Real], ks: &[Frequency], options: &Options) -> Resu
     let Some(ellipsoid) = &part.inside else {
         return Err(Stop::Domain("this part holds everywhere".into()));
     };
-    let placed = ellipsoid.placed(bits).map_err(Stop::Domain)?;
+    let placed = ellipsoid.placed(bits).map_err(Stop::from)?;
     let mut value = AtPoint::<Real>::new(&part.value, "x", "r", n, options.bits);
     let mut x = vec![Real::new(bits); n];
     let kappas: Vec<Real> = ks.iter().map(|k| k.at(bits)).collect();

@@ -5,6 +5,7 @@
 
 use super::function::{AtPoint, MAX_DIRECT, TestFunction};
 use super::seen;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Real};
 use crate::quadrature::{
@@ -85,7 +86,7 @@ pub fn over_sphere(
 ///
 /// # Errors
 /// A sentence, where f is of no kind that can be integrated.
-pub fn energy(f: &TestFunction, ask: &Ask) -> Result<Estimate, String> {
+pub fn energy(f: &TestFunction, ask: &Ask) -> Result<Estimate, Doubt> {
     seen::all_of(f)?;
     let n = f.dimension;
     let bits = ask.bits;
@@ -102,14 +103,11 @@ pub fn energy(f: &TestFunction, ask: &Ask) -> Result<Estimate, String> {
             out.assign(value.at(x)?.square_ref());
             Ok(())
         };
-        let found =
-            lattice(n, &plain(n), &mut field, &ask.options(0)).map_err(|e| e.to_string())?;
-        return single(found.estimates).map_err(|e| e.to_string());
+        let found = lattice(n, &plain(n), &mut field, &ask.options(0)).map_err(Doubt::from)?;
+        return single(found.estimates).map_err(Doubt::from);
     }
     let Some(radial) = f.radial() else {
-        return Err(format!(
-            "in {n} dimensions a function has to depend on r alone"
-        ));
+        return Err(format!("in {n} dimensions a function has to depend on r alone").into());
     };
     let mut value = along(&radial, "r", bits);
     let area = sphere_area(n, bits);
@@ -120,7 +118,7 @@ pub fn energy(f: &TestFunction, ask: &Ask) -> Result<Estimate, String> {
         }
         Ok(term * &area)
     })
-    .map_err(|e| e.to_string())
+    .map_err(Doubt::from)
 }
 
 /// `∫_S ∫_0^∞ k^power |f^(k xi)|² dk dxi` from a formula of f^.
@@ -132,7 +130,7 @@ pub fn spectral_energy(
     transform: &Expr,
     power: &Real,
     ask: &Ask,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     seen::all_of_formula(transform)?;
     let (n, bits) = (f.dimension, ask.bits);
     let mut at = AtPoint::<Complex>::complex(transform, "k", "k", n, bits);
@@ -149,16 +147,16 @@ pub fn spectral_energy(
     if f.radial_transform().is_some() {
         let mut axis = vec![Real::with_val(bits, 0); n];
         axis[0] = Real::with_val(bits, 1);
-        let mut found = ray(&axis, 4).map_err(|e| e.to_string())?;
+        let mut found = ray(&axis, 4).map_err(Doubt::from)?;
         let area = sphere_area(n, bits);
         found.value *= &area;
         found.error *= Real::with_val(64, &area);
         return Ok(found);
     }
     if n > MAX_DIRECT {
-        return Err(format!("in {n} dimensions f^ has to depend on |k| alone"));
+        return Err(format!("in {n} dimensions f^ has to depend on |k| alone").into());
     }
-    over_sphere(n, ask, |xi| ray(xi, INNER_BITS)).map_err(|e| e.to_string())
+    over_sphere(n, ask, |xi| ray(xi, INNER_BITS)).map_err(Doubt::from)
 }
 
 /// `∫_S ∫_0^∞ k^power Re[f^(k xi) e^{ik xi·x}] dk dxi` from a formula of f^.
@@ -171,14 +169,14 @@ pub fn filtered_back_projection(
     power: u32,
     x: &[Real],
     ask: &Ask,
-) -> Result<Estimate, String> {
+) -> Result<Estimate, Doubt> {
     seen::all_of_formula(transform)?;
     let (n, bits) = (f.dimension, ask.bits);
     let mut at = AtPoint::<Complex>::complex(transform, "k", "k", n, bits);
     let wide = bits + 32;
     let raised = |k: &Real| Real::with_val(bits, rug::ops::Pow::pow(k, power));
     if n > MAX_DIRECT && f.radial_transform().is_none() {
-        return Err(format!("in {n} dimensions f^ has to depend on |k| alone"));
+        return Err(format!("in {n} dimensions f^ has to depend on |k| alone").into());
     }
     if n <= MAX_DIRECT {
         return over_sphere(n, ask, |xi| {
@@ -197,7 +195,7 @@ pub fn filtered_back_projection(
                 Ok(raised(k) * term.real())
             })
         })
-        .map_err(|e| e.to_string());
+        .map_err(Doubt::from);
     }
     // ∫_S e^{ik xi·x} dxi over the sphere, by the angle to x: the zonal integral in s = cos.
     let mut square = Real::with_val(wide, 0);
@@ -213,7 +211,7 @@ pub fn filtered_back_projection(
         let value = Real::with_val(bits, at.at(&axis)?.real());
         Ok(raised(k) * value * zonal)
     })
-    .map_err(|e| e.to_string())
+    .map_err(Doubt::from)
 }
 
 /// What the values of an integrand over a line or half-line are wrong by, as its integral feels it: each

@@ -8,7 +8,7 @@
 
 use super::line::ClaimLine;
 use super::run::{RunSettings, Started};
-use super::weighed::{claim_line, unended_line};
+use super::weighed::{Unended, claim_line, unended_line};
 use crate::case::Loaded;
 use crate::claim::Settings;
 use crate::fourier::{Laboratory, Limits};
@@ -206,7 +206,7 @@ impl<'a> Crew<'a> {
                     let since = member
                         .at
                         .map_or(0.0, |(_, since)| since.elapsed().as_secs_f64());
-                    self.replace(member, BROKEN, since, true, take);
+                    self.replace(member, Unended::Broken(BROKEN), since, take);
                 }
             }
         }
@@ -225,7 +225,7 @@ impl<'a> Crew<'a> {
             if let Some(member) = self.members.remove(&id) {
                 member.cancel.store(true, Ordering::Relaxed);
                 tracing::warn!("a claim did not end in its time: given up after {seconds:.1} s");
-                self.replace(member, LATE, seconds, false, take);
+                self.replace(member, Unended::Late(LATE), seconds, take);
             }
         }
     }
@@ -234,16 +234,15 @@ impl<'a> Crew<'a> {
     fn replace(
         &mut self,
         member: Member,
-        reason: &str,
+        outcome: Unended,
         seconds: f64,
-        failed: bool,
         take: &mut dyn FnMut(ClaimLine),
     ) {
         let Job { case, claim } = member.jobs[member.next];
         let case = &self.loaded.cases[case];
         let claim = &case.claims[claim];
         let settings = &self.settings.check;
-        take(unended_line(case, claim, reason, settings, seconds, failed));
+        take(unended_line(case, claim, outcome, settings, seconds));
         let rest = &member.jobs[member.next + 1..];
         if !rest.is_empty() {
             self.hire(rest.into());
@@ -293,11 +292,11 @@ impl Desk<'_> {
                 // Neither is what it found without values, and neither are those it kept for later claims.
                 other => {
                     laboratory = fresh();
-                    let (reason, failed) = match other {
-                        Ok(_) => (LATE, false),
-                        Err(_) => (BROKEN, true),
+                    let outcome = match other {
+                        Ok(_) => Unended::Late(LATE),
+                        Err(_) => Unended::Broken(BROKEN),
                     };
-                    unended_line(case, claim, reason, self.settings, seconds, failed)
+                    unended_line(case, claim, outcome, self.settings, seconds)
                 }
             };
             if !(self.tell)(Word::Ends(at, Box::new(line))) {

@@ -48,7 +48,7 @@ fn lines(does: Does, seconds: f64) -> Vec<ClaimLine> {
         .map(|i| {
             format!(
                 "[[claim]]\nkind = 'penalty'\nname = 'c{i}'\nequals = 'k^4'\npoints = ['{i}']\ndigits = 20\n\
-                 expect = 'undecided'\nbecause = 'a test'\n"
+                 expect = 'undecided'\nreason = 'time'\nbecause = 'a test'\n"
             )
         })
         .collect();
@@ -80,7 +80,6 @@ fn ended(lines: &[ClaimLine]) -> &ClaimLine {
     assert_eq!(ids, ["x/c1", "x/c2", "x/c3", "x/c4"]);
     for at in [0, 2, 3] {
         assert_eq!(lines[at].verdict, VerdictName::Confirmed, "{:?}", lines[at]);
-        assert!(!lines[at].failed);
     }
     &lines[1]
 }
@@ -89,7 +88,7 @@ fn ended(lines: &[ClaimLine]) -> &ClaimLine {
 fn a_claim_that_panics_has_failed_and_takes_no_other_with_it() {
     let lines = lines(Does::Panics, 60.0);
     let broken = ended(&lines);
-    assert!(broken.failed && broken.verdict == VerdictName::Undecided);
+    assert_eq!(broken.verdict, VerdictName::Failed);
     assert!(!broken.as_expected());
     assert!(broken.statement.is_empty());
     let reason = broken.reason.as_deref().unwrap_or_default();
@@ -102,7 +101,7 @@ fn a_claim_that_looks_at_no_clock_is_ended_from_below_or_given_up() {
         let lines = lines(does, 2.0);
         let late = ended(&lines);
         assert_eq!(late.verdict, VerdictName::Undecided);
-        assert!(!late.failed);
+        assert_eq!(late.doubt.as_deref(), Some("time"));
         assert_eq!(late.reason.as_deref(), Some(LATE));
     }
 }

@@ -2,8 +2,9 @@
 //! claim, and the answers stand here once.
 
 use super::line::{ClaimLine, PointLine, VerdictName};
+use crate::error::Reason;
 
-/// The verdicts in the order in which reports list them.
+/// The verdicts in the order in which reports list them; that a check failed is no verdict.
 pub const VERDICTS: [VerdictName; 3] = [
     VerdictName::Confirmed,
     VerdictName::Refuted,
@@ -11,20 +12,47 @@ pub const VERDICTS: [VerdictName; 3] = [
 ];
 
 impl VerdictName {
-    /// The verdict as a word: `confirmed`, `refuted` or `undecided`.
+    /// The verdict as a word: `confirmed`, `refuted`, `undecided`, or `failed`.
     pub fn word(self) -> &'static str {
         match self {
             VerdictName::Confirmed => "confirmed",
             VerdictName::Refuted => "refuted",
             VerdictName::Undecided => "undecided",
+            VerdictName::Failed => "failed",
         }
     }
 }
 
+fn in_words(verdict: VerdictName, doubt: Option<&str>) -> String {
+    // A record is somebody's file: a reason that is not of the list is not repeated.
+    match doubt.map(|doubt| Reason::named(doubt).map_or("another reason", Reason::name)) {
+        Some(doubt) => format!("{} ({doubt})", verdict.word()),
+        None => verdict.word().to_owned(),
+    }
+}
+
 impl ClaimLine {
-    /// Whether the verdict is the one that the case expects; never where the program broke.
+    /// Whether the verdict is the one that the case expects, and an undecided one for the reason that it names.
     pub fn as_expected(&self) -> bool {
-        !self.failed && self.verdict == self.expect
+        self.verdict == self.expect && !self.is_open_otherwise()
+    }
+
+    /// Whether it is undecided, as the case expects, but for another reason than it names.
+    pub fn is_open_otherwise(&self) -> bool {
+        self.verdict == VerdictName::Undecided
+            && self.expect == VerdictName::Undecided
+            && self.expect_doubt.is_some()
+            && self.expect_doubt != self.doubt
+    }
+
+    /// What was expected, in words: `undecided (precision)`.
+    pub fn expected_in_words(&self) -> String {
+        in_words(self.expect, self.expect_doubt.as_deref())
+    }
+
+    /// What was found, in words.
+    pub fn found_in_words(&self) -> String {
+        in_words(self.verdict, self.doubt.as_deref())
     }
 
     /// Folder of the case: what stands before the last `/` of [`ClaimLine::case`], `.` if nothing.

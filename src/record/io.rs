@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::host::read::{self as read_file, Unreadable};
 
-use super::line::{ClaimLine, EndLine, FORMAT, FaultLine, Line, RunLine};
+use super::line::{ClaimLine, EndLine, FORMAT, FaultLine, Line, RunLine, VerdictName};
 
 /// Largest record that is read, in bytes. A record of ten thousand claims has about 50 MB; the limit
 /// keeps a device file or a wrong path from filling the memory.
@@ -259,6 +259,18 @@ struct Reader<'a> {
     newer: bool,
 }
 
+/// A line as format 1.2 has it: before, a check that failed was an undecided claim with `"failed":true` beside it.
+fn before_1_2(line: Line, text: &[u8]) -> Line {
+    const FAILED: &[u8] = b"\"failed\":true";
+    match line {
+        Line::Claim(mut claim) if text.windows(FAILED.len()).any(|part| part == FAILED) => {
+            claim.verdict = VerdictName::Failed;
+            Line::Claim(claim)
+        }
+        line => line,
+    }
+}
+
 impl<'a> Reader<'a> {
     fn new(path: &'a Path) -> Self {
         Reader {
@@ -297,7 +309,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             match serde_json::from_slice::<Line>(text) {
-                Ok(parsed) => self.take(number, parsed)?,
+                Ok(parsed) => self.take(number, before_1_2(parsed, text))?,
                 Err(error) if error.is_eof() => torn = Some((number, text.to_vec(), error)),
                 Err(error) => self.refuse(number, text, &error)?,
             }
@@ -357,6 +369,12 @@ impl<'a> Reader<'a> {
             });
         }
         self.newer = theirs.1 > ours.1;
+        if theirs.1.is_some_and(|minor| minor < 2) {
+            self.record.warnings.push(format!(
+                "format {} does not say for which reason of the list a claim is undecided",
+                head.format
+            ));
+        }
         if self.newer {
             self.record.warnings.push(format!(
                 "format {} is newer than this specbias, which knows {FORMAT}: what it added is left out",

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. The major part changes when an old reader would be misled.
-pub const FORMAT: &str = "1.1";
+pub const FORMAT: &str = "1.2";
 
 /// One line of a record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub enum VerdictName {
     Refuted,
     /// Neither: the reason says why.
     Undecided,
+    /// The program broke while it checked the claim: no outcome of the claim, and never as expected.
+    Failed,
 }
 
 /// One claim and its verdict.
@@ -92,8 +94,14 @@ pub struct ClaimLine {
     pub because: Option<String>,
     /// What the case expects.
     pub expect: VerdictName,
+    /// For which of the reasons the case expects that it stays undecided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect_doubt: Option<String>,
     /// What the evidence says.
     pub verdict: VerdictName,
+    /// For which of the reasons it is undecided: `precision`, `at-an-atom`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// `enclosed`, `agreed`, `sampled` or `trained`; none for an undecided claim.
     pub strength: Option<String>,
     /// Why it is undecided, or what refuted it.
@@ -127,9 +135,6 @@ pub struct ClaimLine {
     pub tier: String,
     /// Wall-clock seconds that this claim took.
     pub seconds: f64,
-    /// Whether the program broke while it checked this claim: never as expected.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub failed: bool,
 }
 
 /// The smallest refuted perturbation of a confirmed formula.

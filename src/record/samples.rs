@@ -107,7 +107,8 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
         }],
         tier: "fast".to_owned(),
         seconds: 0.125,
-        failed: false,
+        expect_doubt: None,
+        doubt: None,
     }
 }
 
@@ -171,7 +172,9 @@ pub fn hostile() -> ClaimLine {
         analysis: Some(text()),
         because: Some(text()),
         expect: VerdictName::Confirmed,
+        expect_doubt: Some(text()),
         verdict: VerdictName::Refuted,
+        doubt: Some(text()),
         strength: Some(text()),
         reason: Some(text()),
         digits_asked: u32::MAX,
@@ -211,7 +214,6 @@ pub fn hostile() -> ClaimLine {
         }],
         tier: text(),
         seconds: -1e300,
-        failed: true,
     }
 }
 
@@ -325,7 +327,8 @@ prop_compose! {
             other_tools: tools.into_iter().map(|(tool, line)| ToolLine { tool, line }).collect(),
             power: change.map(|change| PowerLine { change, formula }),
             worst_at, slack, tolerance, routes, points, warnings, tier, seconds,
-            failed: false,
+            expect_doubt: None,
+        doubt: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::line::{
 };
 use crate::case::Case;
 use crate::claim::{Settings, Stated};
+use crate::error::{Doubt, Reason};
 use crate::verdict::{Finding, Term, Tolerance, Verdict, show};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -87,7 +88,9 @@ fn line(
         analysis: case.analysis.clone(),
         because: claim.because.clone(),
         expect: name(claim.expect),
+        expect_doubt: claim.doubt.map(|reason| reason.name().into()),
         verdict: name(finding.verdict),
+        doubt: finding.doubt.map(|reason| reason.name().into()),
         strength: finding.strength.map(|s| s.name().into()),
         reason: finding.reason,
         digits_asked: claim.digits(settings),
@@ -106,8 +109,16 @@ fn line(
         other_tools: Vec::new(),
         tier: case.tier_of(claim).name().into(),
         seconds,
-        failed: false,
     }
+}
+
+/// Why a check did not end.
+#[derive(Clone, Copy, Debug)]
+pub enum Unended {
+    /// It was over its time.
+    Late(&'static str),
+    /// The program broke.
+    Broken(&'static str),
 }
 
 /// The line of a claim whose check the program did not bring to an end: a panic, or a step that
@@ -115,10 +126,9 @@ fn line(
 pub fn unended_line(
     case: &Case,
     claim: &Stated,
-    reason: &str,
+    outcome: Unended,
     settings: &Settings,
     seconds: f64,
-    failed: bool,
 ) -> ClaimLine {
     let said = |words: &dyn Fn() -> (String, String)| {
         catch_unwind(AssertUnwindSafe(words)).unwrap_or_default()
@@ -127,9 +137,21 @@ pub fn unended_line(
         said(&|| case.subject.definition()),
         said(&|| claim.claim.statement()),
     ];
-    let finding = Finding::undecided(reason);
+    let (verdict, why) = match outcome {
+        Unended::Late(why) => (VerdictName::Undecided, Reason::Time.doubt(why)),
+        Unended::Broken(why) => (VerdictName::Failed, Doubt::from(why)),
+    };
+    let line = line(
+        case,
+        claim,
+        words,
+        Finding::undecided(why),
+        settings,
+        seconds,
+    );
     ClaimLine {
-        failed,
-        ..line(case, claim, words, finding, settings, seconds)
+        doubt: line.doubt.filter(|_| verdict == VerdictName::Undecided),
+        verdict,
+        ..line
     }
 }

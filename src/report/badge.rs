@@ -54,6 +54,10 @@ fn says(tally: &Tally) -> (String, &'static str) {
             format!("{} not readable", counted(tally.faults, "case file")),
             "#b3261e",
         ),
+        Standing::Failed => (
+            format!("{} failed", counted(tally.all.failed(), "check")),
+            "#8a2be2",
+        ),
         Standing::Undecided => (format!("{surprises} undecided"), "#8a5a00"),
         Standing::Interrupted => ("interrupted".into(), "#57606a"),
     };

@@ -62,7 +62,7 @@ fn claim_case(claim: &ClaimLine) -> TestCase {
     let status = if claim.as_expected() {
         TestCaseStatus::success()
     } else {
-        let kind = if claim.verdict == VerdictName::Undecided {
+        let kind = if matches!(claim.verdict, VerdictName::Undecided | VerdictName::Failed) {
             NonSuccessKind::Error
         } else {
             NonSuccessKind::Failure

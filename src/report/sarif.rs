@@ -15,7 +15,7 @@ use super::tally::Tally;
 use crate::record::{ClaimLine, FaultLine, Record, VerdictName};
 
 /// The rules, and what each says.
-const RULES: [(&str, &str); 3] = [
+const RULES: [(&str, &str); 4] = [
     (
         "not-as-expected",
         "A claim was decided otherwise than its case expects.",
@@ -25,6 +25,10 @@ const RULES: [(&str, &str); 3] = [
         "A claim stayed undecided where a verdict was expected.",
     ),
     ("unreadable-case", "A case could not be read."),
+    (
+        "failed",
+        "The program broke while it checked a claim: a defect of specbias.",
+    ),
 ];
 
 /// The record as SARIF.
@@ -72,10 +76,10 @@ pub fn sarif(record: &Record) -> Result<String, serde_json::Error> {
 }
 
 fn of_claim(claim: &ClaimLine) -> Value {
-    let (rule, level) = if claim.verdict == VerdictName::Undecided {
-        (1, "warning")
-    } else {
-        (0, "error")
+    let (rule, level) = match claim.verdict {
+        VerdictName::Failed => (3, "error"),
+        VerdictName::Undecided if !claim.is_open_otherwise() => (1, "warning"),
+        _ => (0, "error"),
     };
     let line = (claim.at_line > 0).then_some(claim.at_line);
     result(

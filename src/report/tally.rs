@@ -11,20 +11,26 @@ pub struct Counts {
     expected: [usize; 3],
     /// Not as expected, in the order of [`VERDICTS`].
     surprising: [usize; 3],
-    /// The program broke; they count as not as expected too.
+    /// Undecided as expected, but for another reason.
+    otherwise: usize,
+    /// The program broke.
     failed: usize,
 }
 
 impl Counts {
     /// Counts one more claim.
     pub fn add(&mut self, claim: &ClaimLine) {
+        let Some(place) = place(claim.verdict) else {
+            self.failed += 1;
+            return;
+        };
+        self.otherwise += usize::from(claim.is_open_otherwise());
         let counts = if claim.as_expected() {
             &mut self.expected
         } else {
             &mut self.surprising
         };
-        counts[place(claim.verdict)] += 1;
-        self.failed += usize::from(claim.failed);
+        counts[place] += 1;
     }
 
     /// Claims whose check the program did not survive.
@@ -34,12 +40,12 @@ impl Counts {
 
     /// Claims with this verdict, as expected.
     pub fn expected(&self, verdict: VerdictName) -> usize {
-        self.expected[place(verdict)]
+        place(verdict).map_or(0, |at| self.expected[at])
     }
 
     /// Claims with this verdict, where the case expects another.
     pub fn surprising(&self, verdict: VerdictName) -> usize {
-        self.surprising[place(verdict)]
+        place(verdict).map_or(self.failed, |at| self.surprising[at])
     }
 
     /// Claims with this verdict.
@@ -49,21 +55,18 @@ impl Counts {
 
     /// All claims.
     pub fn total(&self) -> usize {
-        VERDICTS.iter().map(|&verdict| self.with(verdict)).sum()
+        let with: usize = VERDICTS.iter().map(|&verdict| self.with(verdict)).sum();
+        with + self.failed
     }
 
     /// Claims whose verdict is not the expected one.
     pub fn not_as_expected(&self) -> usize {
-        self.surprising.iter().sum()
+        self.surprising.iter().sum::<usize>() + self.failed
     }
 }
 
-fn place(verdict: VerdictName) -> usize {
-    match verdict {
-        VerdictName::Confirmed => 0,
-        VerdictName::Refuted => 1,
-        VerdictName::Undecided => 2,
-    }
+fn place(verdict: VerdictName) -> Option<usize> {
+    VERDICTS.iter().position(|v| *v == verdict)
 }
 
 /// Where a run stands: what its exit status says.
@@ -75,6 +78,8 @@ pub enum Standing {
     NotAsExpected,
     /// 2: a case could not be read.
     Fault,
+    /// 4: the program broke while it checked a claim.
+    Failed,
     /// 3: nothing worse than a claim that stayed undecided where a verdict was expected.
     Undecided,
     /// 130: interrupted; the finished part is kept.
@@ -89,6 +94,7 @@ impl Standing {
             Standing::NotAsExpected => 1,
             Standing::Fault => 2,
             Standing::Undecided => 3,
+            Standing::Failed => 4,
             Standing::Interrupted => 130,
         }
     }
@@ -99,6 +105,7 @@ impl Standing {
             Standing::AsExpected => "every claim is as expected",
             Standing::NotAsExpected => "a claim is not as expected",
             Standing::Fault => "a case could not be read; the others were checked",
+            Standing::Failed => "the program broke while it checked a claim: please report it",
             Standing::Undecided => "a claim stayed undecided, and nothing is worse than that",
             Standing::Interrupted => "interrupted; the claims that were finished are kept",
         }
@@ -144,7 +151,7 @@ impl Tally {
             .add(claim);
     }
 
-    /// Where the run stands. Interrupted goes before a fault, a fault before a claim that is not as
+    /// Where the run stands. Interrupted goes before a fault, a fault before a check that failed, that before a claim that is not as
     /// expected, and that before an undecided one: the run that saw least is named first.
     pub fn standing(&self) -> Standing {
         let surprising = |verdict| self.all.surprising(verdict);
@@ -152,8 +159,10 @@ impl Tally {
             Standing::Interrupted
         } else if self.faults > 0 {
             Standing::Fault
+        } else if self.all.failed() > 0 {
+            Standing::Failed
         } else if surprising(VerdictName::Confirmed) + surprising(VerdictName::Refuted) > 0
-            || self.all.failed() > 0
+            || self.all.otherwise > 0
         {
             Standing::NotAsExpected
         } else if surprising(VerdictName::Undecided) > 0 {

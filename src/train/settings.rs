@@ -4,6 +4,7 @@ use super::coordinates::Coordinates;
 use super::loss::Loss;
 use super::optimiser::{Method, Rate};
 use super::pass::Part;
+use crate::error::{Doubt, Reason};
 use crate::network::{Data, Shape};
 
 /// K of more points is not chosen unasked: half a gibibyte.
@@ -159,15 +160,19 @@ pub enum Stop {
 
 impl Stop {
     /// What to say where a training was to take all its steps and did not.
-    pub fn early(self) -> String {
-        format!("the training ended early: {}", self.in_words())
+    pub fn early(self) -> Doubt {
+        let reason = match self {
+            Stop::Cancelled => Reason::Time,
+            _ => Reason::Training,
+        };
+        reason.doubt(format!("the training ended early: {}", self.in_words()))
     }
 
     /// Whether all steps were taken.
     ///
     /// # Errors
     /// A sentence: they were not, and why.
-    pub fn completed(self) -> Result<(), String> {
+    pub fn completed(self) -> Result<(), Doubt> {
         match self {
             Stop::Steps => Ok(()),
             other => Err(other.early()),

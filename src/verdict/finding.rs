@@ -1,6 +1,7 @@
 //! What a claim came to.
 
 use super::tolerance::Tolerance;
+use crate::error::{Doubt, Reason};
 
 /// The outcome of weighing evidence against a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,8 @@ pub struct Finding {
     pub strength: Option<Strength>,
     /// Why it is undecided, or what refuted it.
     pub reason: Option<String>,
+    /// Which of the reasons to leave something open it is; none for a decided claim.
+    pub doubt: Option<Reason>,
     /// -log10 of the worst relative deviation plus error bound.
     pub digits_reached: Option<f64>,
     /// Largest error bound.
@@ -128,21 +131,32 @@ pub struct Finding {
 
 impl Finding {
     /// Undecided, for this reason.
-    pub fn undecided(reason: impl Into<String>) -> Self {
-        Finding::new(Verdict::Undecided, Some(reason.into()))
+    pub fn undecided(why: impl Into<Doubt>) -> Self {
+        Finding::new(Verdict::Confirmed, None).left_open(why)
     }
 
     /// The same evidence, but undecided, for this reason: what only a decided claim has is taken back.
     #[must_use]
-    pub fn left_open(self, reason: impl Into<String>) -> Self {
-        Finding {
-            verdict: Verdict::Undecided,
-            strength: None,
-            power: None,
-            slack: None,
-            reason: Some(reason.into()),
-            ..self
-        }
+    pub fn left_open(mut self, why: impl Into<Doubt>) -> Self {
+        self.leave_open(why);
+        self
+    }
+
+    /// [`Finding::left_open`] in place.
+    pub fn leave_open(&mut self, why: impl Into<Doubt>) {
+        let Doubt { reason, text } = why.into();
+        self.verdict = Verdict::Undecided;
+        self.strength = None;
+        self.power = None;
+        self.slack = None;
+        self.doubt = Some(reason);
+        self.reason = Some(text);
+    }
+
+    /// Why it is undecided, as a doubt.
+    pub fn into_doubt(self) -> Doubt {
+        let reason = self.doubt.unwrap_or(Reason::OutsideTheMethod);
+        reason.doubt(self.reason.unwrap_or_default())
     }
 
     /// A finding with a verdict and a reason and nothing else yet.
@@ -151,6 +165,7 @@ impl Finding {
             verdict,
             strength: None,
             reason,
+            doubt: None,
             digits_reached: None,
             error_bound: None,
             power: None,

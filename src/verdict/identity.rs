@@ -13,6 +13,7 @@ use super::finding::{Finding, PointSummary, Power, RouteSummary, Strength, Verdi
 use super::tolerance::{Term, Tolerance};
 use super::weigh::tidy;
 use super::{power, show};
+use crate::error::{Doubt, Reason};
 use crate::number::{Complex, Real};
 
 /// One side: how it was computed, and its value with an error bound or why there is none.
@@ -21,14 +22,14 @@ pub struct Side {
     /// The route's name.
     pub route: &'static str,
     /// Value and error bound.
-    pub value: Result<(Complex, Real), String>,
+    pub value: Result<(Complex, Real), Doubt>,
     /// The parts of the error bound, where there is more than one to tell apart.
     pub parts: Vec<Term>,
 }
 
 impl Side {
     /// A side whose error bound is one term.
-    pub fn new(route: &'static str, value: Result<(Complex, Real), String>) -> Side {
+    pub fn new(route: &'static str, value: Result<(Complex, Real), Doubt>) -> Side {
         Side {
             route,
             value,
@@ -100,7 +101,7 @@ fn decide((gap, error): &Gap, tolerance: &Real) -> Verdict {
 /// Weighs an identity at all its points, to `digits` digits relative to each scale.
 pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary>) -> Finding {
     if points.is_empty() {
-        return Finding::undecided("there is no point to weigh at");
+        return Finding::undecided(Reason::Samples.doubt("there is no point to weigh at"));
     }
     let mut finding = Finding::new(Verdict::Confirmed, None);
     finding.routes = routes;
@@ -110,17 +111,13 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
         let (left, right) = match (&point.left.value, &point.right.value) {
             (Ok(left), Ok(right)) => (left, right),
             (Err(why), _) => {
-                undecided(
-                    &mut finding,
-                    format!("at {}: {}: {why}", point.at, point.left.route),
-                );
+                let at = format_args!("at {}: {}", point.at, point.left.route);
+                undecided(&mut finding, why.clone().at(at));
                 continue;
             }
             (_, Err(why)) => {
-                undecided(
-                    &mut finding,
-                    format!("at {}: {}: {why}", point.at, point.right.route),
-                );
+                let at = format_args!("at {}: {}", point.at, point.right.route);
+                undecided(&mut finding, why.clone().at(at));
                 continue;
             }
         };
@@ -171,12 +168,12 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
             Verdict::Refuted => {}
             Verdict::Undecided => undecided(
                 &mut finding,
-                format!(
+                Reason::Precision.doubt(format!(
                     "at {}: the precision was not reached: the two sides are known to {}, {} is asked",
                     point.at,
                     show::bound(&found.1),
                     show::bound(&tolerance)
-                ),
+                )),
             ),
         }
     }
@@ -216,10 +213,9 @@ fn refutes(points: &[Identity], digits: u32, change: &Real) -> bool {
 }
 
 /// A refutation stands; anything else gives way to the first reason for doubt.
-fn undecided(finding: &mut Finding, reason: String) {
+fn undecided(finding: &mut Finding, why: Doubt) {
     if finding.verdict == Verdict::Confirmed {
-        finding.verdict = Verdict::Undecided;
-        finding.reason = Some(reason);
+        finding.leave_open(why);
     }
 }
 

@@ -18,6 +18,7 @@
 use super::finding::{Finding, PointSummary, RouteSummary, Strength, Verdict};
 use super::show;
 use super::tolerance::{Term, Tolerance};
+use crate::error::{Doubt, Reason};
 use crate::number::{Bounded, Complex, Real};
 
 /// A value with an error bound, or why there is none.
@@ -28,7 +29,7 @@ pub struct Reading {
     /// Whether it can confirm (false: double precision, a cross-check only).
     pub precise: bool,
     /// Value and error bound.
-    pub value: Result<(Complex, Real), String>,
+    pub value: Result<(Complex, Real), Doubt>,
 }
 
 /// One point with everything that was measured there.
@@ -84,6 +85,8 @@ impl Measured {
 struct PointVerdict {
     verdict: Verdict,
     reason: Option<String>,
+    /// Why it is undecided, where it is.
+    doubt: Option<Reason>,
     best: Option<Best>,
     deviation: Real,
 }
@@ -118,14 +121,14 @@ impl PointVerdict {
 /// Weighs all points; `digits` is the number of digits asked.
 pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Finding {
     if points.is_empty() {
-        return Finding::undecided("there is no point to weigh at");
+        return Finding::undecided(Reason::Samples.doubt("there is no point to weigh at"));
     }
     let mut finding = Finding::new(Verdict::Confirmed, None);
     finding.routes = routes;
     let mut worst = f64::INFINITY;
     let mut largest_error = Real::with_val(64, 0);
     let mut refuted: Option<(f64, String, String)> = None;
-    let mut undecided: Option<(String, String)> = None;
+    let mut undecided: Option<(String, Doubt)> = None;
     let mut refuting = None;
     for point in points {
         let one = weigh_point(point, digits);
@@ -162,8 +165,9 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
                 }
             }
             (Verdict::Undecided, reason) => {
-                let reason = reason.unwrap_or_default();
-                undecided.get_or_insert((point.at.clone(), reason));
+                let doubt = one.doubt.unwrap_or(Reason::OutsideTheMethod);
+                let why = doubt.doubt(reason.unwrap_or_default());
+                undecided.get_or_insert((point.at.clone(), why));
             }
         }
     }
@@ -179,9 +183,8 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
         finding.reason = Some(format!("at {at}: {reason}"));
         finding.worst_at = Some(at);
         finding.tolerance = refuting;
-    } else if let Some((at, reason)) = undecided {
-        finding.verdict = Verdict::Undecided;
-        finding.reason = Some(format!("at {at}: {reason}"));
+    } else if let Some((at, why)) = undecided {
+        finding.leave_open(why.at(format_args!("at {at}")));
         if finding.points.iter().all(|p| p.measured.is_empty()) {
             finding.digits_reached = None;
             finding.error_bound = None;
@@ -223,7 +226,7 @@ fn gap(a: &Complex, b: &Complex) -> Real {
 }
 
 /// The readings that can confirm, the most accurate first, and why others have no value.
-type Precise<'a> = (Vec<(&'static str, &'a Complex, &'a Real)>, Vec<String>);
+type Precise<'a> = (Vec<(&'static str, &'a Complex, &'a Real)>, Vec<Doubt>);
 
 fn precise(point: &Measured) -> Precise<'_> {
     let mut precise = Vec::new();
@@ -231,7 +234,7 @@ fn precise(point: &Measured) -> Precise<'_> {
     for reading in point.readings.iter().filter(|r| r.precise) {
         match &reading.value {
             Ok((value, error)) => precise.push((reading.route, value, error)),
-            Err(reason) => failures.push(format!("{}: {reason}", reading.route)),
+            Err(why) => failures.push(why.clone().at(reading.route)),
         }
     }
     precise.sort_by(|a, b| a.2.partial_cmp(b.2).unwrap_or(std::cmp::Ordering::Equal));
@@ -277,13 +280,19 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
     let says = |verdict, reason: Option<String>, best, deviation| PointVerdict {
         verdict,
         reason,
+        doubt: None,
         best,
         deviation,
     };
-    let undecided =
-        |why: String, best, deviation| says(Verdict::Undecided, Some(why), best, deviation);
+    let undecided = |why: Doubt, best, deviation| PointVerdict {
+        verdict: Verdict::Undecided,
+        reason: Some(why.text),
+        doubt: Some(why.reason),
+        best,
+        deviation,
+    };
     let Some(&(route, value, error)) = precise.first() else {
-        return undecided(failures.join("; "), None, Real::with_val(64, 0));
+        return undecided(Doubt::all(failures), None, Real::with_val(64, 0));
     };
     let claimed = point.claimed.value();
     let known = point.claimed.error();
@@ -295,8 +304,8 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
     });
     if precise.len() < 2 {
         let why = match failures.is_empty() {
-            true => "only one route has a value".to_owned(),
-            false => format!("only one route has a value ({})", failures.join("; ")),
+            true => Doubt::from("only one route has a value"),
+            false => Doubt::all(failures).said(|why| format!("only one route has a value ({why})")),
         };
         return undecided(why, best, deviation);
     }
@@ -308,7 +317,7 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
     let refuting = precise.iter().filter(|(_, v, e)| beyond(v, e)).count();
     let holding = precise.iter().filter(|(_, v, e)| within(v, e)).count();
     if let Some(why) = disagreement(point, &precise) {
-        return undecided(why, best, deviation);
+        return undecided(Reason::Disagreement.doubt(why), best, deviation);
     }
     if refuting >= 2 {
         let relative = if point.scale.is_zero() {
@@ -347,7 +356,7 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
             show::bound(&tolerance)
         )
     };
-    undecided(why, best, deviation)
+    undecided(Reason::Precision.doubt(why), best, deviation)
 }
 
 /// A point at which a rule says that the value is 0.
@@ -362,28 +371,29 @@ fn by_rule(point: &Measured, rule: &'static str) -> PointVerdict {
         value: Complex::with_val(64, 0),
         error: zero(),
     });
-    let (verdict, reason) = if let Some((name, value, error)) = against {
+    let (verdict, why) = if let Some((name, value, error)) = against {
         let why = format!(
             "the route {name} has {} ± {}, though F is 0: {rule}",
             show::complex(value, 6),
             show::bound(error)
         );
-        (Verdict::Undecided, Some(why))
+        (Verdict::Undecided, Some(Reason::Disagreement.doubt(why)))
     } else if point.claimed.is_exact_zero() {
         (Verdict::Confirmed, None)
     } else if point.claimed.least().is_zero() {
         let why = format!("F is 0 ({rule}); the claimed value is not told apart from 0");
-        (Verdict::Undecided, Some(why))
+        (Verdict::Undecided, Some(Reason::Precision.doubt(why)))
     } else {
         let why = format!(
             "F is 0 ({rule}); claimed {}",
             show::complex(point.claimed.value(), 20)
         );
-        (Verdict::Refuted, Some(why))
+        (Verdict::Refuted, Some(Doubt::from(why)))
     };
     PointVerdict {
         verdict,
-        reason,
+        doubt: why.as_ref().map(|why| why.reason),
+        reason: why.map(|why| why.text),
         best,
         deviation: Real::with_val(64, point.claimed.value().abs_ref()),
     }

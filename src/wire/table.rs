@@ -83,6 +83,15 @@ impl Table {
         }
     }
 
+    /// The string at `key`, without taking it.
+    pub fn glance(&self, key: &str) -> Option<&str> {
+        let (_, entry) = self.entries.iter().find(|(name, _)| **name == *key)?;
+        match &entry.value {
+            Value::String(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Takes a string. A number is refused: in a case numbers are exact and stand in quotes.
     ///
     /// # Errors

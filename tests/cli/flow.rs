@@ -16,7 +16,10 @@ fn the_exit_status_says_how_the_run_went() {
         (claim("expect = 'refuted'\n"), 1),
         (wrong.clone(), 1),
         (format!("{wrong}expect = 'refuted'\n"), 0),
-        (format!("{wrong}expect = 'undecided'\n"), 1),
+        (format!("{wrong}expect = 'undecided'\nreason = 'time'\n"), 1),
+        (claim("expect = 'undecided'\n"), 2),
+        (claim("reason = 'time'\n"), 2),
+        (claim("expect = 'undecided'\nreason = 'whatever'\n"), 2),
     ] {
         let folder = folder(&[("case.toml", &text)]);
         run(folder.path(), &["check", "case.toml"]).code(code);

@@ -51,12 +51,12 @@ fn one_of(atoms: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 /// The left-hand side of a law.
-fn left(phi: &str, k: &str) -> Result<PointValue, String> {
+fn left(phi: &str, k: &str) -> Result<PointValue, specbias::error::Doubt> {
     transform(&activation(phi), &frequency(k), Route::Contour, DIGITS)
 }
 
 /// What stands on the right-hand side.
-fn right(phi: &str, k: &str) -> Result<PointValue, String> {
+fn right(phi: &str, k: &str) -> Result<PointValue, specbias::error::Doubt> {
     transform(&activation(phi), &frequency(k), Route::Derivative, DIGITS)
 }
 
@@ -68,14 +68,14 @@ fn constant(text: &str) -> Complex {
 
 /// Whether `left = sum of factor times right`, within the error bounds of all of them.
 fn holds(
-    left: Result<PointValue, String>,
-    right: Vec<(Complex, Result<PointValue, String>)>,
+    left: Result<PointValue, specbias::error::Doubt>,
+    right: Vec<(Complex, Result<PointValue, specbias::error::Doubt>)>,
 ) -> Result<(), TestCaseError> {
-    let left = left.map_err(TestCaseError::fail)?;
+    let left = left.map_err(|why| TestCaseError::fail(why.text))?;
     let mut sum = Complex::with_val(left.value.prec(), 0);
     let mut bound = left.error.clone();
     for (factor, value) in right {
-        let value = value.map_err(TestCaseError::fail)?;
+        let value = value.map_err(|why| TestCaseError::fail(why.text))?;
         sum += Complex::with_val(sum.prec(), &factor * &value.value);
         bound += Real::with_val(64, factor.abs_ref()) * value.error;
     }

@@ -6,6 +6,7 @@ mod laws;
 
 use proptest::test_runner::{Config, RngSeed};
 use specbias::activation::Activation;
+use specbias::error::Doubt;
 use specbias::expr::{Expr, Scope};
 use specbias::fourier::{Frequency, Laboratory, Limits, PointValue, Route};
 use specbias::number::{Complex, Real};
@@ -43,7 +44,7 @@ fn transform(
     k: &Frequency,
     route: Route,
     digits: u32,
-) -> Result<PointValue, String> {
+) -> Result<PointValue, Doubt> {
     let mut laboratory = Laboratory::new(phi.clone(), Limits::default());
     let mut run = laboratory.route(route, std::slice::from_ref(k), &[unit(digits)]);
     run.values.swap_remove(0)

@@ -137,6 +137,7 @@ fn weigh(cases: Vec<(Generated, Case)>, seconds: f64) -> Outcome {
                 VerdictName::Confirmed => !claim.holds,
                 VerdictName::Refuted => claim.holds,
                 VerdictName::Undecided => false,
+                VerdictName::Failed => true,
             };
             let undecided = line.verdict == VerdictName::Undecided;
             for row in [

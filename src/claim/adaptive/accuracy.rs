@@ -13,7 +13,7 @@ use super::bound::{Bound, Resolution, Sample};
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::trained::seeds;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::fourier::Laboratory;
 use crate::network::data::Set;
 use crate::network::mnist;
@@ -67,7 +67,7 @@ impl Claim for Accuracy {
 }
 
 impl Accuracy {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
         let adaptive = &self.adaptive;
         let unseen = mnist::unseen()?;
         let (mut right, mut seen, mut loss) = <(Sample, Sample, Sample)>::default();

@@ -19,7 +19,7 @@ use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Fast;
 use crate::claim::trained::{seeds, shown, size};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::flow::Plane;
 use crate::flow::follow::{End, follow};
 use crate::fourier::Laboratory;
@@ -104,13 +104,13 @@ struct Shares {
 }
 
 impl Attractor {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
         let mut found = Vec::new();
         for seed in 0..self.seeds {
             go_on(laboratory)?;
             found.push(
                 self.one(seed)
-                    .map_err(|why| format!("network {seed}: {why}"))?,
+                    .map_err(|why| why.at(format_args!("network {seed}")))?,
             );
         }
         // A network whose planes start in no basin says nothing.
@@ -140,18 +140,13 @@ impl Attractor {
         let above_control =
             trained.mean() - resolution.half(&trained) > frozen.mean() + frozen.half_width();
         if finding.verdict == Verdict::Confirmed && !self.frozen && !above_control {
-            return Ok(Finding {
-                verdict: Verdict::Undecided,
-                strength: None,
-                power: None,
-                reason: Some("the control with frozen planes is not surely below it".into()),
-                ..finding
-            });
+            let why = "the control with frozen planes is not surely below it";
+            return Ok(finding.left_open(Reason::Samples.doubt(why)));
         }
         Ok(finding)
     }
 
-    fn one(&self, seed: usize) -> Result<Shares, String> {
+    fn one(&self, seed: usize) -> Result<Shares, Doubt> {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(seed)?;
         let phi = Fast::new(&adaptive.activation)?;
@@ -229,7 +224,7 @@ impl Sinks {
         data: &Arc<Data>,
         start: &Network,
         phi: &Fast,
-    ) -> Result<Sinks, String> {
+    ) -> Result<Sinks, Doubt> {
         let mut sinks = Sinks {
             of: Vec::new(),
             places: Vec::new(),
@@ -267,7 +262,7 @@ impl Sinks {
         data: &Arc<Data>,
         now: &Network,
         phi: &Fast,
-    ) -> Result<(), String> {
+    ) -> Result<(), Doubt> {
         let neurons = adaptive.neurons(now);
         let mut field = adaptive.field(data, now, phi, 1.0)?;
         for (j, place) in self.places.iter_mut().enumerate() {

@@ -5,7 +5,7 @@
 
 use crate::claim::Subject;
 use crate::claim::trained::{route, shown};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Reason};
 use crate::expr::eval_real;
 use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict};
 use crate::wire::Table;
@@ -108,15 +108,16 @@ impl Bound {
         };
         let interval = format!("{what}: {mean:.4e} ± {half:.1e}");
         if !mean.is_finite() || !half.is_finite() {
-            return Finding::undecided(format!("{what}: there is no number"));
+            return Finding::undecided(
+                Reason::Samples.doubt(format!("{what}: there is no number")),
+            );
         }
         if gap > half {
             finding.verdict = Verdict::Refuted;
             finding.reason = Some(interval);
         } else if gap > -half {
-            finding.verdict = Verdict::Undecided;
-            finding.strength = None;
-            finding.reason = Some(format!("{interval}: the bound lies within the interval"));
+            let why = format!("{interval}: the bound lies within the interval");
+            finding.leave_open(Reason::Samples.doubt(why));
         } else {
             finding.slack = Some(-gap / half);
             finding.power = Some(Power {

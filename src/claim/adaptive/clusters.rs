@@ -19,7 +19,7 @@ use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::seed::seed;
 use crate::claim::trained::seeds;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::flow::clusters::{COUNTED, clusters, null, strength};
 use crate::flow::planes::{Planes, distance};
 use crate::fourier::Laboratory;
@@ -130,7 +130,7 @@ impl Claim for Clusters {
 }
 
 impl Clusters {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
         let mut number = Sample::default();
         let mut others: [Sample; 4] = Default::default();
         for seed in 0..self.seeds {
@@ -164,7 +164,7 @@ impl Clusters {
         Ok(finding)
     }
 
-    fn one(&self, network: usize) -> Result<(f64, [f64; 4]), String> {
+    fn one(&self, network: usize) -> Result<(f64, [f64; 4]), Doubt> {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(network)?;
         let regime = match self.frozen {

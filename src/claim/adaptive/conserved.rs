@@ -16,7 +16,7 @@ use super::Adaptive;
 use crate::claim::trained::descent::step_count;
 use crate::claim::trained::{bounded, fitted, given, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::flow::conserved::conserved;
 use crate::fourier::Laboratory;
@@ -88,12 +88,12 @@ impl Claim for Conserved {
 }
 
 impl Conserved {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let (data, start) = self.adaptive.draw()?;
         let first = conserved(&start, self.degree);
         let size = first.iter().fold(0.0_f64, |m, c| m.max(c.abs()));
         let eta = self.adaptive.rate(&data, &start)?;
-        let drift = |eta: f64, steps: u64| -> Result<f64, String> {
+        let drift = |eta: f64, steps: u64| -> Result<f64, Doubt> {
             let mut trainer = self.adaptive.trainer(&data, &start, eta, steps)?;
             trainer.run(|_, _| {}).completed()?;
             let last = conserved(&trainer.network(), self.degree);
@@ -118,7 +118,7 @@ impl Conserved {
             let eta = eta / parts as f64;
             logs.push((eta.ln(), drift(eta, self.steps * parts)?.ln()));
         }
-        let order = eval_real(order, &[], 64).map_err(|why| why.to_string())?;
+        let order = eval_real(order, &[], 64).map_err(Doubt::from)?;
         let points = [identity(
             "the order",
             1.0,

@@ -18,7 +18,7 @@ use super::Adaptive;
 use crate::activation::Fast;
 use crate::claim::trained::{bounded, fitted, given, identity, route, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::flow::velocity::velocity;
 use crate::fourier::Laboratory;
@@ -153,7 +153,7 @@ struct Refined {
 }
 
 impl FlowEquations {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let (data, start) = self.adaptive.draw()?;
         let eta = self.adaptive.rate(&data, &start)?;
         let claimed = self.equations(&data, &start)?;
@@ -187,7 +187,7 @@ impl FlowEquations {
                 })
                 .collect());
         };
-        let order = eval_real(order, &[], 64).map_err(|why| why.to_string())?;
+        let order = eval_real(order, &[], 64).map_err(Doubt::from)?;
         let mut logs: Vec<Vec<(f64, f64)>> = vec![Vec::new(); 4];
         for halving in 0..=HALVINGS {
             let eta = eta / f64::from(1 << halving);
@@ -216,7 +216,7 @@ impl FlowEquations {
     }
 
     /// The coordinates of all neurons.
-    fn rows(&self, network: &Network) -> Result<Rows, String> {
+    fn rows(&self, network: &Network) -> Result<Rows, Doubt> {
         let mut rows: Rows = Default::default();
         for i in 0..network.shape.width {
             let neuron = Neuron::of(network, i, self.adaptive.degree)
@@ -230,7 +230,7 @@ impl FlowEquations {
     }
 
     /// The velocities of the equations at the start.
-    fn equations(&self, data: &Data, start: &Network) -> Result<Rows, String> {
+    fn equations(&self, data: &Data, start: &Network) -> Result<Rows, Doubt> {
         let mut phi = Fast::new(&self.adaptive.activation)?;
         let slopes = self.adaptive.slopes(data, start, &phi)?;
         let mut rows: Rows = Default::default();
@@ -264,7 +264,7 @@ impl FlowEquations {
         start: &Network,
         h: f64,
         scale: impl Fn(usize) -> f64,
-    ) -> Result<Refined, String> {
+    ) -> Result<Refined, Doubt> {
         let mut coarse = self.differences(data, start, h)?;
         let mut best: Option<(f64, Refined)> = None;
         for halving in 1..=REFINEMENTS {
@@ -291,7 +291,7 @@ impl FlowEquations {
         data: &std::sync::Arc<Data>,
         start: &Network,
         h: f64,
-    ) -> Result<Rows, String> {
+    ) -> Result<Rows, Doubt> {
         let mut trainer = self
             .adaptive
             .trainer(data, start, h, FORWARD.len() as u64 - 1)?;

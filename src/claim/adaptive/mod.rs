@@ -31,7 +31,7 @@ pub mod switch;
 use super::Subject;
 use super::trained::{Training, schedule};
 use crate::activation::{Activation, Fast, homogeneity};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::flow::{Field, Plane};
 use crate::fourier::Laboratory;
 use crate::host::clock;
@@ -97,13 +97,13 @@ impl Adaptive {
     }
 
     /// The start.
-    fn draw(&self) -> Result<(Arc<Data>, Network), String> {
+    fn draw(&self) -> Result<(Arc<Data>, Network), Doubt> {
         let (data, network) = self.training.draw(&self.content)?;
         Ok((Arc::new(data), network))
     }
 
     /// eta as `[training]` or the claim says.
-    fn rate(&self, data: &Data, start: &Network) -> Result<f64, String> {
+    fn rate(&self, data: &Data, start: &Network) -> Result<f64, Doubt> {
         let training = &self.training;
         training
             .schedule
@@ -124,10 +124,10 @@ impl Adaptive {
         regime: Regime,
         data: &Arc<Data>,
         start: &Network,
-    ) -> Result<Trainer, String> {
+    ) -> Result<Trainer, Doubt> {
         let rate = self.rate(data, start)?;
         let settings = self.settings(regime, rate, self.training.schedule.steps);
-        Trainer::new(start.clone(), &self.activation, data.clone(), settings)
+        Trainer::new(start.clone(), &self.activation, data.clone(), settings).map_err(Into::into)
     }
 
     /// A trainer of all weights from the start.
@@ -137,13 +137,13 @@ impl Adaptive {
         start: &Network,
         rate: f64,
         steps: u64,
-    ) -> Result<Trainer, String> {
+    ) -> Result<Trainer, Doubt> {
         let settings = self.settings(Regime::Adaptive, rate, steps);
-        Trainer::new(start.clone(), &self.activation, data.clone(), settings)
+        Trainer::new(start.clone(), &self.activation, data.clone(), settings).map_err(Into::into)
     }
 
     /// A start of its own for each of several networks, with data of its own.
-    fn draw_one(&self, seed: usize) -> Result<(Arc<Data>, Network), String> {
+    fn draw_one(&self, seed: usize) -> Result<(Arc<Data>, Network), Doubt> {
         let (data, network) = self.training.draw(&format!("{}/{seed}", self.content))?;
         Ok((Arc::new(data), network))
     }
@@ -158,7 +158,7 @@ impl Adaptive {
         network: &Network,
         phi: &Fast,
         omega: f64,
-    ) -> Result<Field<'a>, String> {
+    ) -> Result<Field<'a>, Doubt> {
         let slopes = self.slopes(data, network, phi)?.into_iter();
         let slopes = slopes.map(|g| network.scale * g).collect();
         let field = Field::new(data, slopes, phi, omega);
@@ -170,7 +170,7 @@ impl Adaptive {
     ///
     /// # Errors
     /// A sentence: the loss is not a square.
-    fn slopes(&self, data: &Data, network: &Network, phi: &Fast) -> Result<Vec<f64>, String> {
+    fn slopes(&self, data: &Data, network: &Network, phi: &Fast) -> Result<Vec<f64>, Doubt> {
         let factor = self.training.loss.quadratic(data.len());
         let factor = factor.ok_or("the loss is not a square")?;
         let values = network.values(&mut phi.clone(), &data.x);
@@ -212,7 +212,7 @@ fn plane(neuron: &Neuron) -> Plane {
 const NETWORKS: usize = 5;
 
 /// Whether nobody asked for an end, and there is time left.
-pub(super) fn go_on(laboratory: &Laboratory) -> Result<(), String> {
+pub(super) fn go_on(laboratory: &Laboratory) -> Result<(), Doubt> {
     match laboratory.limits().cancel.load(Ordering::Relaxed) {
         true => Err("interrupted".into()),
         false => clock::go_on(),

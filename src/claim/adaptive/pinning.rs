@@ -21,7 +21,7 @@ use crate::activation::{Activation, Fast};
 use crate::claim::seed::seed;
 use crate::claim::trained::{seeds, shown, size};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, Scope};
 use crate::flow::pinning::{heights, pins};
 use crate::fourier::Laboratory;
@@ -107,7 +107,12 @@ struct Meeting {
 }
 
 impl Pinning {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+        if !self.rectifier && self.adaptive.activation.pieces().len() == 1 {
+            return Err(Reason::IllPosed.doubt(
+                "phi' has no jump: S_- = S_+ on either side of a point, and no plane is predicted to be pinned",
+            ));
+        }
         let (mut right, mut by_chance) = (Sample::default(), Sample::default());
         let mut matrix = [[0.0; 2]; 2];
         let mut counts = [[0_usize; 2]; 2];
@@ -128,10 +133,10 @@ impl Pinning {
         }
         let all: usize = counts.iter().flatten().sum();
         if right.0.len() < 2 || all < FEWEST {
-            return Err(format!(
+            return Err(Reason::Samples.doubt(format!(
                 "{all} planes met a data point in {} networks: too few to say",
                 self.seeds
-            ));
+            )));
         }
         let detail = format!("{all} meetings in {} networks", self.seeds);
         let resolution =
@@ -185,14 +190,14 @@ impl Pinning {
         sum / ORDERS as f64
     }
 
-    fn one(&self, seed: usize) -> Result<Vec<Meeting>, String> {
+    fn one(&self, seed: usize) -> Result<Vec<Meeting>, Doubt> {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(seed)?;
         let steps = adaptive.training.schedule.steps;
         let mut phi = Fast::new(&adaptive.activation)?;
         if self.rectifier {
-            let relu = Expr::parse("relu(z)", &Scope::new(&["z"])).map_err(|e| e.to_string())?;
-            let relu = Activation::from_formula("relu", relu).map_err(|e| e.to_string())?;
+            let relu = Expr::parse("relu(z)", &Scope::new(&["z"])).map_err(Doubt::from)?;
+            let relu = Activation::from_formula("relu", relu).map_err(Doubt::from)?;
             phi = Fast::new(&relu)?;
         }
         let mut trainer = adaptive.trainer_in(Regime::Adaptive, &data, &start)?;

@@ -3,6 +3,7 @@
 use super::Adaptive;
 use crate::activation::{Activation, Fast, homogeneity};
 use crate::claim::trained::{Training, size};
+use crate::error::Doubt;
 use crate::flow::planes::path;
 use crate::flow::{Field, Planes};
 use crate::network::{Data, Network, Neuron};
@@ -77,7 +78,7 @@ impl Sitting {
     ///
     /// # Errors
     /// A sentence: sizes, a rate that is not known.
-    pub fn train(&self, least: usize, cancel: Arc<AtomicBool>) -> Result<Portrait, String> {
+    pub fn train(&self, least: usize, cancel: Arc<AtomicBool>) -> Result<Portrait, Doubt> {
         let training = &self.adaptive.training;
         let (data, start) = training.draw(&self.content)?;
         let data = Arc::new(data);
@@ -131,7 +132,7 @@ impl Sitting {
             moments,
             steps,
             asked: schedule.steps,
-            early: stop.completed().err(),
+            early: stop.completed().err().map(|why| why.text),
         })
     }
 }
@@ -195,7 +196,7 @@ impl Portrait {
     ///
     /// # Errors
     /// A sentence: planes that are not finite.
-    pub fn spread(&self, count: usize) -> Result<Vec<usize>, String> {
+    pub fn spread(&self, count: usize) -> Result<Vec<usize>, Doubt> {
         let m = self.moments.len();
         let mut way = vec![0.0];
         let mut before = self.planes(&self.moments[0])?;
@@ -238,8 +239,8 @@ impl Portrait {
     ///
     /// # Errors
     /// A sentence: planes that are not finite.
-    pub fn planes(&self, moment: &Moment) -> Result<Planes, String> {
-        Planes::of(&moment.network, self.sitting.adaptive.degree)
+    pub fn planes(&self, moment: &Moment) -> Result<Planes, Doubt> {
+        Planes::of(&moment.network, self.sitting.adaptive.degree).map_err(Into::into)
     }
 
     /// The bandwidth whose field is drawn: 1 for homogeneous phi, else the median of those of the neurons by |mu|.
@@ -267,7 +268,7 @@ impl Portrait {
     ///
     /// # Errors
     /// A sentence: the loss is not a square.
-    pub fn field(&self, moment: &Moment, omega: f64) -> Result<Field<'_>, String> {
+    pub fn field(&self, moment: &Moment, omega: f64) -> Result<Field<'_>, Doubt> {
         let phi = Fast::new(&self.sitting.adaptive.activation)?;
         self.sitting
             .adaptive

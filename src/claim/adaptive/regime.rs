@@ -19,7 +19,7 @@ use super::portrait::Sitting;
 use super::{Adaptive, NETWORKS, go_on};
 use crate::claim::trained::{bounded, fitted, identity, route, seeds, shown, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::flow::conserved::conserved;
 use crate::flow::planes::{Planes, path};
@@ -136,7 +136,7 @@ struct Moved {
 }
 
 impl RegimeClaim {
-    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, Doubt> {
         let show = |gauge: f64, moved: &Moved| {
             let measured = format!(
                 "distance {}; |w|^2 + b^2 - {} v^2 from {:.3e} to {:.3e} at the start; loss falls to {:.2e} of the first",
@@ -165,7 +165,7 @@ impl RegimeClaim {
                     logs.push((gauge.ln(), moved.distance.mean().ln()));
                     points.push(show(gauge, &moved));
                 }
-                let exponent = eval_real(exponent, &[], 64).map_err(|why| why.to_string())?;
+                let exponent = eval_real(exponent, &[], 64).map_err(Doubt::from)?;
                 let left = fitted("trained", &logs);
                 let right = bounded("claimed", &exponent, 0.0);
                 let identity = identity("the exponent", exponent.to_f64().abs(), left, right);
@@ -181,7 +181,7 @@ impl RegimeClaim {
         }
     }
 
-    fn moved(&self, laboratory: &Laboratory, gauge: f64) -> Result<Moved, String> {
+    fn moved(&self, laboratory: &Laboratory, gauge: f64) -> Result<Moved, Doubt> {
         let adaptive = &self.adaptive;
         let mut moved = Moved {
             distance: Sample::default(),

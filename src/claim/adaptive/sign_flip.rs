@@ -15,7 +15,7 @@ use super::portrait::Sitting;
 use crate::activation::Fast;
 use crate::claim::trained::{bounded, identity, measured, route, shown, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::flow::stability::{Stability, stability};
 use crate::flow::zeros::{Kind, zeros};
 use crate::fourier::Laboratory;
@@ -93,7 +93,7 @@ impl Claim for SignFlip {
 }
 
 impl SignFlip {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let (data, start) = self.adaptive.draw()?;
         let rate = self.adaptive.rate(&data, &start)?;
         let mut trainer = self.adaptive.trainer(&data, &start, rate, self.after)?;

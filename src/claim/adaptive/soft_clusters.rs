@@ -19,7 +19,7 @@ use super::{Adaptive, NETWORKS, go_on, plane};
 use crate::activation::Activation;
 use crate::claim::trained::{seeds, size};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::eval_real;
 use crate::fourier::Laboratory;
 use crate::train::{Method, Regime, Trainer};
@@ -107,7 +107,7 @@ impl Claim for SoftClusters {
 }
 
 impl SoftClusters {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
         let mut found: Vec<Sample> = Vec::new();
         for (scale, phi) in &self.scales {
             let mut sample = Sample::default();
@@ -135,7 +135,7 @@ impl SoftClusters {
         Ok(finding)
     }
 
-    fn one(&self, seed: usize, scale: f64, phi: &Activation) -> Result<f64, String> {
+    fn one(&self, seed: usize, scale: f64, phi: &Activation) -> Result<f64, Doubt> {
         let adaptive = &self.adaptive;
         let (data, mut start) = adaptive.draw_one(seed)?;
         start.scale /= scale;
@@ -159,10 +159,7 @@ impl SoftClusters {
         }
         match all > 0.0 {
             true => Ok((squares / all).sqrt()),
-            false => Err(format!(
-                "no plane is within {} of a data point",
-                self.radius
-            )),
+            false => Err(format!("no plane is within {} of a data point", self.radius).into()),
         }
     }
 }

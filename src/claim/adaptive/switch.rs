@@ -19,7 +19,7 @@ use crate::claim::seed::seed;
 use crate::claim::trained::descent::step_count;
 use crate::claim::trained::{bounded, identity, measured, route, seeds, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::flow::clusters::{null, strength};
 use crate::flow::planes::Planes;
 use crate::flow::similarity::similarity;
@@ -147,7 +147,7 @@ struct Seen {
 }
 
 impl Switch {
-    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, Doubt> {
         let mut seen = Vec::new();
         for seed in 0..self.seeds {
             go_on(laboratory)?;
@@ -199,7 +199,7 @@ impl Switch {
         Ok(finding)
     }
 
-    fn one(&self, network: usize) -> Result<Seen, String> {
+    fn one(&self, network: usize) -> Result<Seen, Doubt> {
         let adaptive = &self.adaptive;
         let (data, start) = adaptive.draw_one(network)?;
         let schedule = &adaptive.training.schedule;
@@ -208,7 +208,7 @@ impl Switch {
             false => Regime::Adaptive,
         };
         let mut trainer = adaptive.trainer_in(regime, &data, &start)?;
-        let mut go_to = |steps: u64| -> Result<(f64, Planes), String> {
+        let mut go_to = |steps: u64| -> Result<(f64, Planes), Doubt> {
             while trainer.steps() < steps {
                 if let (_, Some(stop)) = trainer.step() {
                     return Err(stop.early());

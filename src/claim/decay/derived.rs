@@ -3,6 +3,7 @@
 use super::{Decay, constant};
 use crate::activation::law::beat::Waves;
 use crate::activation::law::{self, Coefficient, Exponent, Form, Law};
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
 use crate::number::{Integer, Rational, Real};
@@ -89,7 +90,7 @@ fn matched(claimed: &Expr, law: &Real, digits: u32) -> Match {
 
 impl Decay {
     /// The claim in the form of a law; C is 1 where none is claimed.
-    fn form(&self, stop: &dyn Fn() -> bool) -> Result<Form, String> {
+    fn form(&self, stop: &dyn Fn() -> bool) -> Result<Form, Doubt> {
         let one = build::num(1);
         let times = self.times.as_ref().unwrap_or(&one);
         let form = Form::of(times, stop).map_err(|why| format!("`times`: {why}"))?;
@@ -103,7 +104,7 @@ impl Decay {
     fn compare(&self, law: &Form, digits: u32, stop: &dyn Fn() -> bool) -> Comparison {
         let claimed = match self.form(stop) {
             Ok(form) => form,
-            Err(why) => return Comparison::Open(why),
+            Err(why) => return Comparison::Open(why.into()),
         };
         let mut worst = Match::Exact;
         let powers = law.exponents.iter().chain(&claimed.exponents);
@@ -258,7 +259,7 @@ impl Decay {
     ) -> Comparison {
         let claimed = match self.form(stop) {
             Ok(form) => form,
-            Err(why) => return Comparison::Open(why),
+            Err(why) => return Comparison::Open(why.into()),
         };
         let slow =
             claimed.exponents.is_empty() && order.is_none_or(|p| claimed.order < 2.0 * p - 1e-9);
@@ -327,12 +328,8 @@ fn confirmed(how: Match, digits: u32, beside: Beside) -> Finding {
     let mut finding = match beside {
         Beside::Fit(fit) if fit.verdict == Verdict::Refuted => {
             let why = fit.reason.clone().unwrap_or_default();
-            return Finding {
-                verdict: Verdict::Undecided,
-                strength: None,
-                reason: Some(format!("the derived law bears the claim out, but {why}")),
-                ..*fit
-            };
+            let why = format!("the derived law bears the claim out, but {why}");
+            return fit.left_open(Reason::Disagreement.doubt(why));
         }
         Beside::Fit(fit) if fit.verdict == Verdict::Confirmed => *fit,
         Beside::Fit(fit) => {
@@ -371,14 +368,8 @@ fn confirmed(how: Match, digits: u32, beside: Beside) -> Finding {
 fn refuted(why: String, beside: Beside, seen: bool) -> Finding {
     let mut finding = match beside {
         Beside::Fit(fit) if fit.verdict == Verdict::Confirmed && seen => {
-            return Finding {
-                verdict: Verdict::Undecided,
-                strength: None,
-                reason: Some(format!(
-                    "by the derived law {why}, but the fit bears the claim out"
-                )),
-                ..*fit
-            };
+            let why = format!("by the derived law {why}, but the fit bears the claim out");
+            return fit.left_open(Reason::Disagreement.doubt(why));
         }
         Beside::Fit(fit) if fit.verdict == Verdict::Confirmed => Finding {
             tolerance: None,

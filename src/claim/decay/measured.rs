@@ -3,6 +3,7 @@
 use super::fit::{Fit, fit};
 use super::{Decay, FAR, FIT_DIGITS, POWERS, constant, log_of, rough};
 use crate::claim::values;
+use crate::error::Doubt;
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
 use crate::number::Real;
 use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict, show};
@@ -65,7 +66,7 @@ impl Decay {
         points: &[Frequency],
         digits: u32,
         laboratory: &mut Laboratory,
-    ) -> (Vec<RouteRun>, Result<Divided, String>) {
+    ) -> (Vec<RouteRun>, Result<Divided, Doubt>) {
         let tolerances = laboratory.relative_tolerances(points, digits, 2000);
         let mut runs = vec![laboratory.route(Route::Derivative, points, &tolerances)];
         if runs[0].values.iter().any(Result::is_err) {
@@ -81,7 +82,7 @@ impl Decay {
                 "at k = {}: F is 0, so that rho is infinite and has no law",
                 points[j].text
             );
-            return (runs, Err(why));
+            return (runs, Err(why.into()));
         }
         // The other route looks at the ends.
         let ends = [0, points.len() - 1];
@@ -103,7 +104,7 @@ impl Decay {
         points: &[Frequency],
         runs: &[RouteRun],
         ends: &[usize],
-    ) -> Result<Divided, String> {
+    ) -> Result<Divided, Doubt> {
         let (mut ks, mut rest, mut rows) = (Vec::new(), Vec::new(), Vec::new());
         for (j, k) in points.iter().enumerate() {
             let value = runs[0].values[j]
@@ -113,7 +114,7 @@ impl Decay {
             let size = Real::with_val(bits, value.value.abs_ref());
             let relative = Real::with_val(64, &value.error / &size);
             if relative > 1e-20 || relative.is_nan() {
-                return Err(format!("at k = {}: F is not known well enough", k.text));
+                return Err(format!("at k = {}: F is not known well enough", k.text).into());
             }
             if let Some(place) = ends.iter().position(|&e| e == j) {
                 let other = runs[1].values[place]
@@ -124,7 +125,7 @@ impl Decay {
                     rug::Complex::with_val(bits, &value.value - &other.value).abs_ref(),
                 );
                 if gap > Real::with_val(64, &value.error + &other.error) {
-                    return Err(format!("at k = {}: the routes disagree", k.text));
+                    return Err(format!("at k = {}: the routes disagree", k.text).into());
                 }
             }
             let at = k.at(300);

@@ -1,6 +1,7 @@
 //! Weighs measured errors of images against a law.
 
 use super::Law;
+use crate::error::Reason;
 use crate::number::Real;
 use crate::radon::discrete::order::{self, Level, Order};
 use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict, show};
@@ -87,10 +88,10 @@ pub fn judge(law: &Law, measured: &Measured, digits: u32) -> Finding {
         .map(Level::error)
         .fold(f64::INFINITY, f64::min);
     let mut finding = if measured.beyond > CUT * smallest {
-        Finding::undecided(format!(
+        Finding::undecided(Reason::Premise.doubt(format!(
             "the box cuts f off: about {:.1e} of |f| lies outside, and the smallest error is {smallest:.1e}",
             measured.beyond
-        ))
+        )))
     } else {
         match law {
             Law::Order(_, p, within) => {
@@ -112,10 +113,10 @@ pub fn judge(law: &Law, measured: &Measured, digits: u32) -> Finding {
 fn by_order(claimed: f64, tolerance: f64, measured: &Measured) -> Finding {
     let usable = measured.usable();
     if let Some(level) = measured.levels.get(usable.len()) {
-        return Finding::undecided(format!(
+        return Finding::undecided(Reason::Precision.doubt(format!(
             "from n = {} on the errors are rounding, which has no order in h",
             level.n
-        ));
+        )));
     }
     let found = match order::fitted(usable) {
         Ok(found) => found,
@@ -138,6 +139,7 @@ fn by_order(claimed: f64, tolerance: f64, measured: &Measured) -> Finding {
         )),
     };
     let mut finding = Finding::new(verdict, reason);
+    finding.doubt = (verdict == Verdict::Undecided).then_some(Reason::Precision);
     finding.tolerance = Some(Tolerance {
         at: "the order".into(),
         allowed: Term::of("how far the order may be off", tolerance),
@@ -186,17 +188,17 @@ fn faster(claimed: f64, slopes: &[Order], usable: &[Level]) -> Finding {
     }
     if slopes.len() < 2 {
         return Finding::undecided(
-            "the errors are rounding on all but the coarsest grids: there are no two slopes to look at",
+            Reason::Precision.doubt("the errors are rounding on all but the coarsest grids: there are no two slopes to look at"),
         );
     }
     // NaN is not above.
     let above = |slope: &Order| slope.value - slope.error > claimed;
     if let Some(j) = slopes.iter().position(|slope| !above(slope)) {
-        return Finding::undecided(format!(
+        return Finding::undecided(Reason::Precision.doubt(format!(
             "{} the power of h is {}: not told apart from {claimed}",
             place(j),
             shown(&slopes[j])
-        ));
+        )));
     }
     let mut finding = Finding::new(Verdict::Confirmed, None);
     finding.strength = Some(Strength::Sampled);

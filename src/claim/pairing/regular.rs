@@ -2,6 +2,7 @@
 
 use super::{Gaussian, Pairings, integrate};
 use crate::activation::{Piece, kinks};
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build, eval_complex};
 use crate::fourier::Limits;
 use crate::number::{Complex, Rational, Real};
@@ -50,7 +51,7 @@ impl Regular {
     ///
     /// # Errors
     /// Why the formula has no finite part that is understood here.
-    pub fn new(formula: &Expr) -> Result<Self, String> {
+    pub fn new(formula: &Expr) -> Result<Self, Doubt> {
         let mut pieces = Vec::new();
         if formula.is_zero() {
             return Ok(Regular { pieces });
@@ -65,7 +66,7 @@ impl Regular {
                 continue;
             }
             let at_origin = piece.from.as_ref().is_some_and(Expr::is_zero);
-            let terms = |part: Part| -> Result<(Part, Vec<Term>), String> {
+            let terms = |part: Part| -> Result<(Part, Vec<Term>), Doubt> {
                 if !at_origin {
                     return Ok((part, Vec::new()));
                 }
@@ -95,7 +96,7 @@ impl Regular {
         bits: u32,
         tolerance: &Real,
         limits: &Limits,
-    ) -> Result<Pairings, String> {
+    ) -> Result<Pairings, Doubt> {
         let mut total = Pairings::zero(gs.len(), bits);
         for (piece, parts) in &self.pieces {
             // Component by component: every g for the even part, then every g for the odd one.
@@ -129,11 +130,11 @@ fn component(value: &Complex, part: Part) -> Real {
 
 /// The leading terms of F at 0 with powers below 1. A term that is no pure power (a logarithm)
 /// ends the expansion if what is left is integrable.
-fn expansion(phi: &Expr, part: Part) -> Result<Vec<Term>, String> {
+fn expansion(phi: &Expr, part: Part) -> Result<Vec<Term>, Doubt> {
     const BITS: u32 = 6000;
-    let at = |exponent: i32| -> Result<Real, String> {
+    let at = |exponent: i32| -> Result<Real, Doubt> {
         let k = Complex::with_val(BITS, (Real::with_val(BITS, 1) >> exponent, 0));
-        let value = eval_complex(phi, &[("z", &k)], BITS).map_err(|e| e.to_string())?;
+        let value = eval_complex(phi, &[("z", &k)], BITS).map_err(Doubt::from)?;
         Ok(component(&value, part))
     };
     let mut terms: Vec<Term> = Vec::new();
@@ -142,7 +143,7 @@ fn expansion(phi: &Expr, part: Part) -> Result<Vec<Term>, String> {
         if terms.len() == MAX_TERMS {
             break;
         }
-        let rest = |exponent: i32| -> Result<Real, String> {
+        let rest = |exponent: i32| -> Result<Real, Doubt> {
             let mut value = at(exponent)?;
             for term in &terms {
                 let k = Real::with_val(BITS, 1) >> exponent;
@@ -235,7 +236,7 @@ fn remainder(
     bits: u32,
     tolerance: &Real,
     limits: &Limits,
-) -> Result<Pairings, String> {
+) -> Result<Pairings, Doubt> {
     // Near 0 the terms that are taken off are as large as 2^(|p| NEAR_ZERO).
     let steepest = parts
         .iter()
@@ -321,7 +322,7 @@ fn remainder(
 /// `f.p. ∫_0^∞ c k^p T(k) e^{-k^2/2s^2} dk`, T the expansion of the weight up to its degree:
 /// f.p. ∫ k^q e^{-a k^2} dk = a^{-(q+1)/2} Gamma((q+1)/2)/2, and where (q+1)/2 = -l is a pole of gamma, cut at
 /// k = 1: a^l (-1)^l/l! (psi(l+1) - log a)/2, the constant term of that in q.
-fn finite_part(term: &Term, part: Part, g: &Gaussian, bits: u32) -> Result<Complex, String> {
+fn finite_part(term: &Term, part: Part, g: &Gaussian, bits: u32) -> Result<Complex, Doubt> {
     let s2 = Real::with_val(bits, g.s).square();
     let a = Real::with_val(bits, s2.recip_ref()) / 2u32;
     let slope = Real::with_val(bits, g.c) / &s2;

@@ -22,7 +22,7 @@ mod watched;
 mod zeros;
 
 use super::drawn::Stream;
-use crate::expr::Expr;
+use crate::expr::{Expr, polynomial};
 use crate::number::{Complex, Rational, Real};
 use sizes::sizes;
 use watched::Watched;
@@ -34,6 +34,8 @@ const BITS: u32 = 256;
 const NARROW: i32 = 3;
 /// The narrowest feature that is looked for is this many halvings of its place wide.
 const HALVINGS: i32 = 160;
+/// Zeros beyond this, or below one over it, are none.
+const FURTHEST: f64 = 1e200;
 /// Most places of one formula.
 pub const MOST: usize = 24;
 
@@ -61,6 +63,11 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
     watched.walk(formula, variable);
     let (found, jumps) = by_part(&watched, variable, range);
     let (found, more) = in_turn(found);
+    let more = more
+        || watched
+            .changes
+            .iter()
+            .any(|e| is_beyond(e, variable, range));
     let mut stream = Stream::new(content ^ 0x5851_f42d_4c95_7f2d);
     let mut points: Vec<Rational> = Vec::new();
     for feature in &found {
@@ -91,6 +98,18 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
     points.sort();
     points.dedup();
     Features { points, more }
+}
+
+/// Whether a polynomial vanishes outside of the range, where nobody looks.
+fn is_beyond(e: &Expr, variable: &str, range: (f64, f64)) -> bool {
+    if polynomial::coefficients(e, variable).is_none() {
+        return false;
+    }
+    let below = (FURTHEST.recip(), 2.0 * range.0);
+    let above = (range.1 / 2.0, FURTHEST);
+    [below, above]
+        .into_iter()
+        .any(|range| !zeros(e, variable, range).is_empty())
 }
 
 /// The features of each part of a formula, in the order of its parts, and where it changes.
@@ -306,6 +325,9 @@ mod tests {
             ("1+(k/1000)^400", 1000.0),
             ("1+(k/20)^400", 20.0),
             ("1+exp(-exp(1000*(20-k)))", 20.0),
+            ("1+besselj(300,k)", 300.0),
+            ("1+tanh(k)^(10^60)", 69.4),
+            ("1+(k/(1+k))^(10^4)", 1e4),
         ] {
             assert!(
                 within(text, place, place * 2.6) >= 1,
@@ -313,6 +335,19 @@ mod tests {
                 of(text)
             );
         }
+    }
+
+    #[test]
+    fn a_formula_that_changes_where_nobody_looks_is_told() {
+        for text in [
+            "1+step(k-10^40)",
+            "1+relu(k-10^12)",
+            "1+min(k,1/10^9)",
+            "abs(k-1e-30)",
+        ] {
+            assert!(of(text).more, "{text}");
+        }
+        assert!(!of("1+step(k-9)").more);
     }
 
     #[test]
@@ -325,6 +360,9 @@ mod tests {
             ("1+exp(-1e6*(log(k)-log(2))^2)", 2.0, 2e-3),
             ("1+exp(-(1000*k-1370)^2)", 1.37, 1e-3),
             ("1+tanh(1e10*(k-0.01))", 0.01, 1e-10),
+            ("1+sech(k-5)^(10^10)", 5.0, 2e-5),
+            ("1+cos(k-1/2)^(10^8)", 0.5, 2e-4),
+            ("1+(1-(k-5)^2/10000)^(10^12)", 5.0, 2e-4),
         ] {
             assert!(
                 within(text, place - scale, place) >= 1,

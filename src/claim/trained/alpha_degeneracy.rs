@@ -12,7 +12,7 @@ use super::exact::{BITS, Exact};
 use super::{Training, identity, route, weigh};
 use crate::activation::{Activation, homogeneity};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
@@ -87,13 +87,13 @@ impl Claim for AlphaDegeneracy {
 }
 
 impl AlphaDegeneracy {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let (data, mut network) = self.training.draw(&self.content)?;
         let shape = network.shape;
         for (place, v) in shape.output().enumerate() {
             network.parameters[v] += 0.3 + (place as f64 * 0.7).cos();
         }
-        let constant = |e: &Expr| eval_real(e, &[], BITS).map_err(|why| why.to_string());
+        let constant = |e: &Expr| eval_real(e, &[], BITS).map_err(Doubt::from);
         let (factor, degree) = (constant(&self.factor)?, constant(&self.degree)?);
         if factor <= 0 {
             return Err("the factor is not positive".into());
@@ -113,7 +113,7 @@ impl AlphaDegeneracy {
         let mut points = Vec::new();
         for j in 0..data.len() {
             let x = data.point(j);
-            let side = |name: &'static str, net: &Exact| -> Result<(Side, f64), String> {
+            let side = |name: &'static str, net: &Exact| -> Result<(Side, f64), Doubt> {
                 let value = net.value(&self.activation, x)?.swap_remove(0);
                 let size = value.to_f64().abs();
                 let error = Real::with_val(64, size.max(1.0)) >> (BITS - LOST);

@@ -4,7 +4,7 @@ use super::exact::{self, BITS, Exact, gram, greatest_eigenvalue};
 use super::{Training, schedule};
 use crate::activation::{Activation, Fast, homogeneity};
 use crate::claim::Subject;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
 use crate::host::clock;
 use crate::network::{Data, Network};
@@ -178,7 +178,7 @@ impl Descent {
     ///
     /// # Errors
     /// A sentence: too large, a loss that is no square.
-    pub fn in_double_precision(&self, steps: u64) -> Result<Trainer, String> {
+    pub fn in_double_precision(&self, steps: u64) -> Result<Trainer, Doubt> {
         let (data, network) = self.training.draw(&self.content)?;
         let phi = Fast::new(&self.activation)?;
         let lambda = crate::train::greatest_eigenvalue(&network, &phi, &data)?;
@@ -187,7 +187,7 @@ impl Descent {
             .loss
             .quadratic(data.len())
             .ok_or("the loss is not a square")?;
-        let part = eval_real(&self.rate, &[], 64).map_err(|why| why.to_string())?;
+        let part = eval_real(&self.rate, &[], 64).map_err(Doubt::from)?;
         let rate = part.to_f64() * 2.0 / (factor * lambda);
         self.trainer(network, Arc::new(data), rate, steps)
     }
@@ -199,13 +199,13 @@ impl Descent {
         data: Arc<Data>,
         rate: f64,
         steps: u64,
-    ) -> Result<Trainer, String> {
+    ) -> Result<Trainer, Doubt> {
         let settings = Settings {
             method: self.method,
             coordinates: self.coordinates,
             ..Settings::descent(self.training.loss, Regime::Kernel, rate, steps)
         };
-        Trainer::new(network, &self.activation, data, settings)
+        Trainer::new(network, &self.activation, data, settings).map_err(Into::into)
     }
 
     /// The coordinates that the method steps in.
@@ -238,7 +238,7 @@ impl Descent {
     ///
     /// # Errors
     /// A sentence: too large, a feature without a value, eigenvalues too near each other.
-    pub fn prepare(&self) -> Result<Run<'_>, String> {
+    pub fn prepare(&self) -> Result<Run<'_>, Doubt> {
         let (data, network) = self.training.draw(&self.content)?;
         let shape = network.shape;
         if shape.width * data.len() > MOST_FEATURES {
@@ -246,14 +246,15 @@ impl Descent {
                 "{} neurons at {} points are more than {MOST_FEATURES} features",
                 shape.width,
                 data.len()
-            ));
+            )
+            .into());
         }
         if let Some((a, b)) = data.contradiction() {
             return Err(format!(
                 "points {} and {} are the same and have different targets: nothing interpolates them",
                 a + 1,
                 b + 1
-            ));
+            ).into());
         }
         let exact = Exact::of(&network);
         let features = exact.features(&self.activation, &data)?;
@@ -274,7 +275,7 @@ impl Descent {
             .loss
             .quadratic(data.len())
             .ok_or("the loss is not a square")?;
-        let part = eval_real(&self.rate, &[], 64).map_err(|why| why.to_string())?;
+        let part = eval_real(&self.rate, &[], 64).map_err(Doubt::from)?;
         let rate = part.to_f64() * 2.0 / (factor * lambda.to_f64());
         let mut residual = Vec::new();
         let mut size = 0.0_f64;
@@ -333,7 +334,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// A sentence: more time than there is.
-    pub fn eigen(&self) -> Result<SymmetricEigen<f64, Dyn>, String> {
+    pub fn eigen(&self) -> Result<SymmetricEigen<f64, Dyn>, Doubt> {
         let n = self.gram.len();
         clock::has_time_for(super::decomposition(n))?;
         let k: Vec<f64> = self.gram.iter().flatten().map(Real::to_f64).collect();
@@ -344,7 +345,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// As [`Trainer::new`].
-    pub fn trainer(&self, steps: u64) -> Result<Trainer, String> {
+    pub fn trainer(&self, steps: u64) -> Result<Trainer, Doubt> {
         self.trainer_at(self.rate, steps)
     }
 
@@ -352,7 +353,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// As [`Trainer::new`].
-    pub fn trainer_at(&self, rate: f64, steps: u64) -> Result<Trainer, String> {
+    pub fn trainer_at(&self, rate: f64, steps: u64) -> Result<Trainer, Doubt> {
         self.descent
             .trainer(self.network.clone(), self.data.clone(), rate, steps)
     }

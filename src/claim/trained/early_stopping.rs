@@ -16,7 +16,7 @@ use super::descent::{Descent, step_list};
 use super::exact::{BITS, norm, solve};
 use super::{constant, route};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
@@ -78,10 +78,10 @@ impl Claim for EarlyStopping {
 }
 
 impl EarlyStopping {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let run = self.descent.prepare()?;
         let bound = eval_real(&self.bound, &[], 64)
-            .map_err(|why| why.to_string())?
+            .map_err(Doubt::from)?
             .to_f64();
         let first = norm(&run.residual);
         let last = self.steps.iter().copied().max().unwrap_or(0);
@@ -136,14 +136,14 @@ impl EarlyStopping {
             ],
         });
         if error > bound * 10f64.powi(-(digits as i32)) {
-            finding.verdict = Verdict::Undecided;
-            finding.reason = Some(format!("the residuals are known to {error:.1e} only"));
+            let why = format!("the residuals are known to {error:.1e} only");
+            finding.leave_open(Reason::Precision.doubt(why));
         } else if worst - error > bound {
             finding.verdict = Verdict::Refuted;
             finding.reason = Some(format!("the residuals differ by {worst:.6} of the first"));
         } else if worst + error > bound {
-            finding.verdict = Verdict::Undecided;
-            finding.reason = Some("the distance is the bound, to rounding".into());
+            let why = "the distance is the bound, to rounding";
+            finding.leave_open(Reason::Precision.doubt(why));
         } else {
             // A bound below the distance would have been refuted.
             finding.power = Some(Power {

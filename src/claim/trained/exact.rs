@@ -2,6 +2,7 @@
 //! numbers of the start and nothing else.
 
 use crate::activation::Activation;
+use crate::error::Doubt;
 use crate::host::clock;
 use crate::network::{Data, Network};
 use crate::number::Real;
@@ -52,7 +53,7 @@ impl Exact {
     ///
     /// # Errors
     /// phi has no value at an argument.
-    pub fn value(&self, activation: &Activation, x: &[f64]) -> Result<Vec<Real>, String> {
+    pub fn value(&self, activation: &Activation, x: &[f64]) -> Result<Vec<Real>, Doubt> {
         let shape = self.shape;
         let mut values = vec![Real::with_val(BITS, 0); shape.outputs];
         for i in 0..shape.width {
@@ -79,7 +80,7 @@ impl Exact {
     ///
     /// # Errors
     /// As [`Exact::value`].
-    pub fn features(&self, activation: &Activation, data: &Data) -> Result<Vec<Vec<Real>>, String> {
+    pub fn features(&self, activation: &Activation, data: &Data) -> Result<Vec<Vec<Real>>, Doubt> {
         (0..self.shape.width)
             .map(|i| {
                 clock::go_on()?;
@@ -92,12 +93,15 @@ impl Exact {
 }
 
 /// phi(z); at a breakpoint the value of the piece on the left, as the trainer has it.
-fn phi(activation: &Activation, z: &Real) -> Result<Real, String> {
+fn phi(activation: &Activation, z: &Real) -> Result<Real, Doubt> {
     match activation.value(z, BITS) {
         Ok(value) => Ok(value),
         Err(why) => {
             let before = Real::with_val(BITS, z - Real::with_val(BITS, 1e-60));
-            activation.value(&before, BITS).map_err(|_| why)
+            activation
+                .value(&before, BITS)
+                .map_err(|_| why)
+                .map_err(Into::into)
         }
     }
 }
@@ -171,7 +175,7 @@ pub fn times(k: &[Vec<Real>], r: &[Real]) -> Vec<Real> {
 ///
 /// # Errors
 /// A sentence: K is not positive definite to the precision here.
-pub fn solve(k: &[Vec<Real>], r: &[Real]) -> Result<Vec<Real>, String> {
+pub fn solve(k: &[Vec<Real>], r: &[Real]) -> Result<Vec<Real>, Doubt> {
     let n = r.len();
     let mut l = vec![vec![Real::with_val(BITS, 0); n]; n];
     for i in 0..n {
@@ -214,7 +218,7 @@ pub fn solve(k: &[Vec<Real>], r: &[Real]) -> Result<Vec<Real>, String> {
 ///
 /// # Errors
 /// A sentence: two eigenvalues too near each other for the rounds.
-pub fn greatest_eigenvalue(k: &[Vec<Real>], tolerance: f64) -> Result<(Real, Real), String> {
+pub fn greatest_eigenvalue(k: &[Vec<Real>], tolerance: f64) -> Result<(Real, Real), Doubt> {
     let n = k.len();
     let mut x: Vec<Real> = (0..n)
         .map(|i| Real::with_val(BITS, 1.0 + 0.1 * i as f64))

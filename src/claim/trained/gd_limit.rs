@@ -17,7 +17,7 @@ use super::descent::{Descent, Run, up_to};
 use super::exact::{BITS, distance, norm, solve};
 use super::{identity, measured, route, size, weigh, zero_within};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::Laboratory;
 use crate::kernel::convex::Problem;
@@ -87,13 +87,11 @@ impl Claim for GdLimit {
 }
 
 impl GdLimit {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let run = self.descent.prepare()?;
         let ridge = match &self.ridge {
             None => 0.0,
-            Some(r) => eval_real(r, &[], 64)
-                .map_err(|why| why.to_string())?
-                .to_f64(),
+            Some(r) => eval_real(r, &[], 64).map_err(Doubt::from)?.to_f64(),
         };
         let solution = Least::of(&run, None, ridge)?;
         let trained = train(&run, self.steps, digits)?;
@@ -150,7 +148,7 @@ impl Trained {
 }
 
 /// Trains until the residuals have fallen far enough.
-pub(super) fn train(run: &Run<'_>, most: u64, digits: u32) -> Result<Trained, String> {
+pub(super) fn train(run: &Run<'_>, most: u64, digits: u32) -> Result<Trained, Doubt> {
     let mut trainer = run.trainer(most)?;
     let first = size(&trainer.residual());
     // A thousandth of what is asked: the least eigenvalue's part of v is larger than that of the residual.
@@ -187,7 +185,7 @@ impl Least {
     ///
     /// # Errors
     /// A sentence: dependent features.
-    pub fn of(run: &Run<'_>, weights: Option<&[Real]>, ridge: f64) -> Result<Least, String> {
+    pub fn of(run: &Run<'_>, weights: Option<&[Real]>, ridge: f64) -> Result<Least, Doubt> {
         let weight = |i: usize| weights.map_or(Real::with_val(BITS, 1), |w| w[i].clone());
         let mut k = match weights {
             None => run.gram.clone(),
@@ -235,7 +233,7 @@ fn certified(
     solution: &Least,
     ridge: f64,
     routes: &mut Vec<RouteSummary>,
-) -> Result<(Option<Identity>, f64), String> {
+) -> Result<(Option<Identity>, f64), Doubt> {
     let features: Vec<f64> = run.features.iter().flatten().map(Real::to_f64).collect();
     let found = Problem {
         features: &features,

@@ -19,7 +19,7 @@ use super::descent::{Descent, METHODS};
 use super::exact::{BITS, decayed, distance, norm, times};
 use super::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::verdict::{Finding, Identity};
@@ -90,7 +90,7 @@ impl Claim for GdPath {
 }
 
 impl GdPath {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let run = self.descent.prepare()?;
         let last = self.steps.iter().copied().max().unwrap_or(0);
         let mut trainer = run.trainer(last)?;

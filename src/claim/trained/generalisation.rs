@@ -23,7 +23,7 @@ use crate::activation::{Activation, Fast};
 use crate::claim::adaptive::bound::{Bound, Resolution, Sample};
 use crate::claim::adaptive::go_on;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::eval_real;
 use crate::fourier::Laboratory;
 use crate::host::clock;
@@ -185,7 +185,7 @@ impl Claim for Generalisation {
 }
 
 impl Generalisation {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, String> {
+    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
         let mut ratios = Sample::default();
         let mut learned = [Learned::default(), Learned::default()];
         let mut apart = 0.0_f64;
@@ -212,7 +212,8 @@ impl Generalisation {
         if !(apart.is_finite() && gap <= GAP) {
             return Err(format!(
                 "the least-norm weights are known to a gap of {gap:.1e} only: give greater `ridges`"
-            ));
+            )
+            .into());
         }
         let detail = format!(
             "{} networks, {} unseen points; double precision",
@@ -242,7 +243,7 @@ impl Generalisation {
     }
 
     /// Chooses bandwidth and ridge, and learns.
-    fn learn(&self, phi: &Activation, place: Place) -> Result<Fitted, String> {
+    fn learn(&self, phi: &Activation, place: Place) -> Result<Fitted, Doubt> {
         let mut fast = Fast::new(phi)?;
         let (data, unseen) = (place.data, place.unseen);
         let mut best: Option<Choice> = None;
@@ -278,7 +279,8 @@ impl Generalisation {
                 });
             }
         }
-        let none = "K is singular to rounding at all bandwidths: give greater `ridges`";
+        let none = Reason::IllPosed
+            .doubt("K is singular to rounding at all bandwidths: give greater `ridges`");
         let Choice {
             bandwidth,
             ridge,
@@ -289,7 +291,7 @@ impl Generalisation {
         } = best.ok_or(none)?;
         let ridge_here = self.ridges[ridge].1 * k.trace() / data.len() as f64;
         let alpha = solve(&k, &data.y, ridge_here)
-            .ok_or("K is singular to rounding: give greater `ridges`")?;
+            .ok_or(Reason::IllPosed.doubt("K is singular to rounding: give greater `ridges`"))?;
         let double = features.tr_mul(&alpha);
         let problem = Problem {
             features: features.as_slice(),

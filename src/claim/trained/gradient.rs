@@ -12,7 +12,7 @@ use super::exact::{BITS, Exact, distance, norm};
 use super::{Training, bounded, identity, measured, route, weigh};
 use crate::activation::Activation;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
@@ -93,7 +93,7 @@ impl Claim for Gradient {
 }
 
 impl Gradient {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let (data, network) = self.training.draw(&self.content)?;
         let mut network = network;
         // A start of zeros has a gradient of zeros in most parameters: every parameter is moved off it.
@@ -109,7 +109,7 @@ impl Gradient {
             settings,
         )?;
         let found = trainer.full_gradient().1.to_vec();
-        let factor = eval_real(&self.factor, &[], BITS).map_err(|why| why.to_string())?;
+        let factor = eval_real(&self.factor, &[], BITS).map_err(Doubt::from)?;
         let (right, rounding) = derivative(&self.activation, &network, &data, self.training.loss)?;
         let sorts: [(&str, Range<usize>); 5] = [
             ("w", shape.weights()),
@@ -147,7 +147,7 @@ fn derivative(
     network: &Network,
     data: &Data,
     loss: crate::train::Loss,
-) -> Result<(Vec<Real>, Vec<f64>), String> {
+) -> Result<(Vec<Real>, Vec<f64>), Doubt> {
     let exact = Exact::of(network);
     let shape = network.shape;
     let n = data.len();
@@ -194,7 +194,7 @@ fn by_parameter(
     h: &Real,
     features: &[Vec<Real>],
     j: usize,
-) -> Result<Real, String> {
+) -> Result<Real, Doubt> {
     let shape = exact.shape;
     if shape.output().contains(&place) {
         return Ok(features[place - shape.output().start][j].clone());

@@ -13,7 +13,7 @@
 use super::{Training, route, seeds};
 use crate::activation::homogeneity;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Laboratory;
 use crate::host::{clock, memory};
@@ -84,7 +84,7 @@ impl Claim for InitialDensity {
 }
 
 impl InitialDensity {
-    fn gather(&self) -> Result<Finding, String> {
+    fn gather(&self) -> Result<Finding, Doubt> {
         let mut sample = Vec::new();
         let all = self.training.shape.width.checked_mul(self.seeds);
         memory::doubles(all, "a number of every neuron of every network")?;
@@ -122,9 +122,9 @@ impl InitialDensity {
                 Some(format!("the distance is {distance:.4}: {text}")),
             )
         } else {
-            Finding::undecided(format!(
+            Finding::undecided(Reason::Samples.doubt(format!(
                 "the distance is {distance:.4}: {text}, neither likely nor impossible"
-            ))
+            )))
         };
         if finding.verdict != Verdict::Undecided {
             finding.strength = Some(Strength::Sampled);
@@ -160,7 +160,7 @@ impl InitialDensity {
     }
 
     /// The greatest distance between the sample's distribution and the formula's.
-    fn distance(&self, sample: &[f64]) -> Result<f64, String> {
+    fn distance(&self, sample: &[f64]) -> Result<f64, Doubt> {
         const NODES: [(f64, f64); 4] = [
             (-0.861_136_311_594_052_6, 0.347_854_845_137_453_85),
             (-0.339_981_043_584_856_3, 0.652_145_154_862_546_2),
@@ -183,7 +183,7 @@ impl InitialDensity {
                     .eval(&[&x])
                     .map_err(|why| format!("at {variable} = {x}: {why}"))?[0];
                 if value < 0.0 {
-                    return Err(format!("the density is negative at {variable} = {x}"));
+                    return Err(format!("the density is negative at {variable} = {x}").into());
                 }
                 sum += weight * value / angle.cos().powi(2);
             }
@@ -191,7 +191,9 @@ impl InitialDensity {
         }
         let all = below[PANELS];
         if (all - 1.0).abs() > UNIT {
-            return Err(format!("the density integrates to {all:.6}, not to 1"));
+            return Err(
+                Reason::Premise.doubt(format!("the density integrates to {all:.6}, not to 1"))
+            );
         }
         let at = |x: f64| {
             let place = (x.atan() + std::f64::consts::FRAC_PI_2) / width;

@@ -1,6 +1,7 @@
 //! The interpolant of a limit kernel, with an affine part or without one.
 
 use crate::activation::Fast;
+use crate::error::Doubt;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::host::clock;
@@ -36,7 +37,7 @@ pub fn kernel(
     data: &Data,
     places: &[Vec<f64>],
     laboratory: &mut Laboratory,
-) -> Result<DMatrix<f64>, String> {
+) -> Result<DMatrix<f64>, Doubt> {
     let n = data.len();
     super::matrix(n)?;
     let mut pairs = Vec::new();
@@ -70,7 +71,7 @@ fn kernel_at(
     r: &[f64],
     dimension: u32,
     laboratory: &mut Laboratory,
-) -> Result<Vec<f64>, String> {
+) -> Result<Vec<f64>, Doubt> {
     let Some(ridge) = ridge else {
         let spectrum = Spectrum::measure(laboratory)?;
         let free = if affine { 2 } else { 0 };
@@ -78,7 +79,7 @@ fn kernel_at(
             return Err(format!(
                 "K is known up to a polynomial of degree {}, which the network has no free part for",
                 2 * spectrum.order() - 2
-            ));
+            ).into());
         }
         // K at 0 is a limit; where it is known up to a constant, that constant is of no effect.
         let r: Vec<f64> = r.iter().map(|r| r.max(NEAR)).collect();
@@ -108,14 +109,14 @@ pub fn features(
     phi: &mut Fast,
     data: &Data,
     places: &[Vec<f64>],
-) -> Result<Vec<f64>, String> {
+) -> Result<Vec<f64>, Doubt> {
     let all: Vec<f64> = data
         .x
         .iter()
         .chain(places.iter().flatten())
         .copied()
         .collect();
-    network.features(phi, &all)
+    network.features(phi, &all).map_err(Into::into)
 }
 
 /// The sums over the neurons of their products: data and places (rows) with data (columns).
@@ -144,7 +145,7 @@ pub fn of_network(
     phi: &mut Fast,
     data: &Data,
     places: &[Vec<f64>],
-) -> Result<DMatrix<f64>, String> {
+) -> Result<DMatrix<f64>, Doubt> {
     let features = features(network, phi, data, places)?;
     Ok(gram(&features, data.len(), places.len()))
 }
@@ -178,11 +179,11 @@ impl Interpolant {
         places: &[Vec<f64>],
         k: &DMatrix<f64>,
         affine: bool,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Doubt> {
         let n = data.len();
         let extra = if affine { data.inputs + 1 } else { 0 };
         if n < extra + 1 {
-            return Err(format!("{n} points do not determine an affine part"));
+            return Err(format!("{n} points do not determine an affine part").into());
         }
         clock::has_time_for(((n + extra) as f64).powi(3))?;
         let monomial = |x: &[f64], d: usize| if d == 0 { 1.0 } else { x[d - 1] };

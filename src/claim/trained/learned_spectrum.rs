@@ -23,7 +23,7 @@ use super::descent::{Descent, step_count};
 use super::{bounded_complex, formula, identity, route, size, weigh};
 use crate::activation::Fast;
 use crate::claim::{Claim, Subject, directions, distances};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, eval_real};
 use crate::fourier::Laboratory;
 use crate::network::initial::Planes;
@@ -177,7 +177,7 @@ struct Found {
 }
 
 impl LearnedSpectrum {
-    fn gather(&self) -> Result<(Vec<Identity>, f64), String> {
+    fn gather(&self) -> Result<(Vec<Identity>, f64), Doubt> {
         let ks: Vec<f64> = self.ks.iter().map(|(_, k)| *k).collect();
         let found = self.both(&ks)?;
         let points = self.ks.iter().zip(&found.values).map(|((text, _), at)| {
@@ -195,7 +195,7 @@ impl LearnedSpectrum {
     ///
     /// # Errors
     /// A sentence: the training ended early, rho has no value.
-    pub fn curve(&self, count: usize) -> Result<Vec<(f64, f64, f64)>, String> {
+    pub fn curve(&self, count: usize) -> Result<Vec<(f64, f64, f64)>, Doubt> {
         let (least, greatest) = self
             .ks
             .iter()
@@ -213,7 +213,7 @@ impl LearnedSpectrum {
     }
 
     /// Both sides at some frequencies.
-    fn both(&self, ks: &[f64]) -> Result<Found, String> {
+    fn both(&self, ks: &[f64]) -> Result<Found, Doubt> {
         let training = &self.descent.training;
         let mut trainer = self.descent.in_double_precision(self.steps)?;
         let (data, start) = (trainer.data().clone(), trainer.network().into_owned());
@@ -296,7 +296,7 @@ impl LearnedSpectrum {
     }
 
     /// The right side times the window, and its size with all terms of one sign.
-    fn claimed(&self, k: f64, c: f64, data: &Data, a: &[f64]) -> Result<(Complex64, f64), String> {
+    fn claimed(&self, k: f64, c: f64, data: &Data, a: &[f64]) -> Result<(Complex64, f64), Doubt> {
         let band = BAND / self.spread;
         let step = band / f64::from(NODES);
         let (mut sum, mut size) = (Complex64::new(0.0, 0.0), 0.0);

@@ -17,7 +17,7 @@ use super::gd_limit::{Least, train};
 use super::{identity, measured, route, weigh, zero_within};
 use crate::activation::homogeneity;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, constant};
 use crate::fourier::Laboratory;
 use crate::number::Real;
@@ -92,7 +92,7 @@ impl Metric {
         }
     }
 
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let mut run = self.descent.prepare()?;
         let degree = constant::value(&self.degree, BITS)
             .map(|p| Real::with_val(BITS, p))

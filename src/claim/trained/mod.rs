@@ -52,7 +52,7 @@ pub use setting::Training;
 
 use super::{Subject, distances};
 use crate::activation::Fast;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::host::{clock, memory};
 use crate::network::{Data, Network};
@@ -118,7 +118,7 @@ fn eigen(
     network: &Network,
     phi: &mut Fast,
     data: &Data,
-) -> Result<SymmetricEigen<f64, Dyn>, String> {
+) -> Result<SymmetricEigen<f64, Dyn>, Doubt> {
     let n = data.len();
     matrix(n)?;
     // A row of features is a column here.
@@ -133,9 +133,9 @@ fn eigen(
 ///
 /// # Errors
 /// A sentence: it is more than the budget of memory allows.
-fn matrix(n: usize) -> Result<(), String> {
+fn matrix(n: usize) -> Result<(), Doubt> {
     let entries = n.checked_mul(n).and_then(|all| all.checked_mul(3));
-    memory::doubles(entries, &format!("K of {n} points"))
+    memory::doubles(entries, &format!("K of {n} points")).map_err(Into::into)
 }
 
 /// Operations that the eigenvalues and eigenvectors of a symmetric matrix take.

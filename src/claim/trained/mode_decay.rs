@@ -18,7 +18,7 @@ use super::descent::{Descent, step_list};
 use super::exact::{BITS, norm};
 use super::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::verdict::{Finding, Identity};
@@ -97,7 +97,7 @@ impl Claim for ModeDecay {
 }
 
 impl ModeDecay {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let run = self.descent.prepare()?;
         let n = run.data.len();
         let greatest = run
@@ -112,10 +112,10 @@ impl ModeDecay {
                     .to_f64()
                     .abs();
                 if gap > CIRCULANT * greatest {
-                    return Err(format!(
+                    return Err(Reason::IllPosed.doubt(format!(
                         "K is not circulant: entries of the rows 1 and {} differ by {gap:.1e}",
                         i + 1
-                    ));
+                    )));
                 }
             }
         }

@@ -15,7 +15,7 @@ use super::descent::step_list;
 use super::{Training, bounded, formula, identity, measured, route, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject, distances};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::network::data::Set;
@@ -108,7 +108,7 @@ impl Claim for ModeLaw {
 }
 
 impl ModeLaw {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let (data, network) = self.training.draw(&self.content)?;
         let n = data.len();
         let mut phi = Fast::new(&self.activation)?;
@@ -145,12 +145,12 @@ impl ModeLaw {
         Ok(points)
     }
 
-    fn rho_at(&self, k: f64) -> Result<f64, String> {
+    fn rho_at(&self, k: f64) -> Result<f64, Doubt> {
         Ok(distances::value(&self.rho, "k", &Real::with_val(64, k), 64)?.to_f64())
     }
 
     /// rho at the nodes of the trapezoidal rule, up to where it is beyond all bounds.
-    fn nodes(&self) -> Result<Vec<f64>, String> {
+    fn nodes(&self) -> Result<Vec<f64>, Doubt> {
         let mut values = Vec::new();
         for j in 1..=(LAST / STEP) as usize {
             let rho = self.rho_at(STEP * j as f64)?;
@@ -163,13 +163,13 @@ impl ModeLaw {
     }
 
     /// `∫_0^∞ J_m(k)^2/rho(k) dk`, rho being known at the nodes.
-    fn integral(&self, m: u64, rho: &[f64]) -> Result<f64, String> {
+    fn integral(&self, m: u64, rho: &[f64]) -> Result<f64, Doubt> {
         let order = i32::try_from(m).map_err(|_| "the mode is too high")?;
         let at =
-            |k: f64| -> Result<f64, String> { Ok(libm::jn(order, k).powi(2) / self.rho_at(k)?) };
+            |k: f64| -> Result<f64, Doubt> { Ok(libm::jn(order, k).powi(2) / self.rho_at(k)?) };
         let near = [at(1e-6)?, at(1e-5)?];
         if near[0] > 1.01 * near[1] {
-            return Err(format!("mode {m} is one that rho leaves free"));
+            return Err(Reason::IllPosed.doubt(format!("mode {m} is one that rho leaves free")));
         }
         let terms = rho.iter().enumerate().map(|(j, rho)| {
             let k = STEP * (j + 1) as f64;

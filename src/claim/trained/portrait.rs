@@ -2,6 +2,7 @@
 
 use super::Training;
 use crate::activation::{Activation, Fast};
+use crate::error::Doubt;
 use crate::network::{Data, Network};
 use crate::train::{Method, Regime, Trainer};
 use nalgebra::DVector;
@@ -47,7 +48,7 @@ impl Portrait {
         activation: &Activation,
         case: &str,
         cancel: Arc<AtomicBool>,
-    ) -> Result<Portrait, String> {
+    ) -> Result<Portrait, Doubt> {
         let (data, start) = training.draw(case)?;
         let schedule = &training.schedule;
         let settings = schedule.settings(training.loss, &start, activation, &data)?;
@@ -99,7 +100,7 @@ impl Portrait {
             learned,
             losses,
             modes,
-            early: stop.completed().err(),
+            early: stop.completed().err().map(|why| why.text),
         })
     }
 }
@@ -113,7 +114,7 @@ fn spectrum(
     phi: &mut Fast,
     data: &Data,
     eta: f64,
-) -> Result<(Vec<Mode>, Vectors), String> {
+) -> Result<(Vec<Mode>, Vectors), Doubt> {
     let n = data.len();
     let eigen = super::eigen(network, phi, data)?;
     let mut order: Vec<usize> = (0..n).collect();

@@ -11,7 +11,7 @@
 use super::descent::{METHODS, step_count};
 use crate::activation::{Activation, Fast};
 use crate::claim::subject::scope;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, eval_real};
 use crate::network::{Data, Network};
 use crate::number::Real;
@@ -129,7 +129,7 @@ impl Schedule {
         network: &Network,
         activation: &Activation,
         data: &Data,
-    ) -> Result<Settings, String> {
+    ) -> Result<Settings, Doubt> {
         let eta = self.eta(loss, network, activation, data)?;
         let mut settings = Settings {
             method: self.method,
@@ -150,11 +150,11 @@ impl Schedule {
         network: &Network,
         activation: &Activation,
         data: &Data,
-    ) -> Result<f64, String> {
-        let value = |edge: f64| -> Result<f64, String> {
+    ) -> Result<f64, Doubt> {
+        let value = |edge: f64| -> Result<f64, Doubt> {
             let edge = Real::with_val(64, edge);
             let value = eval_real(&self.rate, &[("edge", &edge)], 64);
-            Ok(value.map_err(|why| why.to_string())?.to_f64())
+            Ok(value.map_err(Doubt::from)?.to_f64())
         };
         if value(1.0)? == value(2.0)? {
             return value(1.0);

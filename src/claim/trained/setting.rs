@@ -21,7 +21,7 @@
 use super::super::seed::seed;
 use super::super::subject::scope;
 use super::schedule::Schedule;
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::network::data::Set;
 use crate::network::initial::{Output, Planes, Scaling, Start};
@@ -173,7 +173,7 @@ impl Training {
     ///
     /// # Errors
     /// A sentence: sizes that cannot be.
-    pub fn draw(&self, claim: &str) -> Result<(Data, Network), String> {
+    pub fn draw(&self, claim: &str) -> Result<(Data, Network), Doubt> {
         let data_seed = seed(&format!("{claim}/data"));
         let data = self.set.draw(self.points, self.shape.inputs, data_seed)?;
         Ok((data, self.draw_network(claim)?))
@@ -183,12 +183,13 @@ impl Training {
     ///
     /// # Errors
     /// A sentence: sizes that cannot be.
-    pub fn draw_with_unseen(&self, claim: &str, unseen: usize) -> Result<(Data, Data), String> {
+    pub fn draw_with_unseen(&self, claim: &str, unseen: usize) -> Result<(Data, Data), Doubt> {
         let data_seed = seed(&format!("{claim}/data"));
         let all = self
             .set
             .draw(self.points + unseen, self.shape.inputs, data_seed)?;
         all.split(self.points, seed(&format!("{claim}/split")))
+            .map_err(Into::into)
     }
 
     /// How many points the data have.
@@ -200,8 +201,10 @@ impl Training {
     ///
     /// # Errors
     /// As [`Training::draw`].
-    pub fn draw_network(&self, claim: &str) -> Result<Network, String> {
-        self.start.draw(self.shape, seed(&format!("{claim}/start")))
+    pub fn draw_network(&self, claim: &str) -> Result<Network, Doubt> {
+        self.start
+            .draw(self.shape, seed(&format!("{claim}/start")))
+            .map_err(Into::into)
     }
 
     /// In a few words.

@@ -21,7 +21,7 @@ use super::{Training, eigen, route, schedule, size};
 use crate::activation::{Activation, Fast};
 use crate::claim::seed::seed;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::eval_real;
 use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
@@ -162,7 +162,7 @@ impl Claim for Signature {
 }
 
 impl Signature {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let (data, start) = self.training.draw(&self.content)?;
         let schedule = &self.training.schedule;
         let settings = schedule.settings(self.training.loss, &start, &self.activation, &data)?;
@@ -220,7 +220,7 @@ impl Signature {
         network: &Network,
         (case, data): (&str, &Data),
         phi: &mut Fast,
-    ) -> Result<f64, String> {
+    ) -> Result<f64, Doubt> {
         match of {
             Of::Memorisation => {
                 let shape = network.shape;
@@ -281,21 +281,15 @@ impl Signature {
         });
         let part = error / self.bound;
         finding.digits_reached = Some(-part.max(1e-15).log10());
-        let undecided = |why: String, finding: Finding| Finding {
-            verdict: Verdict::Undecided,
-            strength: None,
-            reason: Some(why),
-            ..finding
-        };
         if part > 10f64.powi(-(digits as i32)) {
             let why = format!("the two routes give {trained:.6e} and {spectral:.6e}");
-            undecided(why, finding)
+            finding.left_open(Reason::Precision.doubt(why))
         } else if gap > error {
             finding.verdict = Verdict::Refuted;
             finding.reason = Some(format!("the number is {trained:.6e}"));
             finding
         } else if gap > -error {
-            undecided("the number is the bound, to its error".into(), finding)
+            finding.left_open(Reason::Precision.doubt("the number is the bound, to its error"))
         } else {
             // A bound on the other side of the number would have been refuted.
             finding.power = Some(Power {
@@ -322,7 +316,7 @@ impl Spectral {
         phi: &mut Fast,
         data: &Data,
         eta: f64,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Doubt> {
         let n = data.len();
         let factor = training
             .loss

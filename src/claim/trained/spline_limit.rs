@@ -13,7 +13,7 @@ use super::exact::{BITS, Exact, gram, solve, times};
 use super::{identity, route, weigh};
 use crate::activation::Activation;
 use crate::claim::{Claim, Subject, directions};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::Laboratory;
 use crate::network::Data;
@@ -100,14 +100,14 @@ impl Claim for SplineLimit {
 }
 
 impl SplineLimit {
-    fn gather(&self) -> Result<Vec<Identity>, String> {
+    fn gather(&self) -> Result<Vec<Identity>, Doubt> {
         let (data, network) = self.training.draw(&self.content)?;
         let n = data.len();
         if n < 4 || network.shape.width * n > MOST_FEATURES {
             return Err(format!(
                 "{n} points and {} neurons: 4 points or more and at most {MOST_FEATURES} features are taken",
                 network.shape.width
-            ));
+            ).into());
         }
         let exact = Exact::of(&network);
         let features = exact.features(&self.activation, &data)?;
@@ -120,7 +120,7 @@ impl SplineLimit {
         };
         let mut points = Vec::new();
         for (text, at) in &self.at {
-            let x = eval_real(at, &[], BITS).map_err(|why| why.to_string())?;
+            let x = eval_real(at, &[], BITS).map_err(Doubt::from)?;
             let mut value =
                 Real::with_val(BITS, &interpolant.affine[1] * &x) + &interpolant.affine[0];
             for (i, mu) in interpolant.weights.iter().enumerate() {
@@ -148,7 +148,7 @@ struct Interpolant {
 }
 
 impl Interpolant {
-    fn of(data: &Data, features: &[Vec<Real>]) -> Result<Self, String> {
+    fn of(data: &Data, features: &[Vec<Real>]) -> Result<Self, Doubt> {
         let exact = |x: f64| Real::with_val(BITS, x);
         let k = gram(features);
         let ones: Vec<Real> = data.x.iter().map(|_| exact(1.0)).collect();
@@ -192,7 +192,7 @@ pub(super) struct Spline {
 }
 
 impl Spline {
-    pub fn of(data: &Data, not_a_knot: bool) -> Result<Self, String> {
+    pub fn of(data: &Data, not_a_knot: bool) -> Result<Self, Doubt> {
         let mut order: Vec<usize> = (0..data.len()).collect();
         order.sort_by(|a, b| data.x[*a].total_cmp(&data.x[*b]));
         let x: Vec<Real> = order
@@ -254,7 +254,7 @@ impl Spline {
 }
 
 /// Gauss's elimination with the largest pivot.
-fn eliminate(mut a: Vec<Vec<Real>>, mut b: Vec<Real>) -> Result<Vec<Real>, String> {
+fn eliminate(mut a: Vec<Vec<Real>>, mut b: Vec<Real>) -> Result<Vec<Real>, Doubt> {
     let n = b.len();
     for j in 0..n {
         let pivot = (j..n)

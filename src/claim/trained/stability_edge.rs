@@ -14,7 +14,7 @@ use super::descent::{Descent, Run};
 use super::exact::BITS;
 use super::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::Real;
@@ -69,7 +69,7 @@ impl Claim for StabilityEdge {
 }
 
 impl StabilityEdge {
-    fn gather(&self, digits: u32) -> Result<Finding, String> {
+    fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let run = self.descent.prepare()?;
         let lambda = Real::with_val(BITS, &run.lambda) * run.factor;
         let first = first_eigenvector(&run)?;
@@ -87,18 +87,18 @@ impl StabilityEdge {
         }
         let edge = 0.5 * (low + high);
         // The whole residual, and not one part of it.
-        let ends = |rate: f64| -> Result<Stop, String> {
-            Ok(run.trainer_at(rate, BESIDE)?.run(|_, _| {}))
-        };
+        let ends =
+            |rate: f64| -> Result<Stop, Doubt> { Ok(run.trainer_at(rate, BESIDE)?.run(|_, _| {})) };
         let (below, above) = (ends(edge * 0.99)?, ends(edge * 1.01)?);
         if below != Stop::Steps || !matches!(above, Stop::Diverged { .. }) {
             return Err(format!(
                 "a hundredth below the edge {}, a hundredth above it {}",
                 below.in_words(),
                 above.in_words()
-            ));
+            )
+            .into());
         }
-        let factor = eval_real(&self.factor, &[], BITS).map_err(|why| why.to_string())?;
+        let factor = eval_real(&self.factor, &[], BITS).map_err(Doubt::from)?;
         let claimed = factor * 2u32 / lambda;
         let scale = claimed.to_f64().abs();
         // The part of the residual is right to its rounding; so many steps of growth stand against it.
@@ -125,14 +125,14 @@ impl StabilityEdge {
 }
 
 /// The first eigenvector of K, as doubles.
-fn first_eigenvector(run: &Run<'_>) -> Result<Vec<f64>, String> {
+fn first_eigenvector(run: &Run<'_>) -> Result<Vec<f64>, Doubt> {
     let eigen = run.eigen()?;
     let first = eigen.eigenvectors.column(eigen.eigenvalues.imax());
     Ok(first.iter().copied().collect())
 }
 
 /// Whether the residual's part along a vector is larger after some steps than at the start.
-fn grows(run: &Run<'_>, rate: f64, along: &[f64]) -> Result<bool, String> {
+fn grows(run: &Run<'_>, rate: f64, along: &[f64]) -> Result<bool, Doubt> {
     let mut trainer = run.trainer_at(rate, STEPS)?;
     let part = |r: &[f64]| r.iter().zip(along).map(|(r, a)| r * a).sum::<f64>().abs();
     let before = part(&trainer.residual());

@@ -20,7 +20,7 @@ use super::interpolant::{self, Interpolant, places};
 use super::{Training, bounded, formula, identity, route, seeds, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::host::clock;
@@ -113,11 +113,11 @@ impl Claim for Universality {
 }
 
 impl Universality {
-    fn gather(&self, laboratory: &mut Laboratory) -> Result<(Vec<Identity>, String), String> {
+    fn gather(&self, laboratory: &mut Laboratory) -> Result<(Vec<Identity>, String), Doubt> {
         let (data, _) = self.training.draw(&self.content)?;
         let n = data.len();
         if !(3..=MOST_POINTS).contains(&n) {
-            return Err(format!("{n} points: 3 to {MOST_POINTS} are taken"));
+            return Err(format!("{n} points: 3 to {MOST_POINTS} are taken").into());
         }
         let places = places(&data);
         let affine = self.training.shape.skip;

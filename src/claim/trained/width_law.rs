@@ -17,7 +17,7 @@ use super::spline_limit::{Spline, is_for};
 use super::{Training, bounded, constant, fitted, formula, identity, route, seeds, shown, weigh};
 use crate::activation::{Activation, Fast};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
 use crate::fourier::Laboratory;
 use crate::host::clock;
@@ -103,7 +103,7 @@ impl Claim for WidthLaw {
 }
 
 impl WidthLaw {
-    fn gather(&self, digits: u32, laboratory: &mut Laboratory) -> Result<Finding, String> {
+    fn gather(&self, digits: u32, laboratory: &mut Laboratory) -> Result<Finding, Doubt> {
         let limit = self.limit(laboratory)?;
         let mut phi = Fast::new(&self.activation)?;
         let mut logs = Vec::new();
@@ -121,7 +121,7 @@ impl WidthLaw {
             logs.push(((width as f64).ln(), rms.ln()));
             beside.push(shown(format!("N = {width}"), format!("{rms:.3e}")));
         }
-        let exponent = eval_real(&self.exponent, &[], 64).map_err(|why| why.to_string())?;
+        let exponent = eval_real(&self.exponent, &[], 64).map_err(Doubt::from)?;
         let points = [identity(
             "the exponent",
             1.0,
@@ -147,7 +147,7 @@ struct Limit {
 }
 
 impl WidthLaw {
-    fn limit(&self, laboratory: &mut Laboratory) -> Result<Limit, String> {
+    fn limit(&self, laboratory: &mut Laboratory) -> Result<Limit, Doubt> {
         let (data, _) = self.training.draw(&self.content)?;
         let Some(ridge) = &self.ridge else {
             let spline = Spline::of(&data, false)?;
@@ -176,7 +176,7 @@ impl WidthLaw {
 }
 
 /// The mean square distance of one network from the limit.
-fn distance(training: &Training, phi: &mut Fast, seed: &str, limit: &Limit) -> Result<f64, String> {
+fn distance(training: &Training, phi: &mut Fast, seed: &str, limit: &Limit) -> Result<f64, Doubt> {
     let network = training.draw_network(seed)?;
     let (data, places) = (&limit.data, &limit.places);
     let k = interpolant::of_network(&network, phi, data, places)?;

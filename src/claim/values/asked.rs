@@ -2,6 +2,7 @@
 //! are relative to.
 
 use super::{SPARE_DIGITS, evaluate_bounded};
+use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::fourier::Frequency;
 use crate::fourier::conventions::Convention;
@@ -23,7 +24,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// The quantity and its error bound from F and its error bound.
-    pub(super) fn convert(self, value: &Complex, error: &Real) -> Result<(Complex, Real), String> {
+    pub(super) fn convert(self, value: &Complex, error: &Real) -> Result<(Complex, Real), Doubt> {
         let bits = value.prec().0;
         match self {
             Quantity::Transform => Ok((value.clone(), error.clone())),
@@ -129,10 +130,10 @@ impl Asked {
 
 /// |F| from 1/rho; its tolerance is that of rho, and relative to `local`, a size of 1/rho, where it is not
 /// told apart from 0.
-fn modulus(inverse: &Bounded, local: Option<Real>) -> Result<Asked, String> {
+fn modulus(inverse: &Bounded, local: Option<Real>) -> Result<Asked, Doubt> {
     let mut root = Bounded::zero(inverse.value().prec().0);
     root.apply(Function::Sqrt, &[inverse])
-        .map_err(|why| why.to_string())?;
+        .map_err(Doubt::from)?;
     let size = match local {
         Some(local) => local.sqrt(),
         None => Real::with_val(64, root.value().abs_ref()),
@@ -182,7 +183,7 @@ pub fn transform(
     variable: &str,
     at: &Frequency,
     bits: u32,
-) -> Result<Asked, String> {
+) -> Result<Asked, Doubt> {
     let claimed = evaluate_bounded(formula, &[(variable, at.expr())], bits)?;
     if claimed.least().is_zero() {
         let scale = local_size(formula, variable, at, bits);
@@ -201,7 +202,7 @@ pub enum Undefined {
     /// It is certainly no positive real number there; its value.
     NotPositive(Complex),
     /// It has no value there; why.
-    NoValue(String),
+    NoValue(Doubt),
 }
 
 /// Whether a value is certainly a positive real number, to rounding, or certainly not.
@@ -235,13 +236,13 @@ pub fn penalty(formula: &Expr, k: &Frequency, bits: u32) -> Result<Asked, Undefi
             Some(false) => return Err(Undefined::NotPositive(rho.value().clone())),
             None => {}
         },
-        Err(reason) => why = reason,
+        Err(reason) => why = reason.into(),
     }
     let formula = reciprocal(formula);
     let inverse = match evaluate_bounded(&formula, &[("k", k.expr())], bits) {
         Ok(inverse) => inverse,
         Err(reason) if why.is_empty() => return Err(Undefined::NoValue(reason)),
-        Err(_) => return Err(Undefined::NoValue(why)),
+        Err(_) => return Err(Undefined::NoValue(why.into())),
     };
     match positive(&inverse) {
         Some(true) => modulus(&inverse, None).map_err(Undefined::NoValue),
@@ -252,7 +253,7 @@ pub fn penalty(formula: &Expr, k: &Frequency, bits: u32) -> Result<Asked, Undefi
             let local = local_size(&formula, "k", k, bits);
             if local.is_zero() {
                 let why = "neither rho nor 1/rho is told apart from 0".to_owned();
-                return Err(Undefined::NoValue(why));
+                return Err(Undefined::NoValue(why.into()));
             }
             modulus(&inverse, Some(local)).map_err(Undefined::NoValue)
         }

@@ -3,6 +3,7 @@
 use super::zero::nearby;
 use super::{Asked, Quantity, SPARE_DIGITS};
 use crate::activation::Band;
+use crate::error::Doubt;
 use crate::fourier::{Frequency, Laboratory, PointValue};
 use crate::number::{Bounded, Complex, Real};
 use crate::verdict::show;
@@ -19,7 +20,7 @@ pub fn moduli(
     laboratory: &mut Laboratory,
     ks: &[Frequency],
     digits: u32,
-) -> Result<Vec<(Asked, bool)>, String> {
+) -> Result<Vec<(Asked, bool)>, Doubt> {
     let tolerances = laboratory.relative_tolerances(ks, digits + SPARE, 0);
     let runs = laboratory.both(ks, &tolerances);
     let band = Band::of(laboratory.activation());
@@ -27,7 +28,7 @@ pub fn moduli(
     for (j, k) in ks.iter().enumerate() {
         let values = |runs: &[crate::fourier::RouteRun], j: usize| {
             agreed(runs.iter().map(|run| &run.values[j]))
-                .map_err(|why| format!("at k = {}: {why}", k.text))
+                .map_err(|why| why.at(format_args!("at k = {}", k.text)))
         };
         let (mut best, mut two) = values(&runs, j)?;
         let seen = |v: &PointValue| Real::with_val(64, v.value.abs_ref()) > v.error;
@@ -46,7 +47,8 @@ pub fn moduli(
                 return Err(format!(
                     "at k = {}: F is not told apart from 0, here and nearby",
                     k.text
-                ));
+                )
+                .into());
             }
             let finer = [Real::with_val(
                 64,
@@ -78,26 +80,26 @@ pub fn moduli(
 
 /// The more accurate of the values, and whether there are two.
 fn agreed<'a>(
-    values: impl Iterator<Item = &'a Result<PointValue, String>>,
-) -> Result<(PointValue, bool), String> {
+    values: impl Iterator<Item = &'a Result<PointValue, Doubt>>,
+) -> Result<(PointValue, bool), Doubt> {
     let mut known: Vec<&PointValue> = Vec::new();
     let mut failures = Vec::new();
     for value in values {
         match value {
             Ok(value) => known.push(value),
-            Err(why) => failures.push(why.as_str()),
+            Err(why) => failures.push(why.clone()),
         }
     }
     known.sort_by(|a, b| a.error.total_cmp(&b.error));
     let Some(best) = known.first() else {
-        return Err(failures.join("; "));
+        return Err(Doubt::all(failures));
     };
     for other in &known[1..] {
         let bits = best.value.prec().0.max(other.value.prec().0);
         let gap = Complex::with_val(bits, &best.value - &other.value);
         let gap = Real::with_val(64, gap.abs_ref());
         if gap > Real::with_val(64, &best.error + &other.error) {
-            return Err(format!("the routes differ by {}", show::bound(&gap)));
+            return Err(format!("the routes differ by {}", show::bound(&gap)).into());
         }
     }
     Ok(((*best).clone(), known.len() > 1))

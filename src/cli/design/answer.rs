@@ -99,10 +99,12 @@ fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
             route: run.route.name(),
             nodes: value.as_ref().map_or(0, |v| v.nodes),
             bits: value.as_ref().map_or(0, |v| v.bits),
-            value: value.map(|v| PointValue {
-                value: Complex::with_val(v.value.prec(), (&v.value, 0)),
-                error: v.error,
-            }),
+            value: value
+                .map(|v| PointValue {
+                    value: Complex::with_val(v.value.prec(), (&v.value, 0)),
+                    error: v.error,
+                })
+                .map_err(Into::into),
         }
     };
     let at = At {

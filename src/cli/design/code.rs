@@ -5,7 +5,7 @@ use super::answer::Answer;
 use crate::design::Representative;
 use crate::design::emit::{About, Exact, Language, Table, emit};
 use crate::design::usable::{Closed, Measured, Timed, shape};
-use crate::error::{Error, Result};
+use crate::error::{Doubt, Error, Result};
 
 /// phi and phi' in double precision, from the closed form where the quadrature agrees with it, else
 /// from the quadrature.
@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 /// # Errors
 /// A function that no table has or whose bound is not met; a name that the language does not take.
 pub fn source(name: &str, language: Language, asked: &Asked, answer: &Answer) -> Result<String> {
-    let failed = |why: String| Error::failed(format!("no code was written: {why}"));
+    let failed = |why: Doubt| Error::failed(format!("no code was written: {why}"));
     let phi = Representative::new(&asked.wanted, &asked.phase, &asked.limits)
-        .map_err(|why| failed(why.to_string()))?;
+        .map_err(|why| failed(why.to_string().into()))?;
     let shape = shape(&phi).map_err(failed)?;
     let agreed = |digits: f64| digits >= f64::from(asked.digits);
     let closed = match &answer.known {

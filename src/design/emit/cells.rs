@@ -4,6 +4,7 @@
 use super::exact::{BITS, Values};
 use super::fit::{ALLOWED, TRUNCATION, UNIT, golden};
 use super::form::horner;
+use crate::error::Doubt;
 use crate::number::Real;
 use rug::float::Constant;
 
@@ -84,7 +85,7 @@ pub(super) fn fit(
     split: u32,
     scale: f64,
     exact: &mut Values,
-) -> Result<Outcome, String> {
+) -> Result<Outcome, Doubt> {
     let first = lo.to_bits() >> (DIGITS - split);
     let last = hi.to_bits() >> (DIGITS - split);
     let cosines: Vec<Real> = (0..4 * NODES)
@@ -133,7 +134,7 @@ fn chebyshev(
     scale: f64,
     cosines: &[Real],
     exact: &mut Values,
-) -> Result<Result<Wide, f64>, String> {
+) -> Result<Result<Wide, f64>, Doubt> {
     let (middle, half) = (f64::midpoint(from, to), (to - from) / 2.0);
     let mut places: Vec<Real> = (0..NODES)
         .map(|i| Real::with_val(BITS, &cosines[2 * i + 1] * half) + middle)

@@ -1,5 +1,6 @@
 //! Where the exact values come from.
 
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::number::Real;
 use std::sync::Arc;
@@ -21,11 +22,11 @@ pub trait Exact {
     ///
     /// # Errors
     /// A sentence, where there is no value.
-    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String>;
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, Doubt>;
 }
 
 /// Exact values of one function on one side, in u > 0.
-pub(super) type Values<'a> = dyn FnMut(&[Real]) -> Result<Vec<Real>, String> + 'a;
+pub(super) type Values<'a> = dyn FnMut(&[Real]) -> Result<Vec<Real>, Doubt> + 'a;
 
 /// The values of a formula in `z`.
 #[derive(Clone, Debug)]
@@ -38,8 +39,8 @@ impl FromFormula {
     ///
     /// # Errors
     /// A sentence: a function in it has no derivative.
-    pub fn new(phi: &Expr) -> Result<Self, String> {
-        let slope = phi.derivative("z").map_err(|why| why.to_string())?;
+    pub fn new(phi: &Expr) -> Result<Self, Doubt> {
+        let slope = phi.derivative("z").map_err(Doubt::from)?;
         let compile = |e: &Expr| Evaluator::new(Arc::new(Program::compile(&[e], &["z"])), BITS);
         Ok(FromFormula {
             orders: [compile(phi), compile(&slope)],
@@ -48,15 +49,13 @@ impl FromFormula {
 }
 
 impl Exact for FromFormula {
-    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String> {
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, Doubt> {
         let Some(evaluator) = self.orders.get_mut(order as usize) else {
-            return Err(format!(
-                "a formula is asked for its derivative of order {order}"
-            ));
+            return Err(format!("a formula is asked for its derivative of order {order}").into());
         };
         let mut values = Vec::with_capacity(z.len());
         for z in z {
-            let found = evaluator.eval(&[z]).map_err(|why| why.to_string())?;
+            let found = evaluator.eval(&[z]).map_err(Doubt::from)?;
             values.extend_from_slice(found);
         }
         Ok(values)

@@ -5,6 +5,7 @@
 
 use super::exact::{self, LARGEST, SMALLEST, Values};
 use super::form::{Family, Form, Group, basis, terms};
+use crate::error::Doubt;
 use crate::number::Real;
 use std::f64::consts::PI;
 
@@ -110,10 +111,10 @@ pub(super) fn fit(
     families: &[Family],
     scale: f64,
     exact: &mut Values,
-) -> Result<Fitted, String> {
+) -> Result<Fitted, Doubt> {
     let terms = terms(families);
     let (nodes, between) = asked(end, edge, terms.len());
-    let mut rows = |places: &[f64]| -> Result<Vec<Row>, String> {
+    let mut rows = |places: &[f64]| -> Result<Vec<Row>, Doubt> {
         let wide: Vec<Real> = places
             .iter()
             .map(|u| Real::with_val(exact::BITS, *u))

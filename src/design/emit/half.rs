@@ -4,6 +4,7 @@ use super::cells::{self, Cells, Outcome};
 use super::exact::Values;
 use super::fit::{self, ALLOWED, End, Fitted};
 use super::form::{Factor, Family, Form};
+use crate::error::Doubt;
 use std::fmt::Display;
 
 /// Where the form near 0 may end, as powers of two. It has to hold over five decades, or any
@@ -98,7 +99,7 @@ pub(super) struct Wanted<'a> {
 /// # Errors
 /// A sentence: a form that the function does not have, a place where it is not smooth, a table
 /// that would be too large; those of `exact`.
-pub(super) fn fit(wanted: &Wanted, exact: &mut Values) -> Result<(Half, f64), String> {
+pub(super) fn fit(wanted: &Wanted, exact: &mut Values) -> Result<(Half, f64), Doubt> {
     let (lo, near) = end(wanted, End::Near, &NEAR, exact)?;
     let wave = |family: &Family| matches!(family.factor, Factor::Cos(_) | Factor::Sin(_));
     let waves = wanted.far.iter().any(wave);
@@ -128,7 +129,7 @@ fn end(
     end: End,
     edges: &[i32],
     exact: &mut Values,
-) -> Result<(f64, Fitted), String> {
+) -> Result<(f64, Fitted), Doubt> {
     let (families, words, place) = match end {
         End::Near => (&wanted.near, wanted.words[0], "near 0"),
         End::Far => (&wanted.far, wanted.words[1], "at infinity"),
@@ -150,12 +151,13 @@ fn end(
         "{place} {} is not as stated: {words}; fitted {side} |z| = {edge}, this is still off by \
          {off:.1e} units of 2^-52 max(|{}|, {:.3e}), {ALLOWED} are allowed",
         wanted.what, wanted.what, wanted.scale
-    ))
+    )
+    .into())
 }
 
 /// Cells from `lo` to `hi`: four in each binade, more where those are too wide, fewer where
 /// they are too many.
-fn middle(wanted: &Wanted, lo: f64, hi: f64, exact: &mut Values) -> Result<(Cells, f64), String> {
+fn middle(wanted: &Wanted, lo: f64, hi: f64, exact: &mut Values) -> Result<(Cells, f64), Doubt> {
     if lo >= hi {
         return Ok((Cells::default(), 0.0));
     }
@@ -194,5 +196,5 @@ fn middle(wanted: &Wanted, lo: f64, hi: f64, exact: &mut Values) -> Result<(Cell
             Outcome::Refused { .. } => {}
         }
     }
-    Err(why)
+    Err(why.into())
 }

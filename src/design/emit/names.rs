@@ -1,6 +1,7 @@
 //! Names that a function can have.
 
 use super::source::{Language, escaped};
+use crate::error::Doubt;
 
 /// The longest name of a function; C tells 63 letters apart, and `_derivative` is added.
 const LONGEST: usize = 40;
@@ -39,20 +40,22 @@ const C_MATH: &str = "acos acosh acospi asin asinh asinpi atan atan2 atan2pi ata
 ///
 /// # Errors
 /// A sentence, where it cannot.
-pub(super) fn check(name: &str, language: Language) -> Result<(), String> {
+pub(super) fn check(name: &str, language: Language) -> Result<(), Doubt> {
     let letters = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !letters {
         return Err(format!(
             "a function has a name of letters, digits and _ that begins with a letter, not \"{}\"",
             escaped(name)
-        ));
+        )
+        .into());
     }
     if name.len() > LONGEST {
         return Err(format!(
             "a function's name has at most {LONGEST} letters, this one has {}",
             name.len()
-        ));
+        )
+        .into());
     }
     let taken = match language {
         Language::Rust => among(RUST, name),
@@ -60,7 +63,7 @@ pub(super) fn check(name: &str, language: Language) -> Result<(), String> {
         Language::C => among(C, name) || in_c_headers(name),
     };
     match taken {
-        true => Err(format!("{name} means something else in {language}")),
+        true => Err(format!("{name} means something else in {language}").into()),
         false => Ok(()),
     }
 }

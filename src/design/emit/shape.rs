@@ -4,6 +4,7 @@
 
 use super::exact::BITS;
 use super::form::{Factor, Family};
+use crate::error::Doubt;
 use crate::number::Real;
 use std::fmt;
 
@@ -90,7 +91,7 @@ impl Shape {
     ///
     /// # Errors
     /// A sentence that names it.
-    pub(super) fn check(&self) -> Result<(), String> {
+    pub(super) fn check(&self) -> Result<(), Doubt> {
         match self {
             Shape::Even(side) | Shape::Odd(side) | Shape::Causal(side) => side.check(),
             Shape::Mixed { left, right } => left.check().and_then(|()| right.check()),
@@ -98,28 +99,30 @@ impl Shape {
     }
 }
 
-fn exponent(p: &Real) -> Result<(), String> {
+fn exponent(p: &Real) -> Result<(), Doubt> {
     if p.is_zero() || !(-20.0..=20.0).contains(&p.to_f64()) {
         return Err(format!(
             "an exponent is a number from -20 to 20 and not 0, not {}",
             p.to_f64()
-        ));
+        )
+        .into());
     }
     Ok(())
 }
 
-fn steps(step: &Real) -> Result<(), String> {
+fn steps(step: &Real) -> Result<(), Doubt> {
     if !(0.125..=8.0).contains(&step.to_f64()) {
         return Err(format!(
             "the exponents of a series are 1/8 to 8 apart, not {}",
             step.to_f64()
-        ));
+        )
+        .into());
     }
     Ok(())
 }
 
 impl Side {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Doubt> {
         match &self.near {
             Near::Smooth => {}
             Near::Power { p, step } => exponent(p).and_then(|()| steps(step))?,
@@ -135,7 +138,8 @@ impl Side {
                     return Err(format!(
                         "a wave of growing height, u^{}, is not tabulated",
                         p.to_f64()
-                    ));
+                    )
+                    .into());
                 }
                 if turns.is_finite() && *turns > 1e-3 && *turns < 1e3 {
                     return Ok(());
@@ -143,7 +147,8 @@ impl Side {
                 Err(format!(
                     "a wave has 1/1000 to 1000 turns for a unit of z, not {:.6}",
                     turns.to_f64()
-                ))
+                )
+                .into())
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::languages::{c, jax, python, rust, torch};
 use super::names::check;
 use super::table::{BOUND, Table};
+use crate::error::Doubt;
 use std::fmt;
 
 /// What can be written.
@@ -75,12 +76,7 @@ pub struct About<'a> {
 ///
 /// # Errors
 /// A sentence: the name is not one that a function can have in the language.
-pub fn emit(
-    table: &Table,
-    name: &str,
-    language: Language,
-    about: &About,
-) -> Result<String, String> {
+pub fn emit(table: &Table, name: &str, language: Language, about: &About) -> Result<String, Doubt> {
     check(name, language)?;
     let head = head(table, name, about);
     Ok(match language {

@@ -5,6 +5,7 @@ use super::fit::UNIT;
 use super::form::{Factor, Family};
 use super::half::{self, Half, Wanted};
 use super::shape::{Mirror, Shape, Side};
+use crate::error::Doubt;
 use crate::number::Real;
 
 /// The error that is promised: |error| <= BOUND 2^-52 max(|f(z)|, S).
@@ -113,7 +114,7 @@ impl Table {
     /// # Errors
     /// A sentence: the shape is not that of the function, the function is not smooth where the shape
     /// says so, a table would be too large; those of `exact`.
-    pub fn fit(exact: &mut dyn Exact, shape: &Shape) -> Result<Table, String> {
+    pub fn fit(exact: &mut dyn Exact, shape: &Shape) -> Result<Table, Doubt> {
         shape.check()?;
         Ok(Table {
             phi: function(exact, shape, 0)?,
@@ -147,7 +148,7 @@ fn on_side(
     exact: &mut dyn Exact,
     sign: i32,
     order: u32,
-) -> impl FnMut(&[Real]) -> Result<Vec<Real>, String> {
+) -> impl FnMut(&[Real]) -> Result<Vec<Real>, Doubt> {
     move |places| {
         let z: Vec<Real> = places
             .iter()
@@ -155,13 +156,10 @@ fn on_side(
             .collect();
         let values = exact.values(&z, order)?;
         if values.len() != z.len() {
-            return Err(format!("{} values for {} places", values.len(), z.len()));
+            return Err(format!("{} values for {} places", values.len(), z.len()).into());
         }
         match values.iter().position(|value| !value.is_finite()) {
-            Some(i) => Err(format!(
-                "the value at z = {:.9e} is not finite",
-                z[i].to_f64()
-            )),
+            Some(i) => Err(format!("the value at z = {:.9e} is not finite", z[i].to_f64()).into()),
             None => Ok(values),
         }
     }
@@ -180,7 +178,7 @@ fn grows(far: &[Family]) -> bool {
 }
 
 /// S on one side.
-fn scale(exact: &mut dyn Exact, sign: i32, order: u32, bounded: bool) -> Result<f64, String> {
+fn scale(exact: &mut dyn Exact, sign: i32, order: u32, bounded: bool) -> Result<f64, Doubt> {
     let places: Vec<f64> = SCAN
         .map(|i| (f64::from(i) / 4.0).exp2())
         .filter(|u| bounded || (0.5..=2.0).contains(u))
@@ -190,7 +188,7 @@ fn scale(exact: &mut dyn Exact, sign: i32, order: u32, bounded: bool) -> Result<
     Ok(values.iter().map(|v| v.to_f64().abs()).fold(0.0, f64::max))
 }
 
-fn function(exact: &mut dyn Exact, shape: &Shape, order: u32) -> Result<Function, String> {
+fn function(exact: &mut dyn Exact, shape: &Shape, order: u32) -> Result<Function, Doubt> {
     let (mirror, right, left) = match shape {
         Shape::Even(side) => (Mirror::Even, side, None),
         Shape::Odd(side) => (Mirror::Odd, side, None),
@@ -208,7 +206,7 @@ fn function(exact: &mut dyn Exact, shape: &Shape, order: u32) -> Result<Function
     }
     let name = if order == 0 { "phi" } else { "phi'" };
     let mut worst = 0f64;
-    let mut fitted = |side: &Side, sign: i32| -> Result<Half, String> {
+    let mut fitted = |side: &Side, sign: i32| -> Result<Half, Doubt> {
         if size == 0.0 {
             return Ok(Half::zero());
         }

@@ -3,6 +3,7 @@
 mod known;
 
 use super::*;
+use crate::error::Doubt;
 use crate::expr::{Expr, Scope};
 use crate::number::Real;
 use known::{Known, known, number, power, side, tail};
@@ -231,7 +232,7 @@ fn what_is_not_as_stated_is_refused() {
         ),
     ] {
         let message = Table::fit(&mut exact(formula), &shape).expect_err(formula);
-        assert!(message.contains(words), "{formula}: {message}");
+        assert!(message.text.contains(words), "{formula}: {message}");
     }
 }
 
@@ -287,7 +288,7 @@ struct Noisy {
 }
 
 impl Exact for Noisy {
-    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, String> {
+    fn values(&mut self, z: &[Real], order: u32) -> Result<Vec<Real>, Doubt> {
         for z in z {
             assert!(
                 (exact::SMALLEST..=exact::LARGEST).contains(&z.to_f64().abs()),

@@ -4,6 +4,7 @@ use super::{Holds, Line, Origin, line};
 use crate::design::penalty::{MARGIN, rounded};
 use crate::design::place::Place;
 use crate::design::representative::Representative;
+use crate::error::Doubt;
 use crate::expr::{build, eval_real};
 use crate::fourier::{Limits, Route};
 use crate::number::{Rational, Real};
@@ -33,9 +34,9 @@ pub struct Sample {
 /// phi and phi' on a grid, or why there are no values.
 pub struct Grid {
     /// phi.
-    pub phi: Result<Vec<Sample>, String>,
+    pub phi: Result<Vec<Sample>, Doubt>,
     /// phi'.
-    pub slope: Result<Vec<Sample>, String>,
+    pub slope: Result<Vec<Sample>, Doubt>,
 }
 
 /// Computes it, by the contour route.
@@ -56,7 +57,7 @@ pub fn grid(phi: &mut Representative, limits: &Limits) -> Grid {
         || samples(phi, &places, DIGITS, limits),
         || match slope {
             Ok(mut slope) => samples(&mut slope, &places, DIGITS, limits),
-            Err(why) => Err(why.to_string()),
+            Err(why) => Err(Into::into(why.to_string())),
         },
     );
     Grid { phi, slope }
@@ -67,7 +68,7 @@ fn samples(
     places: &[Place],
     digits: u32,
     limits: &Limits,
-) -> Result<Vec<Sample>, String> {
+) -> Result<Vec<Sample>, Doubt> {
     let tolerances = phi.tolerances(places, digits, FLOOR, limits);
     let run = phi.run(Route::Contour, places, &tolerances, limits);
     let mut found: Vec<Sample> = Vec::with_capacity(places.len());

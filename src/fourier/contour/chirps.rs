@@ -11,6 +11,7 @@ use super::plan::{ANGLES, FALL, MANY_BITS, MARGIN, Plan, SAGS, SHARES, Side, Tur
 use crate::activation::Piece;
 use crate::activation::growth::Probe;
 use crate::activation::phases::Rough;
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::chirps::{Chirp, chirps};
 use crate::fourier::tails::{Examined, GEOMETRY_BITS};
@@ -90,7 +91,7 @@ pub(super) fn add_half(
     start: &Anchor,
     side: Side,
     (k, variant): (f64, usize),
-) -> Result<(), String> {
+) -> Result<(), Doubt> {
     for (j, part) in parts.iter_mut().enumerate() {
         let mut way = Way::new(part, first + j, k, variant)?;
         let (legs, level) = way.outward(start, side)?;
@@ -109,7 +110,7 @@ pub(super) fn whole_line(
     first: usize,
     k: f64,
     variant: usize,
-) -> Result<Plan, String> {
+) -> Result<Plan, Doubt> {
     let mut plan = Plan::empty();
     for (j, part) in parts.iter_mut().enumerate() {
         let mut way = Way::new(part, first + j, k, variant)?;
@@ -132,7 +133,7 @@ struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    fn new(part: &'a mut Chirped, number: usize, k: f64, variant: usize) -> Result<Self, String> {
+    fn new(part: &'a mut Chirped, number: usize, k: f64, variant: usize) -> Result<Self, Doubt> {
         if !part.integrand.singularities.complete {
             return Err(
                 "the singularities of phi could not be located, so no path is known to be safe"
@@ -141,9 +142,9 @@ impl<'a> Way<'a> {
         }
         let kappa = k - part.rough.coefficients[0];
         if part.rough.degree() == 1 && kappa.abs() < 1e-12 * (1.0 + k.abs()) {
-            return Err(format!(
+            return Err(Reason::AtAnAtom.doubt(format!(
                 "k = {k} is a frequency of phi itself: an atom or a band edge stands there"
-            ));
+            )));
         }
         let turns = part
             .rough
@@ -160,7 +161,7 @@ impl<'a> Way<'a> {
     }
 
     /// The whole line from the first stationary point, or from 0.
-    fn both_sides(&mut self) -> Result<Outward, String> {
+    fn both_sides(&mut self) -> Result<Outward, Doubt> {
         let mut starts: Vec<f64> = self.turns.first().copied().into_iter().collect();
         starts.push(0.0);
         let mut reason = String::new();
@@ -172,14 +173,14 @@ impl<'a> Way<'a> {
                     legs.extend(more);
                     return Ok((legs, a.max(b)));
                 }
-                (Err(why), _) | (_, Err(why)) => reason = why,
+                (Err(why), _) | (_, Err(why)) => reason = why.into(),
             }
         }
-        Err(reason)
+        Err(reason.into())
     }
 
     /// From `start` to infinity on one side.
-    fn outward(&mut self, start: &Anchor, side: Side) -> Result<Outward, String> {
+    fn outward(&mut self, start: &Anchor, side: Side) -> Result<Outward, Doubt> {
         let sign = side.sign();
         let from = start.rough()?.re;
         let mut ahead: Vec<f64> = self.turns.clone();
@@ -227,7 +228,7 @@ impl<'a> Way<'a> {
 
     /// Two segments from one point of the line to another between which the phase is monotone, on the side of the
     /// line on which the integrand is small.
-    fn between(&mut self, from: &Anchor, to: &Anchor, side: Side) -> Result<Outward, String> {
+    fn between(&mut self, from: &Anchor, to: &Anchor, side: Side) -> Result<Outward, Doubt> {
         let (a, b) = (from.rough()?, to.rough()?);
         let middle = 0.5 * (a + b);
         let length = (b - a).norm();
@@ -293,16 +294,16 @@ impl<'a> Way<'a> {
     ///
     /// # Errors
     /// That it is too large there for the exponents of numbers: the wave and the rest are computed apart.
-    fn guard(&self, distance: f64) -> Result<u32, String> {
+    fn guard(&self, distance: f64) -> Result<u32, Doubt> {
         let phase = self.part.rough.size(distance) + self.k * distance;
         if phase.is_nan() || phase > LARGEST_PHASE {
-            return Err(format!("phases of {phase:.1e} would be met on its path"));
+            return Err(format!("phases of {phase:.1e} would be met on its path").into());
         }
         Ok((phase + 1.0).log2().ceil() as u32 + 4)
     }
 
     /// A ray on which the part decays, and log2 of the largest integrand on it.
-    fn ray(&mut self, start: &Anchor, side: Side) -> Result<(Leg, f64), String> {
+    fn ray(&mut self, start: &Anchor, side: Side) -> Result<(Leg, f64), Doubt> {
         let rough = &self.part.rough;
         let (degree, length) = (rough.degree(), rough.length(self.k));
         // The direction of exp(-i kappa z) with the slope of the phase for -kappa.
@@ -354,7 +355,7 @@ impl<'a> Way<'a> {
             };
             return Ok((leg, level));
         }
-        Err(reason.to_string())
+        Err(reason.to_string().into())
     }
 }
 

@@ -12,6 +12,7 @@
 use super::path::{Anchor, Course, Leg};
 use super::plan::FALL;
 use crate::activation::tails::{self, Growth};
+use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::fourier::tails::{Examined, GEOMETRY_BITS};
 use crate::number::{Complex, Function};
@@ -58,7 +59,7 @@ impl Levelled {
         part: usize,
         k: f64,
         variant: usize,
-    ) -> Result<(Vec<Leg>, f64, f64), String> {
+    ) -> Result<(Vec<Leg>, f64, f64), Doubt> {
         if !self.rest.singularities.complete {
             return Err("the singularities of phi could not be located".into());
         }

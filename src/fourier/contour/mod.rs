@@ -19,6 +19,7 @@ pub mod waves;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::log2;
 use crate::activation::Activation;
+use crate::error::{Doubt, Reason};
 use crate::number::{Complex, Real};
 use path::Leg;
 use plan::{PieceView, Plan};
@@ -35,7 +36,7 @@ pub struct Contour {
 
 /// The result on one set of paths.
 struct OnPaths {
-    values: Vec<Result<PointValue, String>>,
+    values: Vec<Result<PointValue, Doubt>>,
     nodes: usize,
     bits: u32,
     detail: String,
@@ -46,7 +47,7 @@ impl Contour {
     ///
     /// # Errors
     /// That the limits were reached.
-    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, &'static str> {
+    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, Doubt> {
         let pieces = activation.pieces().iter();
         let views = pieces.map(|piece| PieceView::new(piece, limits)).collect();
         limits.exhausted().map_or(Ok(Contour { views }), Err)
@@ -105,7 +106,7 @@ impl Contour {
         tolerances: &[Real],
         limits: &Limits,
     ) -> OnPaths {
-        let mut sums: Vec<Result<PointValue, String>> = tolerances
+        let mut sums: Vec<Result<PointValue, Doubt>> = tolerances
             .iter()
             .map(|_| {
                 Ok(PointValue {
@@ -117,7 +118,7 @@ impl Contour {
         let (mut nodes, mut bits, mut details) = (0, 0, Vec::new());
         let pieces = self.views.len() as u32;
         for view in &mut self.views {
-            let plans: Vec<Result<Plan, String>> = ks
+            let plans: Vec<Result<Plan, Doubt>> = ks
                 .iter()
                 .map(|k| view.plan(k.to_f64(), variant, limits))
                 .collect();
@@ -180,7 +181,7 @@ impl Contour {
 }
 
 /// The better of two values, with their difference in its error bound.
-fn combine(a: PointValue, b: PointValue) -> Result<PointValue, String> {
+fn combine(a: PointValue, b: PointValue) -> Result<PointValue, Doubt> {
     let bits = a.value.prec().0.max(b.value.prec().0);
     let gap = Real::with_val(64, Complex::with_val(bits, &a.value - &b.value).abs_ref());
     let allowed = Real::with_val(64, &a.error + &b.error);
@@ -188,14 +189,14 @@ fn combine(a: PointValue, b: PointValue) -> Result<PointValue, String> {
         return Err(format!(
             "two sets of paths differ by {:.2e}, which is more than their error bounds {:.2e} allow: something singular lies between them",
             gap, allowed
-        ));
+        ).into());
     }
     let mut best = if a.error <= b.error { a } else { b };
     best.error = best.error.max(&gap);
     Ok(best)
 }
 
-fn add(sum: &mut Result<PointValue, String>, term: Result<PointValue, String>) {
+fn add(sum: &mut Result<PointValue, Doubt>, term: Result<PointValue, Doubt>) {
     let Ok(so_far) = sum else { return };
     match term {
         Ok(term) => {
@@ -210,7 +211,7 @@ fn add(sum: &mut Result<PointValue, String>, term: Result<PointValue, String>) {
 }
 
 /// Indices of frequencies that share all their paths.
-fn group(plans: &[Result<Plan, String>]) -> Vec<Vec<usize>> {
+fn group(plans: &[Result<Plan, Doubt>]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (j, plan) in plans.iter().enumerate() {
         let Ok(plan) = plan else { continue };
@@ -237,7 +238,7 @@ struct Task<'a> {
 }
 
 struct LegOutcome {
-    values: Vec<Result<PointValue, String>>,
+    values: Vec<Result<PointValue, Doubt>>,
     nodes: usize,
     bits: u32,
 }
@@ -263,7 +264,10 @@ impl Task<'_> {
                 return self.fail(reason, nodes);
             }
             if bits > f64::from(self.limits.max_bits) {
-                return self.fail("the precision needed is beyond the limit", nodes);
+                return self.fail(
+                    Reason::Precision.doubt("the precision needed is beyond the limit"),
+                    nodes,
+                );
             }
             let working = bits as u32 + self.extra_bits;
             let outcome = match path::integrate(
@@ -275,7 +279,7 @@ impl Task<'_> {
                 self.limits,
             ) {
                 Ok(outcome) => outcome,
-                Err(reason) => return self.fail(&reason, nodes),
+                Err(reason) => return self.fail(reason, nodes),
             };
             nodes += outcome.nodes;
             let more = outcome
@@ -308,9 +312,9 @@ impl Task<'_> {
         self.fail("the working precision did not settle", nodes)
     }
 
-    fn fail(&self, reason: &str, nodes: usize) -> LegOutcome {
+    fn fail(&self, reason: impl Into<Doubt>, nodes: usize) -> LegOutcome {
         LegOutcome {
-            values: vec![Err(reason.to_string()); self.ks.len()],
+            values: vec![Err(reason.into()); self.ks.len()],
             nodes,
             bits: 0,
         }

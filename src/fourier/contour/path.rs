@@ -3,6 +3,7 @@
 use super::plan::PieceView;
 use super::waves::Waves;
 use crate::activation::growth;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::evidence::{Frequency, Limits};
 use crate::fourier::tails;
@@ -57,7 +58,7 @@ impl Anchor {
     }
 
     /// The point with `bits` bits.
-    pub fn value(&self, bits: u32) -> Result<Complex, String> {
+    pub fn value(&self, bits: u32) -> Result<Complex, Doubt> {
         let mut point = Complex::with_val(bits, (self.offset.re, self.offset.im));
         if let Some(base) = &self.base {
             point += tails::end(base, bits)?;
@@ -66,7 +67,7 @@ impl Anchor {
     }
 
     /// The point in double precision.
-    pub fn rough(&self) -> Result<Complex64, String> {
+    pub fn rough(&self) -> Result<Complex64, Doubt> {
         let point = self.value(80)?;
         Ok(Complex64::new(point.real().to_f64(), point.imag().to_f64()))
     }
@@ -119,7 +120,7 @@ pub fn integrate(
     tolerances: &[Real],
     bits: u32,
     limits: &Limits,
-) -> Result<Outcome, String> {
+) -> Result<Outcome, Doubt> {
     // Phases that are taken as powers of a common one lose the bits of the power.
     let inner = bits + 24 + 20 + leg.guard;
     let (formula, omega) = view.function(leg.part);
@@ -183,7 +184,7 @@ pub fn integrate(
             tanh_sinh(&mut f, &zero, &one, &options)
         }
     };
-    let mut outcome = result.map_err(|stop| stop.to_string())?;
+    let mut outcome = result.map_err(Doubt::from)?;
     for (estimate, tolerance) in outcome.estimates.iter_mut().zip(tolerances) {
         estimate.error += Real::with_val(64, tolerance >> 30u32);
     }

@@ -6,7 +6,8 @@ use super::depth;
 use super::level::Levelled;
 use super::path::{Anchor, Course, Leg};
 use crate::activation::{Piece, Symmetry};
-use crate::expr::{Expr, eval_real};
+use crate::error::{Doubt, Reason};
+use crate::expr::{Expr, eval_real, polynomial};
 use crate::fourier::evidence::Limits;
 use crate::fourier::tails::{Examined, GEOMETRY_BITS, Part, flat_ends, parts};
 use crate::number::Complex;
@@ -85,7 +86,7 @@ pub struct PieceView {
     chirps: Vec<Chirped>,
     /// Whether phi falls faster than every power towards the ends of an interval.
     flat: [bool; 2],
-    plans: HashMap<(u64, usize), Result<Plan, String>>,
+    plans: HashMap<(u64, usize), Result<Plan, Doubt>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -171,7 +172,7 @@ impl PieceView {
     ///
     /// # Errors
     /// Why no admissible path was found; that the limits were reached.
-    pub fn plan(&mut self, k: f64, variant: usize, limits: &Limits) -> Result<Plan, String> {
+    pub fn plan(&mut self, k: f64, variant: usize, limits: &Limits) -> Result<Plan, Doubt> {
         let key = (k.to_bits(), variant);
         if let Some(known) = self.plans.get(&key) {
             return known.clone();
@@ -187,13 +188,13 @@ impl PieceView {
         let plan = self.new_plan(k, variant, &budget);
         // What was measured after that moment says nothing about phi.
         if let Some(reason) = limits.exhausted() {
-            return Err(reason.to_string());
+            return Err(reason.to_string().into());
         }
         self.plans.insert(key, plan.clone());
         plan
     }
 
-    fn new_plan(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, String> {
+    fn new_plan(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, Doubt> {
         if self.piece.phi.is_zero() {
             return Ok(Plan::empty());
         }
@@ -210,7 +211,7 @@ impl PieceView {
         }
     }
 
-    fn whole_line(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, String> {
+    fn whole_line(&mut self, k: f64, variant: usize, budget: &Budget) -> Result<Plan, Doubt> {
         let mut centres: Vec<f64> = vec![0.0];
         centres.extend(self.summit());
         centres.extend(self.whole.singularities.points.iter().take(6).map(|p| p.re));
@@ -242,7 +243,7 @@ impl PieceView {
                         }
                         break;
                     }
-                    (Err(why), _) | (_, Err(why)) => reason = why,
+                    (Err(why), _) | (_, Err(why)) => reason = why.into(),
                 }
             }
         }
@@ -262,8 +263,8 @@ impl PieceView {
                 Ok(plan) => Ok(plan),
                 Err(None) => self
                     .round_singularities(k, variant)
-                    .map_err(|why| format!("{reason}; round them: {why}")),
-                Err(Some(why)) => Err(format!("{reason}; on a level: {why}")),
+                    .map_err(|why| format!("{reason}; round them: {why}").into()),
+                Err(Some(why)) => Err(format!("{reason}; on a level: {why}").into()),
             };
         }
         let reach = 1.0 + 0.5 * variant as f64;
@@ -274,7 +275,7 @@ impl PieceView {
     }
 
     /// The whole line, part by part; where a factor is singular beside it, phi itself past that place.
-    fn chirped_line(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+    fn chirped_line(&mut self, k: f64, variant: usize) -> Result<Plan, Doubt> {
         let first = self.first_chirp();
         let Some(furthest) = chirps::hindrance(&self.chirps) else {
             return chirps::whole_line(&mut self.chirps, first, k, variant);
@@ -296,7 +297,7 @@ impl PieceView {
         side: Side,
         k: f64,
         variant: usize,
-    ) -> Result<Plan, String> {
+    ) -> Result<Plan, Doubt> {
         let first = self.first_chirp();
         let start = Anchor::beside(end, 0.0);
         let asked = (k, variant);
@@ -315,7 +316,7 @@ impl PieceView {
     }
 
     /// Just below the real line past the singularities on either side, and on rays from there.
-    fn round_singularities(&mut self, k: f64, variant: usize) -> Result<Plan, String> {
+    fn round_singularities(&mut self, k: f64, variant: usize) -> Result<Plan, Doubt> {
         let points = &self.whole.singularities.points;
         let furthest = points.iter().map(|p| p.re.abs()).fold(0.0, f64::max);
         let reach = (1.3 + 0.2 * variant as f64) * furthest + 1.0;
@@ -336,7 +337,7 @@ impl PieceView {
         k: f64,
         variant: usize,
         budget: &Budget,
-    ) -> Result<Plan, Option<String>> {
+    ) -> Result<Plan, Option<Doubt>> {
         if self.levelled.is_none() {
             self.levelled = Some(Levelled::new(&self.piece.phi, budget).ok_or(None)?);
         }
@@ -374,13 +375,7 @@ impl PieceView {
         (at_zero.is_finite() && level > at_zero + MANY_BITS).then_some(at)
     }
 
-    fn half_line(
-        &mut self,
-        end: &Expr,
-        side: Side,
-        k: f64,
-        variant: usize,
-    ) -> Result<Plan, String> {
+    fn half_line(&mut self, end: &Expr, side: Side, k: f64, variant: usize) -> Result<Plan, Doubt> {
         let start = Anchor::beside(end, 0.0);
         let direct = self.ray(None, &start, side, k, variant);
         let mut reason = match direct {
@@ -402,14 +397,14 @@ impl PieceView {
                         level,
                     }));
             }
-            Err(why) => why,
+            Err(why) => why.into(),
         };
         match self.starting_further_on(&start, side, k, variant) {
             Ok(plan) => return Ok(plan),
             Err(why) => reason = format!("{reason}; from further on: {why}"),
         }
         if self.parts.is_empty() {
-            return Err(reason);
+            return Err(reason.into());
         }
         let step = (1.0 + 0.5 * variant as f64) * if side == Side::Right { 1.0 } else { -1.0 };
         let middle = Anchor::beside(end, step);
@@ -428,7 +423,7 @@ impl PieceView {
         side: Side,
         k: f64,
         variant: usize,
-    ) -> Result<Plan, String> {
+    ) -> Result<Plan, Doubt> {
         let sign = if side == Side::Right { 1.0 } else { -1.0 };
         let from = start.rough()?.re;
         let furthest = self
@@ -445,7 +440,7 @@ impl PieceView {
             let (leg, level, _) = match self.ray(None, &middle, side, k, variant) {
                 Ok(found) => found,
                 Err(why) => {
-                    reason = why;
+                    reason = why.into();
                     continue;
                 }
             };
@@ -459,10 +454,10 @@ impl PieceView {
                     plan.level = plan.level.max(level);
                     return Ok(plan);
                 }
-                Err(why) => reason = why,
+                Err(why) => reason = why.into(),
             }
         }
-        Err(reason)
+        Err(reason.into())
     }
 
     fn add_parts(
@@ -472,7 +467,7 @@ impl PieceView {
         side: Side,
         k: f64,
         variant: usize,
-    ) -> Result<(), String> {
+    ) -> Result<(), Doubt> {
         for j in 0..self.parts.len() {
             if self.parts[j].factor.formula.is_zero() {
                 continue;
@@ -491,7 +486,7 @@ impl PieceView {
         to: &Anchor,
         k: f64,
         variant: usize,
-    ) -> Result<Plan, String> {
+    ) -> Result<Plan, Doubt> {
         let (a, b) = (from.rough()?, to.rough()?);
         let middle = 0.5 * (a + b);
         let length = (b - a).re;
@@ -547,7 +542,8 @@ impl PieceView {
         Err(format!(
             "a singularity or cut lies too near the interval {:.6} < z < {:.6}",
             a.re, b.re
-        ))
+        )
+        .into())
     }
 
     /// A ray from `start` on which `g(z) exp(-i(k - omega)z)` decays: the leg, the largest
@@ -559,13 +555,13 @@ impl PieceView {
         side: Side,
         k: f64,
         variant: usize,
-    ) -> Result<(Leg, f64, f64), String> {
+    ) -> Result<(Leg, f64, f64), Doubt> {
         let omega = part.and_then(|j| self.rough_omegas.get(j)).copied();
         let kappa = k - omega.unwrap_or(0.0);
         if omega.is_some() && kappa.abs() < 1e-12 * (1.0 + k.abs()) {
-            return Err(format!(
+            return Err(Reason::AtAnAtom.doubt(format!(
                 "k = {k} is a frequency of phi itself: an atom or a band edge stands there"
-            ));
+            )));
         }
         let target = match part {
             None => &mut self.whole,
@@ -584,7 +580,18 @@ impl PieceView {
         let apex = start.rough()?;
         let begin = start.value(GEOMETRY_BITS)?;
         let mut reason = "phi grows too fast on every ray";
-        for widest in ANGLES {
+        // Beyond a sector of decay lies one of growth, and then another one of decay: the first is the one to stay in.
+        let most = match order(&target.formula) {
+            // The angles are tried from above, and of two sectors the second one is out of their reach.
+            0..=2 => f64::INFINITY,
+            n => 0.9 * PI / f64::from(2 * n),
+        };
+        let mut tried = f64::INFINITY;
+        for widest in ANGLES.map(|angle| angle.min(most)) {
+            if widest == tried {
+                continue;
+            }
+            tried = widest;
             let turn = Turn::new(side, kappa, widest);
             if target
                 .singularities
@@ -619,8 +626,22 @@ impl PieceView {
             };
             return Ok((leg, level, angle));
         }
-        Err(reason.to_string())
+        Err(reason.to_string().into())
     }
+}
+
+/// The largest degree of the polynomials inside transcendental functions: exp(-z^n) decays and grows in sectors of pi/n.
+fn order(e: &Expr) -> u32 {
+    let degree = |e: &Expr| {
+        polynomial::coefficients(e, "z").map_or(1, |list| list.len().saturating_sub(1) as u32)
+    };
+    let here = match e {
+        Expr::Call(_, args) => args.iter().map(degree).max().unwrap_or(1),
+        Expr::Pow(base, exponent) if base.is_constant() => degree(exponent),
+        _ => 1,
+    };
+    let inside = e.operands().into_iter().map(order).max();
+    here.max(inside.unwrap_or(1))
 }
 
 /// A direction off the real axis, towards the half-plane where exp(-i kappa z) decays.

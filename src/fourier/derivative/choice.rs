@@ -5,6 +5,7 @@ use super::phase::{self, Phased};
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::tails::near;
 use crate::activation::{Piece, Symmetry};
+use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, constant, eval_real, polynomial};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, flat_ends, parts};
 use crate::number::Complex;
@@ -107,7 +108,7 @@ impl Choice {
 ///
 /// # Errors
 /// Why no choice works.
-pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
+pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, Doubt> {
     if piece.phi.is_zero() {
         return Ok(Vec::new());
     }
@@ -130,21 +131,21 @@ pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
 
 /// # Errors
 /// The budget is spent; whoever asked says so in its own words.
-fn in_time(budget: &Budget) -> Result<(), String> {
+fn in_time(budget: &Budget) -> Result<(), Doubt> {
     match budget.is_spent() {
-        true => Err("the time limit was reached".to_owned()),
+        true => Err(Reason::Time.doubt("the time limit was reached")),
         false => Ok(()),
     }
 }
 
-fn derivatives(phi: &Expr, up_to: usize) -> Result<Vec<Expr>, String> {
+fn derivatives(phi: &Expr, up_to: usize) -> Result<Vec<Expr>, Doubt> {
     let mut list = vec![phi.clone()];
     for _ in 0..up_to {
         let last = &list[list.len() - 1];
         if last.is_zero() {
             break;
         }
-        list.push(last.derivative("z").map_err(|e| e.to_string())?);
+        list.push(last.derivative("z").map_err(Doubt::from)?);
     }
     Ok(list)
 }
@@ -158,7 +159,7 @@ pub(super) fn tail(f: &Expr, right: bool, budget: &Budget) -> Tail {
     Probe::within(f, budget).tail(&Complex::with_val(GEOMETRY_BITS, 0), &towards(right))
 }
 
-fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
+fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, Doubt> {
     let phi = &piece.phi;
     let oscillating = || parts(piece, budget);
     let mut list = vec![phi.clone()];
@@ -205,14 +206,14 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, String> {
             }
         }
         if order < MAX_ORDER {
-            list.push(f.derivative("z").map_err(|e| e.to_string())?);
+            list.push(f.derivative("z").map_err(Doubt::from)?);
         }
     }
     let Some(order) = algebraic else {
         return Err(format!(
             "no derivative of phi up to order {MAX_ORDER} decays on both sides (the last {} on the left and {} on the right)",
             last.0, last.1
-        ));
+        ).into());
     };
     let loss = evaluation_loss(&list[order], budget);
     // Cut at 0 without boundary terms: those of the two halves cancel.
@@ -262,7 +263,7 @@ fn oscillating_line(
     piece: &Piece,
     parts_left: Vec<Part>,
     budget: &Budget,
-) -> Result<Vec<Choice>, String> {
+) -> Result<Vec<Choice>, Doubt> {
     let list = vec![piece.phi.clone()];
     // Not symmetric about 0, where the parts of `(1-cos(z))/z^2` are singular and a rule has its middle node.
     let (minus, plus) = (build::num(-1), build::rational((5, 4).into()));
@@ -299,7 +300,7 @@ fn oscillating_tail(
     start: &Expr,
     right: bool,
     budget: &Budget,
-) -> Result<Vec<Choice>, String> {
+) -> Result<Vec<Choice>, Doubt> {
     let factor = &part.factor.formula;
     let decays = tail(factor, right, budget).decays(SLOWEST);
     if !decays && factor.depends_on("z") {
@@ -334,7 +335,7 @@ fn half_line(
     end: &Expr,
     right: bool,
     budget: &Budget,
-) -> Result<Vec<Choice>, String> {
+) -> Result<Vec<Choice>, Doubt> {
     let mut list = vec![piece.phi.clone()];
     let at_end = |choice: Choice| {
         if right {
@@ -358,7 +359,7 @@ fn half_line(
     }
     if let Some(phased) = phase::choose(piece, budget) {
         if !integrable_at(&piece.phi, end, right, budget) {
-            return Err(format!("phi is not integrable at its breakpoint z = {end}"));
+            return Err(format!("phi is not integrable at its breakpoint z = {end}").into());
         }
         return Ok(vec![in_phase(piece, phased?, budget)]);
     }
@@ -384,7 +385,7 @@ fn half_line(
             })]);
         }
         if order < MAX_ORDER {
-            let next = f.derivative("z").map_err(|e| e.to_string())?;
+            let next = f.derivative("z").map_err(Doubt::from)?;
             list.push(next);
         }
     }
@@ -433,7 +434,7 @@ fn oscillating_half_line(
     right: bool,
     parts: Vec<Part>,
     budget: &Budget,
-) -> Result<Vec<Choice>, String> {
+) -> Result<Vec<Choice>, Doubt> {
     let inner = inner_end(end, right);
     let mut all = vec![near_interval(piece, end, &inner, right, budget)];
     for part in parts {
@@ -451,9 +452,9 @@ fn cut_half_line(
     end: &Expr,
     right: bool,
     budget: &Budget,
-) -> Result<Vec<Choice>, String> {
+) -> Result<Vec<Choice>, Doubt> {
     if !integrable_at(&piece.phi, end, right, budget) {
-        return Err(format!("phi is not integrable at its breakpoint z = {end}"));
+        return Err(format!("phi is not integrable at its breakpoint z = {end}").into());
     }
     let inner = inner_end(end, right);
     for (order, f) in list.iter().enumerate() {
@@ -481,12 +482,10 @@ fn cut_half_line(
             return Ok(vec![near_interval(piece, end, &inner, right, budget), far]);
         }
     }
-    Err(format!(
-        "no derivative of phi up to order {MAX_ORDER} decays towards infinity"
-    ))
+    Err(format!("no derivative of phi up to order {MAX_ORDER} decays towards infinity").into())
 }
 
-fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Choice, String> {
+fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Choice, Doubt> {
     let degree = polynomial::coefficients(&piece.phi, "z").map_or(0, |list| list.len());
     let list =
         derivatives(&piece.phi, MAX_ORDER.max(degree)).unwrap_or_else(|_| vec![piece.phi.clone()]);
@@ -505,7 +504,7 @@ fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Ch
     if !integrable_at(&piece.phi, from, true, budget)
         || !integrable_at(&piece.phi, to, false, budget)
     {
-        return Err(format!("phi is not integrable on {from} < z < {to}"));
+        return Err(format!("phi is not integrable on {from} < z < {to}").into());
     }
     let rule = Rule::Interval {
         from: from.clone(),

@@ -2,6 +2,7 @@
 
 use super::choice::{Choice, Rule};
 use crate::activation::Symmetry;
+use crate::error::{Doubt, Reason};
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::evidence::{Frequency, Limits};
 use crate::fourier::tails::{self, Part};
@@ -33,7 +34,7 @@ pub fn integrate(
     tolerances: &[Real],
     bits: u32,
     limits: &Limits,
-) -> Result<Outcome, String> {
+) -> Result<Outcome, Doubt> {
     let f = &choice.derivatives[choice.order];
     let task = Task {
         f,
@@ -102,7 +103,7 @@ impl Task<'_> {
         Arc::new(Program::compile(&[self.f], &["z"]))
     }
 
-    fn line(&self) -> Result<Outcome, String> {
+    fn line(&self) -> Result<Outcome, Doubt> {
         let mut evaluator = Evaluator::<Real>::new(self.program(), self.bits);
         let loss = self.loss;
         let mut current = 0;
@@ -120,12 +121,14 @@ impl Task<'_> {
             Ok(())
         };
         let ks = self.frequencies(self.bits + PHASE_GUARD);
-        line::fourier(g, &ks, &self.options()).map_err(stopped)
+        line::fourier(g, &ks, &self.options())
+            .map_err(stopped)
+            .map_err(Into::into)
     }
 
     /// A decaying exponential: many oscillations before it has decayed want the oscillatory rule,
     /// few the other one.
-    fn half_exponential_any(&self, start: &Expr, right: bool) -> Result<Outcome, String> {
+    fn half_exponential_any(&self, start: &Expr, right: bool) -> Result<Outcome, Doubt> {
         let fast: Vec<bool> = self.ks.iter().map(|k| k.to_f64() > FAST).collect();
         let pick = |wanted: bool| -> (Vec<&Frequency>, Vec<Real>) {
             (0..fast.len())
@@ -174,7 +177,7 @@ impl Task<'_> {
         })
     }
 
-    fn half_exponential(&self, start: &Expr, right: bool) -> Result<Outcome, String> {
+    fn half_exponential(&self, start: &Expr, right: bool) -> Result<Outcome, Doubt> {
         let inner = self.bits + PHASE_GUARD;
         let start = tails::end(start, inner)?;
         let mut wave = Waves::new(self, inner);
@@ -188,10 +191,12 @@ impl Task<'_> {
             wave.write(&z, out)
         });
         let options = self.options().tail(Tail::Exponential { rate: 1.0 });
-        exp_sinh(&mut f, &options).map_err(stopped)
+        exp_sinh(&mut f, &options)
+            .map_err(stopped)
+            .map_err(Into::into)
     }
 
-    fn interval(&self, from: &Expr, to: &Expr, flat: [bool; 2]) -> Result<Outcome, String> {
+    fn interval(&self, from: &Expr, to: &Expr, flat: [bool; 2]) -> Result<Outcome, Doubt> {
         let inner = self.bits + PHASE_GUARD;
         let (from, to) = (tails::end(from, inner)?, tails::end(to, inner)?);
         let length = Real::with_val(64, &to - &from).to_f64();
@@ -200,9 +205,9 @@ impl Task<'_> {
             .ceil()
             .max(1.0);
         if pieces > MAX_INTERVALS {
-            return Err(format!(
-                "{pieces} intervals would be needed at the highest frequency"
-            ));
+            return Err(
+                format!("{pieces} intervals would be needed at the highest frequency").into(),
+            );
         }
         self.cut_interval(&from, &to, flat, pieces as u32)
     }
@@ -214,7 +219,7 @@ impl Task<'_> {
         to: &Real,
         flat: [bool; 2],
         pieces: u32,
-    ) -> Result<Outcome, String> {
+    ) -> Result<Outcome, Doubt> {
         let inner = self.bits + PHASE_GUARD;
         let cut = |j: u32| {
             let span = Real::with_val(inner, to - from);
@@ -246,10 +251,12 @@ impl Task<'_> {
                 Some(sum) => join(sum, found),
             });
         }
-        total.ok_or_else(|| "an empty interval".to_string())
+        total
+            .ok_or_else(|| "an empty interval".to_string())
+            .map_err(Into::into)
     }
 
-    fn oscillating(&self, part: &Part, start: &Expr, right: bool) -> Result<Outcome, String> {
+    fn oscillating(&self, part: &Part, start: &Expr, right: bool) -> Result<Outcome, Doubt> {
         let omega = tails::end(&part.omega, self.bits + PHASE_GUARD)?;
         if part.factor.formula.depends_on("z") {
             return self.half_slow(&part.factor.formula, start, right, &omega, Wave::Both);
@@ -264,10 +271,10 @@ impl Task<'_> {
         start: &Expr,
         right: bool,
         omega: &Real,
-    ) -> Result<Outcome, String> {
+    ) -> Result<Outcome, Doubt> {
         let bits = self.bits + PHASE_GUARD;
         let start = tails::end(start, bits)?;
-        let c = crate::expr::eval_complex(c, &[], bits).map_err(|e| e.to_string())?;
+        let c = crate::expr::eval_complex(c, &[], bits).map_err(Doubt::from)?;
         let estimates = self
             .frequencies(bits)
             .into_iter()
@@ -286,7 +293,7 @@ impl Task<'_> {
                     magnitude,
                 })
             })
-            .collect::<Result<Vec<_>, String>>()?;
+            .collect::<Result<Vec<_>, Doubt>>()?;
         Ok(Outcome {
             estimates,
             nodes: 0,
@@ -302,7 +309,7 @@ impl Task<'_> {
         right: bool,
         omega: &Real,
         wave: Wave,
-    ) -> Result<Outcome, String> {
+    ) -> Result<Outcome, Doubt> {
         let inner = self.bits + PHASE_GUARD;
         let start = tails::end(start, inner)?;
         let mut abscissae = Abscissae::new(self.bits);
@@ -350,11 +357,12 @@ impl Task<'_> {
     }
 }
 
-fn not_resonant(k: &Real, omega: &Real, bits: u32) -> Result<Real, String> {
+fn not_resonant(k: &Real, omega: &Real, bits: u32) -> Result<Real, Doubt> {
     let kappa = Real::with_val(bits, k - omega);
     let scale = Real::with_val(64, k.abs_ref()) >> (bits / 2);
     if kappa.clone().abs() <= scale {
-        return Err("k is a frequency of phi itself: an atom or a band edge stands there".into());
+        return Err(Reason::AtAnAtom
+            .doubt("k is a frequency of phi itself: an atom or a band edge stands there"));
     }
     Ok(kappa)
 }

@@ -19,6 +19,7 @@ mod phase;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails::log2;
 use crate::activation::Activation;
+use crate::error::{Doubt, Reason};
 use crate::expr::eval_real;
 use crate::number::{Complex, Real};
 use choice::{Choice, choose};
@@ -32,13 +33,13 @@ const MAX_REPEATS: usize = 4;
 const MOST_BOUNDARY_BITS: u32 = 50_000;
 
 /// The choices for all pieces, or why there are none.
-pub(super) type Choices = Result<Vec<Choice>, String>;
+pub(super) type Choices = Result<Vec<Choice>, Doubt>;
 
 /// Chooses for each piece.
 ///
 /// # Errors
 /// That the limits were reached.
-pub(super) fn choices(activation: &Activation, limits: &Limits) -> Result<Choices, &'static str> {
+pub(super) fn choices(activation: &Activation, limits: &Limits) -> Result<Choices, Doubt> {
     let budget = limits.budget();
     let pieces = activation.pieces().iter();
     let lists: Result<Vec<_>, _> = pieces.map(|piece| choose(piece, &budget)).collect();
@@ -59,7 +60,7 @@ impl Derivative {
     ///
     /// # Errors
     /// That the limits were reached.
-    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, &'static str> {
+    pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, Doubt> {
         let choices = choices(activation, limits)?;
         Ok(Derivative { choices })
     }
@@ -68,7 +69,7 @@ impl Derivative {
     pub fn run(&mut self, ks: &[Frequency], tolerances: &[Real], limits: &Limits) -> RouteRun {
         let choices = match &self.choices {
             Ok(choices) => choices,
-            Err(reason) => return RouteRun::failed(Route::Derivative, ks.len(), reason),
+            Err(reason) => return RouteRun::failed(Route::Derivative, ks.len(), reason.clone()),
         };
         let share = 4 * choices.len().max(1) as u32;
         let tolerances: Vec<Real> = tolerances
@@ -116,7 +117,7 @@ impl Derivative {
 }
 
 struct Sums {
-    values: Vec<Result<PointValue, String>>,
+    values: Vec<Result<PointValue, Doubt>>,
     nodes: usize,
     bits: u32,
 }
@@ -134,7 +135,7 @@ impl Sums {
         }
     }
 
-    fn add(&mut self, group: &[usize], terms: Vec<Result<PointValue, String>>) {
+    fn add(&mut self, group: &[usize], terms: Vec<Result<PointValue, Doubt>>) {
         for (&j, term) in group.iter().zip(terms) {
             match (&mut self.values[j], term) {
                 (Ok(sum), Ok(term)) => {
@@ -183,7 +184,7 @@ fn boundary_terms(
     ks: &[&Frequency],
     tolerances: &[Real],
     limits: &Limits,
-) -> Vec<Result<PointValue, String>> {
+) -> Vec<Result<PointValue, Doubt>> {
     ks.iter()
         .zip(tolerances)
         .map(|(k, tolerance)| {
@@ -207,19 +208,21 @@ fn boundary_terms(
                 }
                 (rough, bits) = (value, finer);
             }
-            Err("the terms at the ends of a piece cancel too far".into())
+            Err(Doubt::from(
+                "the terms at the ends of a piece cancel too far",
+            ))
         })
         .collect()
 }
 
 /// The boundary terms and the sum of their moduli.
-fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real), String> {
+fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real), Doubt> {
     let mut sum = Complex::with_val(bits, 0);
     let mut size = Real::with_val(64, 0);
     let k = k.at(bits);
     for (end, sign) in [(&choice.from, 1), (&choice.to, -1)] {
         let Some(end) = end else { continue };
-        let z = eval_real(end, &[], bits).map_err(|e| e.to_string())?;
+        let z = eval_real(end, &[], bits).map_err(Doubt::from)?;
         let turn = Complex::with_val(bits, (0, -Real::with_val(bits, &k * &z))).exp();
         for (j, derivative) in choice.derivatives[..choice.order].iter().enumerate() {
             let value = eval_real(derivative, &[("z", &z)], bits)
@@ -242,18 +245,18 @@ fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real)
 
 /// The values times `e^{-ika}`, where z is measured from a.
 fn turned(
-    values: Vec<Result<PointValue, String>>,
+    values: Vec<Result<PointValue, Doubt>>,
     choice: &Choice,
     ks: &[&Frequency],
-) -> Vec<Result<PointValue, String>> {
+) -> Vec<Result<PointValue, Doubt>> {
     let Some(origin) = &choice.origin else {
         return values;
     };
     let turn = |value: PointValue, k: &Frequency| {
         let bits = value.value.prec().0 + 8;
-        let rough = eval_real(origin, &[], 64).map_err(|e| e.to_string())?;
+        let rough = eval_real(origin, &[], 64).map_err(Doubt::from)?;
         let lost = log2(&Real::with_val(64, rough.abs() * k.at(64))).max(0.0) as u32;
-        let a = eval_real(origin, &[], bits + lost).map_err(|e| e.to_string())?;
+        let a = eval_real(origin, &[], bits + lost).map_err(Doubt::from)?;
         let angle = -Real::with_val(bits + lost, k.at(bits + lost) * a);
         let turned =
             value.value * Complex::with_val(bits, Complex::with_val(bits + lost, (0, angle)).exp());
@@ -281,7 +284,7 @@ fn divide_by_ik(mut v: PointValue, k: &Frequency, orders: u32) -> PointValue {
 }
 
 struct Found {
-    values: Vec<Result<PointValue, String>>,
+    values: Vec<Result<PointValue, Doubt>>,
     nodes: usize,
     bits: u32,
 }
@@ -294,8 +297,8 @@ fn repeat(
     tolerances: &[Real],
     limits: &Limits,
 ) -> Found {
-    let fail = |reason: &str, nodes| Found {
-        values: vec![Err(reason.to_string()); ks.len()],
+    let fail = |reason: Doubt, nodes| Found {
+        values: vec![Err(reason); ks.len()],
         nodes,
         bits: 0,
     };
@@ -310,12 +313,15 @@ fn repeat(
             return fail(reason, nodes);
         }
         if bits > f64::from(limits.max_bits) {
-            return fail("the precision needed is beyond the limit", nodes);
+            return fail(
+                Reason::Precision.doubt("the precision needed is beyond the limit"),
+                nodes,
+            );
         }
         let outcome = match integrals::integrate(choice, rule, ks, tolerances, bits as u32, limits)
         {
             Ok(outcome) => outcome,
-            Err(reason) => return fail(&reason, nodes),
+            Err(reason) => return fail(reason, nodes),
         };
         nodes += outcome.nodes;
         let more = outcome
@@ -345,5 +351,5 @@ fn repeat(
             bits: outcome.bits.max(bits as u32),
         };
     }
-    fail("the working precision did not settle", nodes)
+    fail("the working precision did not settle".into(), nodes)
 }

@@ -20,6 +20,7 @@ use super::integrals::{Task, join};
 use crate::activation::Piece;
 use crate::activation::growth::{Tail, log2_modulus};
 use crate::activation::phases::Rough;
+use crate::error::{Doubt, Reason};
 use crate::expr::{Evaluator, Expr, Program, build, eval_complex, eval_real};
 use crate::fourier::chirps::{Chirp, chirps};
 use crate::fourier::evidence::Frequency;
@@ -75,12 +76,12 @@ struct Part {
 ///
 /// # Errors
 /// Why they cannot be integrated.
-pub fn choose(piece: &Piece, budget: &Budget) -> Option<Result<Phased, String>> {
+pub fn choose(piece: &Piece, budget: &Budget) -> Option<Result<Phased, Doubt>> {
     let found = chirps(piece);
     (!found.is_empty()).then(|| examined(piece, found, budget))
 }
 
-fn examined(piece: &Piece, found: Vec<Chirp>, budget: &Budget) -> Result<Phased, String> {
+fn examined(piece: &Piece, found: Vec<Chirp>, budget: &Budget) -> Result<Phased, Doubt> {
     let open = [piece.from.is_none(), piece.to.is_none()];
     let constant = found.iter().all(|c| !c.term.factor.depends_on("z"));
     let (mut parts, mut outermost) = (Vec::new(), [0.0f64; 2]);
@@ -112,21 +113,22 @@ fn examined(piece: &Piece, found: Vec<Chirp>, budget: &Budget) -> Result<Phased,
 }
 
 /// Integrations by parts until `r/psi'` decays: each takes the degree off the power of r.
-fn order_of(chirp: &Chirp, right: bool, budget: &Budget) -> Result<usize, String> {
+fn order_of(chirp: &Chirp, right: bool, budget: &Budget) -> Result<usize, Doubt> {
     let degree = chirp.rough.degree() as f64;
     let power = match tail(&chirp.term.factor, right, budget) {
         Tail::Zero | Tail::Exponential => return Ok(0),
         Tail::Algebraic { power } => power,
-        other => return Err(format!("a factor of phi beside its phase {other}")),
+        other => return Err(format!("a factor of phi beside its phase {other}").into()),
     };
     (0..=MAX_ORDER)
         .find(|order| power - *order as f64 * degree < degree - 1.0 - SLOWEST)
         .ok_or_else(|| format!("a factor of phi beside its phase grows like |z|^{power:.2}"))
+        .map_err(Into::into)
 }
 
 impl Task<'_> {
     /// The piece, one frequency at a time.
-    pub(super) fn phased(&self, phased: &Phased) -> Result<Outcome, String> {
+    pub(super) fn phased(&self, phased: &Phased) -> Result<Outcome, Doubt> {
         let mut all = Outcome {
             estimates: Vec::new(),
             nodes: 0,
@@ -164,7 +166,7 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    fn piece(&self, phased: &Phased) -> Result<Outcome, String> {
+    fn piece(&self, phased: &Phased) -> Result<Outcome, Doubt> {
         let mut total: Option<Outcome> = None;
         let mut add = |found: Outcome| {
             total = Some(match total.take() {
@@ -187,12 +189,14 @@ impl At<'_> {
                 add(found);
             }
         }
-        total.ok_or_else(|| "no part at all".to_string())
+        total
+            .ok_or_else(|| "no part at all".to_string())
+            .map_err(Into::into)
     }
 
     /// One part on its own, with signs: tails, and what lies between them about its stationary points. From an end
     /// before those, the tail in the other direction is taken off: its factor goes on there.
-    fn apart(&self, phased: &Phased, part: &Part) -> Result<Vec<(Outcome, i32)>, String> {
+    fn apart(&self, phased: &Phased, part: &Part) -> Result<Vec<(Outcome, i32)>, Doubt> {
         let inner = self.task.bits + GUARD;
         let phases = [&part.chirp.rough];
         let mut middle = Vec::new();
@@ -225,7 +229,7 @@ impl At<'_> {
     }
 
     /// phi itself on a finite stretch, and the parts beyond it.
-    fn together(&self, phased: &Phased) -> Result<Vec<Outcome>, String> {
+    fn together(&self, phased: &Phased) -> Result<Vec<Outcome>, Doubt> {
         let inner = self.task.bits + GUARD;
         let phases: Vec<&Rough> = phased.parts.iter().map(|p| &p.chirp.rough).collect();
         let given = [&phased.from, &phased.to];
@@ -257,14 +261,13 @@ impl At<'_> {
     }
 
     /// A point outside `least` and all stationary points from which the phases run as they do at infinity.
-    fn beyond(&self, phases: &[&Rough], least: Option<f64>, right: bool) -> Result<f64, String> {
+    fn beyond(&self, phases: &[&Rough], least: Option<f64>, right: bool) -> Result<f64, Doubt> {
         let sign = if right { 1.0 } else { -1.0 };
         let mut base = least.map_or(f64::NEG_INFINITY, |least| sign * least);
         for phase in phases {
             if phase.degree() == 1 && phase.slope(0.0, self.rough).abs() < 1e-12 * self.rough {
-                return Err(
-                    "k is a frequency of phi itself: an atom or a band edge stands there".into(),
-                );
+                return Err(Reason::AtAnAtom
+                    .doubt("k is a frequency of phi itself: an atom or a band edge stands there"));
             }
             let turns = phase
                 .stationary(self.rough)
@@ -286,27 +289,25 @@ impl At<'_> {
     }
 
     /// Tanh-sinh intervals of phi itself.
-    fn middle(&self, phases: &[&Rough], from: &Real, to: &Real) -> Result<Outcome, String> {
+    fn middle(&self, phases: &[&Rough], from: &Real, to: &Real) -> Result<Outcome, Doubt> {
         let cuts = self.intervals(phases, from.to_f64(), to.to_f64())?;
         self.task.cut_interval(from, to, [false; 2], cuts)
     }
 
     /// Into how many intervals a stretch is cut.
-    fn intervals(&self, phases: &[&Rough], from: f64, to: f64) -> Result<u32, String> {
+    fn intervals(&self, phases: &[&Rough], from: f64, to: f64) -> Result<u32, Doubt> {
         let grid = (0..=64).map(|j| from + (to - from) * f64::from(j) / 64.0);
         let speeds = grid.flat_map(|z| phases.iter().map(move |p| p.slope(z, self.rough).abs()));
         let fastest = speeds.fold(0.0, f64::max);
         let count = ((to - from) * fastest / (PI * PERIODS_PER_INTERVAL)).ceil();
         if count > MAX_INTERVALS {
-            return Err(format!(
-                "{count} intervals would be needed for the phase of phi"
-            ));
+            return Err(format!("{count} intervals would be needed for the phase of phi").into());
         }
         Ok(count.max(1.0) as u32)
     }
 
     /// Tanh-sinh intervals of one part.
-    fn middle_of(&self, part: &Part, from: &Real, to: &Real) -> Result<Outcome, String> {
+    fn middle_of(&self, part: &Part, from: &Real, to: &Real) -> Result<Outcome, Doubt> {
         let (low, high) = (from.to_f64(), to.to_f64());
         let cuts = self.intervals(&[&part.chirp.rough], low, high)?;
         let task = self.task;
@@ -341,13 +342,15 @@ impl At<'_> {
             });
             let shares = vec![Real::with_val(64, &task.tolerances[0] / cuts)];
             let options = Options::new(task.bits, shares).budget(task.limits.budget());
-            let found = tanh_sinh(&mut f, a, b, &options).map_err(|s| s.to_string())?;
+            let found = tanh_sinh(&mut f, a, b, &options).map_err(Doubt::from)?;
             total = Some(match total {
                 None => found,
                 Some(sum) => join(sum, found),
             });
         }
-        total.ok_or_else(|| "an empty interval".to_string())
+        total
+            .ok_or_else(|| "an empty interval".to_string())
+            .map_err(Into::into)
     }
 
     /// Bits of the phase before the point.
@@ -357,8 +360,8 @@ impl At<'_> {
     }
 
     /// The coefficients of z, z^2, … in psi.
-    fn phase(&self, part: &Part, bits: u32) -> Result<Vec<Real>, String> {
-        let value = |c: &Expr| eval_real(c, &[], bits).map_err(|e| e.to_string());
+    fn phase(&self, part: &Part, bits: u32) -> Result<Vec<Real>, Doubt> {
+        let value = |c: &Expr| eval_real(c, &[], bits).map_err(Doubt::from);
         let mut list: Vec<Real> = part
             .chirp
             .term
@@ -371,7 +374,7 @@ impl At<'_> {
     }
 
     /// From `start` to infinity on one side.
-    fn tail(&self, part: &Part, start: &Real, right: bool) -> Result<Outcome, String> {
+    fn tail(&self, part: &Part, start: &Real, right: bool) -> Result<Outcome, Doubt> {
         let task = self.task;
         let inner = task.bits + GUARD + self.spare(part, start.to_f64());
         let phase = self.phase(part, inner)?;
@@ -402,7 +405,7 @@ impl At<'_> {
         options = options.budget(task.limits.budget());
         let mut abscissae = Abscissae::new(task.bits);
         let mut found = oscillatory_with(&mut f, &kappa, &options, Wave::Both, &mut abscissae)
-            .map_err(|s| s.to_string())?;
+            .map_err(Doubt::from)?;
         for estimate in &mut found.estimates {
             let sum = Complex::with_val(inner, &estimate.value + &boundary);
             let size = Real::with_val(64, boundary.abs_ref());
@@ -420,7 +423,7 @@ impl At<'_> {
         begin: &Real,
         right: bool,
         bits: u32,
-    ) -> Result<(Expr, Complex), String> {
+    ) -> Result<(Expr, Complex), Doubt> {
         let mut factor = part.chirp.term.factor.clone();
         let mut boundary = Complex::with_val(bits, 0);
         let order = part.orders[usize::from(right)];
@@ -444,7 +447,7 @@ impl At<'_> {
                 true => boundary += value,
                 false => boundary -= value,
             }
-            factor = over.derivative("z").map_err(|e| e.to_string())?;
+            factor = over.derivative("z").map_err(Doubt::from)?;
             if factor.is_zero() {
                 break;
             }

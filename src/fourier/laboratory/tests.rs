@@ -44,11 +44,16 @@ fn nothing_is_planned_without_time() {
         for route in ROUTES {
             let mut laboratory = Laboratory::new(activation(phi), limits.clone());
             let run = laboratory.route(route, &one(), &[Real::with_val(64, 1e-20)]);
-            assert_eq!(run.values[0].as_ref().unwrap_err(), why, "{}", route.name());
+            assert_eq!(
+                run.values[0].as_ref().unwrap_err().text,
+                why,
+                "{}",
+                route.name()
+            );
             assert_eq!(run.nodes, 0);
         }
         let mut laboratory = Laboratory::new(activation(phi), limits);
-        assert_eq!(laboratory.obstacle().as_deref(), Some(why));
+        assert_eq!(laboratory.obstacle().map(|o| o.text).as_deref(), Some(why));
         laboratory.expected_tolerances(&one(), 20);
     }
 }
@@ -57,10 +62,10 @@ fn nothing_is_planned_without_time() {
 fn what_was_cut_short_is_done_again() {
     for (limits, why) in spent() {
         let mut laboratory = Laboratory::new(activation("exp(z)"), limits.clone());
-        assert_eq!(laboratory.obstacle().as_deref(), Some(why));
+        assert_eq!(laboratory.obstacle().map(|o| o.text).as_deref(), Some(why));
         laboratory.set_limits(Limits::default());
         let found = laboratory.obstacle().expect("an obstacle");
-        assert!(found.contains("grows faster"), "{found}");
+        assert!(found.text.contains("grows faster"), "{found}");
 
         for route in ROUTES {
             let mut laboratory = Laboratory::new(activation("atan(z)"), limits.clone());

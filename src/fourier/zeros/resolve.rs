@@ -7,6 +7,7 @@
 use super::mirror::Mirror;
 use super::places::{self, Given, Open};
 use super::survey::{Survey, frequency};
+use crate::error::Doubt;
 use crate::expr::constant;
 use crate::fourier::Frequency;
 use crate::number::{Complex, Rational, Real};
@@ -38,7 +39,7 @@ pub fn resolve(
     given: &[Given],
     top: &Rational,
     mirror: Option<&Mirror>,
-) -> Result<Resolved, String> {
+) -> Result<Resolved, Doubt> {
     let mut place = place.clone();
     for (round, level) in LEVELS.into_iter().enumerate() {
         if let Some(mirror) = mirror
@@ -99,7 +100,7 @@ fn changes(
     given: &[Given],
     top: &Rational,
     mirror: &Mirror,
-) -> Result<Option<Resolved>, String> {
+) -> Result<Option<Resolved>, Doubt> {
     let width = Rational::from(&place.to - &place.from);
     let from = Rational::from(&place.from - &width).max(Rational::from(&place.from / 2u32));
     let to = Rational::from(&place.to + &width).min(top.clone());
@@ -125,7 +126,7 @@ fn changes(
 ///
 /// # Errors
 /// The place is no frequency.
-pub fn crosses(survey: &mut Survey, k: &Real, mirror: Option<&Mirror>) -> Result<bool, String> {
+pub fn crosses(survey: &mut Survey, k: &Real, mirror: Option<&Mirror>) -> Result<bool, Doubt> {
     let (Some(mirror), Some(k)) = (mirror, k.to_rational()) else {
         return Ok(false);
     };
@@ -136,7 +137,7 @@ pub fn crosses(survey: &mut Survey, k: &Real, mirror: Option<&Mirror>) -> Result
 }
 
 /// The sign of e^(ikc) F(k) (times i for an odd phi), where both routes have it beyond their bounds.
-fn sign(survey: &mut Survey, k: &Frequency, mirror: &Mirror) -> Result<Option<Ordering>, String> {
+fn sign(survey: &mut Survey, k: &Frequency, mirror: &Mirror) -> Result<Option<Ordering>, Doubt> {
     let one = std::slice::from_ref(k);
     let tolerance = survey
         .laboratory

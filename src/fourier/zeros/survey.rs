@@ -8,6 +8,7 @@
 use super::breaks;
 use super::polynomial::Polynomial;
 use crate::activation::spectrum;
+use crate::error::Doubt;
 use crate::fourier::{Frequency, Laboratory, PointValue, Route, exp2, log2};
 use crate::number::{Complex, Rational, Real};
 
@@ -106,7 +107,7 @@ impl<'a> Survey<'a> {
         from: &Rational,
         top: f64,
         seed: u64,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Doubt> {
         let activation = laboratory.activation();
         let mut breaks = breaks::of(activation, 1.5 * top)
             .ok_or("phi oscillates with too many frequencies to look at each")?;
@@ -127,7 +128,7 @@ impl<'a> Survey<'a> {
 
     /// s with k^s F of one size near 0, to a multiple of 1/2, from two values; and the route with the
     /// fewer nodes for those of the polynomials. Any s and either route would be right.
-    fn look(&mut self, from: &Rational) -> Result<(), String> {
+    fn look(&mut self, from: &Rational) -> Result<(), Doubt> {
         let ks = [frequency(from)?, frequency(&Rational::from(from * 2u32))?];
         let tolerances = self.laboratory.expected_tolerances(&ks, PROBE_DIGITS);
         let mut least: Option<f64> = None;
@@ -158,7 +159,7 @@ impl<'a> Survey<'a> {
         &mut self,
         ks: &[Frequency],
         tolerances: &[Real],
-    ) -> Vec<Result<PointValue, String>> {
+    ) -> Vec<Result<PointValue, Doubt>> {
         let mut values = self.laboratory.route(self.route, ks, tolerances).values;
         let missing: Vec<usize> = (0..ks.len()).filter(|j| values[*j].is_err()).collect();
         if !missing.is_empty() {
@@ -179,13 +180,14 @@ impl<'a> Survey<'a> {
     }
 
     /// The range in the pieces that it is begun with.
-    fn cut(&self, from: &Rational, to: &Rational) -> Result<Vec<(Rational, Rational)>, String> {
+    fn cut(&self, from: &Rational, to: &Rational) -> Result<Vec<(Rational, Rational)>, Doubt> {
         let longest = LONGEST.min(TURNS / self.reach);
         if (to.to_f64() - from.to_f64()) / longest > 0.75 * MAX_PIECES as f64 {
             return Err(format!(
                 "F turns too often on this range: phi reaches to |z| = {:.4e}",
                 self.reach
-            ));
+            )
+            .into());
         }
         let length = Rational::from_f64(longest).unwrap_or_else(|| Rational::from(1));
         let first = Rational::from(1).min(length.clone());
@@ -218,7 +220,7 @@ impl<'a> Survey<'a> {
     /// # Errors
     /// F has no value somewhere, the routes disagree, F is not smooth at a place that the formula
     /// does not show, or a limit was reached.
-    pub fn fits(&mut self, from: &Rational, to: &Rational, level: f64) -> Result<Fits, String> {
+    pub fn fits(&mut self, from: &Rational, to: &Rational, level: f64) -> Result<Fits, Doubt> {
         let mut pending: Vec<Pending> = self
             .cut(from, to)?
             .into_iter()
@@ -228,13 +230,14 @@ impl<'a> Survey<'a> {
         let mut unchecked: Vec<Fitted> = Vec::new();
         while !pending.is_empty() || !unchecked.is_empty() {
             if let Some(why) = self.laboratory.limits().exhausted() {
-                return Err(why.into());
+                return Err(why);
             }
             if pending.len() + unchecked.len() + fits.pieces.len() > MAX_PIECES {
                 return Err(format!(
                     "F does not settle into {MAX_PIECES} smooth pieces (near k = {:.6})",
                     pending.first().map_or(0.0, |p| p.from.to_f64())
-                ));
+                )
+                .into());
             }
             if pending.is_empty() {
                 for (fitted, fine) in self.checked(std::mem::take(&mut unchecked), level)? {
@@ -269,7 +272,7 @@ impl<'a> Survey<'a> {
         to: &Rational,
         pending: &mut Vec<Pending>,
         fits: &mut Fits,
-    ) -> Result<(), String> {
+    ) -> Result<(), Doubt> {
         let near = |w: &Rational| {
             let size = w.to_f64().max(1.0) * 2f64.powi(NEAREST);
             Rational::from_f64(size).unwrap_or_default()
@@ -306,10 +309,9 @@ impl<'a> Survey<'a> {
         };
         let width = Rational::from(to - from).to_f64();
         if width < 1e-4 * to.to_f64() && left_ratio < 1.01 && right_ratio < 1.01 {
-            return Err(format!(
-                "F is not seen to be smooth near k = {:.8}",
-                middle.to_f64()
-            ));
+            return Err(
+                format!("F is not seen to be smooth near k = {:.8}", middle.to_f64()).into(),
+            );
         }
         pending.push(begun(from.clone(), middle.clone()));
         pending.push(begun(middle, to.clone()));
@@ -321,7 +323,7 @@ impl<'a> Survey<'a> {
         &mut self,
         pieces: Vec<Pending>,
         level: f64,
-    ) -> Result<Vec<(Pending, Vec<PointValue>)>, String> {
+    ) -> Result<Vec<(Pending, Vec<PointValue>)>, Doubt> {
         let mut ks = Vec::new();
         for piece in &pieces {
             for k in nodes(&piece.from, &piece.to, piece.degree) {
@@ -342,11 +344,11 @@ impl<'a> Survey<'a> {
         self.values += ks.len();
         let values = self.by_route(&ks, &tolerances);
         let mut values = values.into_iter().zip(&ks).map(|(v, k)| {
-            v.map_err(|why| format!("F has no value at k = {:.6}: {why}", k.to_f64()))
+            v.map_err(|why| why.at(format_args!("F has no value at k = {:.6}", k.to_f64())))
         });
         let mut result = Vec::new();
         for piece in pieces {
-            let own: Result<Vec<PointValue>, String> =
+            let own: Result<Vec<PointValue>, Doubt> =
                 values.by_ref().take(piece.degree + 1).collect();
             result.push((piece, own?));
         }
@@ -365,7 +367,7 @@ impl<'a> Survey<'a> {
         mut piece: Pending,
         values: &[PointValue],
         level: f64,
-    ) -> Result<Step, String> {
+    ) -> Result<Step, Doubt> {
         let ks = nodes(&piece.from, &piece.to, piece.degree);
         let bits = working_bits(level, piece.degree);
         let mut g = Vec::with_capacity(ks.len());
@@ -391,7 +393,8 @@ impl<'a> Survey<'a> {
                     "F is not told from 0 on ({:.6}, {:.6})",
                     piece.from.to_f64(),
                     piece.to.to_f64()
-                ));
+                )
+                .into());
             }
             let wanted = size - level - RESERVE;
             piece.tolerance = Some(if !unseen {
@@ -444,7 +447,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Whether G agrees with each polynomial at further points, by both routes.
-    fn checked(&mut self, pieces: Vec<Fitted>, level: f64) -> Result<Vec<(Fitted, bool)>, String> {
+    fn checked(&mut self, pieces: Vec<Fitted>, level: f64) -> Result<Vec<(Fitted, bool)>, Doubt> {
         let mut ks = Vec::new();
         let mut tolerances = Vec::new();
         let mut owner = Vec::new();
@@ -472,14 +475,15 @@ impl<'a> Survey<'a> {
                             "only one route has a value at k = {:.6} ({}: {why})",
                             k.to_f64(),
                             run.route.name()
-                        ));
+                        )
+                        .into());
                     }
                 }
             }
             if let [a, b] = &readings[..]
                 && gap(&a.value, &b.value) > Real::with_val(64, &a.error + &b.error)
             {
-                return Err(format!("routes disagree at k = {:.6}", k.to_f64()));
+                return Err(format!("routes disagree at k = {:.6}", k.to_f64()).into());
             }
             let bits = piece.polynomial.bits;
             let exact = k.at(bits);
@@ -533,7 +537,7 @@ impl<'a> Survey<'a> {
         &mut self,
         k: &Frequency,
         tolerance: Real,
-    ) -> Vec<(Route, Result<PointValue, String>)> {
+    ) -> Vec<(Route, Result<PointValue, Doubt>)> {
         self.values += 1;
         self.laboratory
             .both(std::slice::from_ref(k), std::slice::from_ref(&tolerance))
@@ -571,7 +575,7 @@ pub fn gap(a: &Complex, b: &Complex) -> Real {
 ///
 /// # Errors
 /// It lies outside of what a frequency may be.
-pub fn frequency(k: &Rational) -> Result<Frequency, String> {
+pub fn frequency(k: &Rational) -> Result<Frequency, Doubt> {
     Frequency::new(k.to_string(), crate::expr::build::rational(k.clone()))
 }
 

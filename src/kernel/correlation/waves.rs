@@ -1,6 +1,7 @@
 //! A slowly decaying oscillating tail: every product of two waves is a wave.
 
 use crate::activation::oscillation::Component;
+use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::end_of_piece;
 use crate::kernel::rules::{Ask, Value};
@@ -16,7 +17,7 @@ pub(super) fn tail(
     far: &[Real],
     right: bool,
     ask: &Ask<'_>,
-) -> Result<Value, String> {
+) -> Result<Value, Doubt> {
     let ([near], [far]) = (near, far) else {
         return Err("a slowly decaying oscillation beside a part that does not decay".into());
     };

@@ -1,6 +1,7 @@
 //! A test function of the plane on a grid of pixels.
 
 use super::overlap::{self, Point};
+use crate::error::Doubt;
 use crate::expr::{EvalError, Evaluator, Program};
 use crate::radon::TestFunction;
 use rand_chacha::ChaCha8Rng;
@@ -143,9 +144,9 @@ impl Sampler {
     ///
     /// # Errors
     /// A sentence: f is no function of the plane, or a number of it has no value.
-    pub fn new(f: &TestFunction) -> Result<Sampler, String> {
+    pub fn new(f: &TestFunction) -> Result<Sampler, Doubt> {
         if f.dimension != 2 {
-            return Err(format!("an image has 2 dimensions, not {}", f.dimension));
+            return Err(format!("an image has 2 dimensions, not {}", f.dimension).into());
         }
         let parts = f.parts.iter().map(|part| {
             let program = Arc::new(Program::compile(&[&part.value], &["x1", "x2", "r"]));
@@ -174,7 +175,7 @@ impl Sampler {
             })
         });
         Ok(Sampler {
-            parts: parts.collect::<Result<_, String>>()?,
+            parts: parts.collect::<Result<_, Doubt>>()?,
         })
     }
 
@@ -196,7 +197,7 @@ impl Sampler {
     ///
     /// # Errors
     /// A formula without a value at a pixel, or a mean that is not known.
-    pub fn image(&mut self, grid: Grid, sampling: Sampling) -> Result<Image, String> {
+    pub fn image(&mut self, grid: Grid, sampling: Sampling) -> Result<Image, Doubt> {
         let mut values = vec![0.0; grid.n * grid.n];
         for part in &mut self.parts {
             match (part.inside.is_some(), sampling) {
@@ -214,7 +215,7 @@ fn everywhere(
     grid: &Grid,
     sampling: Sampling,
     values: &mut [f64],
-) -> Result<(), String> {
+) -> Result<(), Doubt> {
     // Gauss-Legendre on (-1/2, 1/2).
     let off = 0.5 * 0.6f64.sqrt();
     let nodes: &[(f64, f64)] = match sampling {
@@ -230,7 +231,7 @@ fn everywhere(
                         grid.centre(0, i) + a * grid.h,
                         grid.centre(1, j) + b * grid.h,
                     ];
-                    sum += weight * other * part.at(x).map_err(|e| e.to_string())?;
+                    sum += weight * other * part.at(x).map_err(Doubt::from)?;
                 }
             }
             values[i * grid.n + j] += sum;
@@ -240,7 +241,7 @@ fn everywhere(
 }
 
 /// Adds a part at the centres that lie in its ellipse.
-fn inside(part: &mut Part, grid: &Grid, values: &mut [f64]) -> Result<(), String> {
+fn inside(part: &mut Part, grid: &Grid, values: &mut [f64]) -> Result<(), Doubt> {
     let Some(ellipse) = part.inside.take() else {
         return Ok(());
     };
@@ -265,17 +266,17 @@ fn inside(part: &mut Part, grid: &Grid, values: &mut [f64]) -> Result<(), String
         }
         Ok(())
     };
-    let found = run().map_err(|e| e.to_string());
+    let found = run().map_err(Doubt::from);
     part.inside = Some(ellipse);
     found
 }
 
 /// Adds a constant part times the share of each pixel that its ellipse covers.
-fn covered(part: &mut Part, grid: &Grid, values: &mut [f64]) -> Result<(), String> {
+fn covered(part: &mut Part, grid: &Grid, values: &mut [f64]) -> Result<(), Doubt> {
     if !part.constant {
         return Err("the mean over a pixel is not known where a formula ends at an ellipse".into());
     }
-    let value = part.at([0.0, 0.0]).map_err(|e| e.to_string())?;
+    let value = part.at([0.0, 0.0]).map_err(Doubt::from)?;
     let Some(ellipse) = &part.inside else {
         return Ok(());
     };

@@ -1,5 +1,7 @@
 //! The order of an error in the side h of a pixel, from errors on grids of several sizes.
 
+use crate::error::Doubt;
+
 /// Standard errors in the bound of an order.
 const STANDARD_ERRORS: f64 = 3.0;
 
@@ -56,9 +58,9 @@ pub struct Order {
 ///
 /// # Errors
 /// A sentence, where there are fewer than six sizes or an error is 0.
-pub fn fitted(levels: &[Level]) -> Result<Order, String> {
+pub fn fitted(levels: &[Level]) -> Result<Order, Doubt> {
     if levels.len() < 6 {
-        return Err(format!("a fit through {} sizes has no bound", levels.len()));
+        return Err(format!("a fit through {} sizes has no bound", levels.len()).into());
     }
     let mut points: Vec<(f64, f64)> = levels
         .iter()

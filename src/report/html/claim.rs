@@ -46,7 +46,7 @@ fn facts(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
         dl.facts {
             dt { "verdict" }
             dd {
-                strong { (claim.verdict.word()) } ", " (claim.expect.word()) " expected ("
+                strong { (claim.found_in_words()) } ", " (claim.expected_in_words()) " expected ("
                 a href=(model.href_index(&entry.page, "words")) { "what the words mean" } ")"
             }
             @if let Some(reason) = &claim.reason { dt { "reason" } dd { (words(reason)) } }

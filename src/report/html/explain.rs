@@ -14,6 +14,9 @@ pub fn verdict(verdict: VerdictName) -> &'static str {
         VerdictName::Undecided => {
             "neither: the reason is given. It is no mild form of confirmed: nothing is known"
         }
+        VerdictName::Failed => {
+            "the program broke while it checked the claim: this says nothing about the claim, and is a defect of specbias"
+        }
     }
 }
 
@@ -64,5 +67,6 @@ pub fn sign(verdict: VerdictName) -> &'static str {
         VerdictName::Confirmed => "✓",
         VerdictName::Refuted => "✗",
         VerdictName::Undecided => "?",
+        VerdictName::Failed => "!",
     }
 }

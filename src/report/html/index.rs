@@ -109,7 +109,7 @@ fn surprises(model: &Model<'_>) -> Markup {
                     } }
                     tbody { @for entry in entries { tr {
                         th scope="row" { a href=(model.href(INDEX, entry)) { (words(&entry.claim.id)) } }
-                        td { (entry.claim.expect.word()) }
+                        td { (entry.claim.expected_in_words()) }
                         td { strong { (entry.claim.verdict.word()) } }
                         td { (entry.claim.reason.as_deref().map_or_else(|| html! { (NONE) }, words)) }
                     } } }

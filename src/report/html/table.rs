@@ -105,7 +105,7 @@ pub fn badge(claim: &ClaimLine) -> Markup {
             (word)
         }
         @if !claim.as_expected() {
-            " " span.surprise { "not as expected: " (claim.expect.word()) }
+            " " span.surprise { "not as expected: " (claim.expected_in_words()) }
         }
     }
 }

@@ -282,9 +282,9 @@ fn undecided(page: &mut Page, claims: &[&ClaimLine]) {
         .filter(|claim| claim.verdict == VerdictName::Undecided)
         .map(|claim| {
             let expected = if claim.as_expected() {
-                "undecided".to_owned()
+                claim.expected_in_words()
             } else {
-                format!("**{}**", claim.expect.word())
+                format!("**{}**", claim.expected_in_words())
             };
             vec![
                 code(&claim.id),

@@ -4,6 +4,7 @@ use super::{key, note, push, series};
 use crate::case::Case;
 use crate::claim::wanted::WantedPenalty;
 use crate::design::{Phase, Place, Representative, Wanted};
+use crate::error::Doubt;
 use crate::expr::build;
 use crate::fourier::{Limits, Route};
 use crate::number::{Rational, Real};
@@ -82,7 +83,7 @@ fn curve(
     let mut phi = Representative::new(&wanted, phase, limits).map_err(|why| why.to_string())?;
     let grid = (-STEPS..=STEPS).filter(|j| *j != 0).map(|j| (j, UNIT));
     let near = NEAR.into_iter().flat_map(|d| [(-1, d), (1, d)]);
-    let places: Result<Vec<Place>, String> = grid
+    let places: Result<Vec<Place>, Doubt> = grid
         .chain(near)
         .map(|fraction| Place::of(build::rational(Rational::from(fraction))))
         .collect();

@@ -88,9 +88,12 @@ impl Terminal {
         } else {
             let arrow = self.pick("←", "<-");
             (
-                LOUD,
+                match claim.verdict {
+                    VerdictName::Failed => BROKEN,
+                    _ => LOUD,
+                },
                 claim.verdict.word().to_uppercase(),
-                format!("{arrow} expected {}", claim.expect.word()),
+                format!("{arrow} expected {}", claim.expected_in_words()),
             )
         };
         let id = left(&self.clipped(&tame(&claim.id)), self.id_columns());
@@ -174,6 +177,7 @@ impl Terminal {
             VerdictName::Confirmed => self.pick("✓", "+"),
             VerdictName::Refuted => self.pick("✗", "x"),
             VerdictName::Undecided => "?",
+            VerdictName::Failed => "!",
         }
     }
 
@@ -216,11 +220,13 @@ impl Terminal {
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 const LOUD: Style = AnsiColor::Red.on_default().bold();
+/// A check that failed is no verdict: no colour of one.
+const BROKEN: Style = AnsiColor::Magenta.on_default().bold();
 
 fn quiet(verdict: VerdictName) -> Style {
     match verdict {
         VerdictName::Confirmed => AnsiColor::Green.on_default(),
-        VerdictName::Refuted | VerdictName::Undecided => DIM,
+        VerdictName::Refuted | VerdictName::Undecided | VerdictName::Failed => DIM,
     }
 }
 

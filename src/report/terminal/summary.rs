@@ -174,8 +174,8 @@ fn surprise(view: &Terminal, claim: &ClaimLine) -> String {
     field("place", &format!("{}:{}", claim.file, claim.at_line));
     field("about", &format!("{}: {}", claim.subject, claim.definition));
     field("claim", &claim.statement);
-    field("expected", claim.expect.word());
-    field("found", &format!("{}{strength}", claim.verdict.word()));
+    field("expected", &claim.expected_in_words());
+    field("found", &format!("{}{strength}", claim.found_in_words()));
     if let Some(reason) = &claim.reason {
         field("reason", reason);
     }

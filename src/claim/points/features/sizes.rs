@@ -8,7 +8,7 @@ use crate::number::Real;
 
 /// Where the points of a claim lie without any features.
 const COMMON: (f64, f64) = (1.0 / 32.0, 64.0);
-/// What is so many bits smaller at half the variable is not seen from there.
+/// What is so many bits smaller at half or twice the variable is not seen from there.
 const STEEP: u32 = 32;
 /// log2 of the sizes that are looked at.
 const SIZES: (i32, i32) = (-160, 160);
@@ -60,10 +60,11 @@ fn comes_to_one(e: &Expr, variable: &str) -> Vec<Real> {
         {
             let mut above = |x: &Real| Some(size(x)? - 1u32);
             let place = bisected(&mut above, before, &x, *earlier > 1);
-            let half = place
-                .as_ref()
-                .and_then(|place| size(&Real::with_val(BITS, place >> 1u32)));
-            let steep = half.is_some_and(|v| v < Real::with_val(64, 1) >> STEEP);
+            let mut faint = |x: Real| size(&x).is_some_and(|v| v < Real::with_val(64, 1) >> STEEP);
+            let steep = place.as_ref().is_some_and(|place| {
+                faint(Real::with_val(BITS, place >> 1u32))
+                    || faint(Real::with_val(BITS, place << 1u32))
+            });
             let common = (COMMON.0..=COMMON.1).contains(&x.to_f64());
             found.extend(place.filter(|_| steep || !common));
         }

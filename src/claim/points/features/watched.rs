@@ -1,8 +1,10 @@
 //! The sub-formulas of a formula whose zeros and changes are looked at.
 
 use crate::expr::{Expr, build, polynomial};
-use crate::number::{Constant, Function};
+use crate::number::{Constant, Function, Rational};
 
+/// Powers and orders from this on are abrupt.
+const STEEP_POWER: u32 = 16;
 /// Most sub-formulas that are examined.
 const MAX_PARTS: usize = 200;
 
@@ -39,6 +41,7 @@ impl Watched {
                     if *n < 0 {
                         self.divisor(a, variable);
                     }
+                    self.power(a, n, variable);
                 }
                 _ => {
                     self.changes.push(a.as_ref().clone());
@@ -59,6 +62,15 @@ impl Watched {
     }
 
     fn call(&mut self, f: Function, args: &[Expr], variable: &str) {
+        if let (Function::Besselj | Function::Bessely, [Expr::Number(order), x]) = (f, args)
+            && order.clone().abs() >= STEEP_POWER
+        {
+            // It is next to nothing up to its order, or next to infinite.
+            for sign in [1, -1] {
+                let order = build::mul(build::num(sign), build::rational(order.clone()));
+                self.changes.push(build::sub(x.clone(), order));
+            }
+        }
         match (f, args) {
             (Function::Max | Function::Min, [a, b]) => {
                 self.changes.push(build::sub(a.clone(), b.clone()));
@@ -115,6 +127,15 @@ impl Watched {
         self.places.push(x.clone());
         if let Ok(slope) = x.derivative(variable) {
             self.places.push(slope);
+        }
+    }
+
+    /// A high power is as abrupt as an exponential: `sech(k-5)^(10^10)`, `tanh(k)^(10^60)`.
+    fn power(&mut self, base: &Expr, n: &Rational, variable: &str) {
+        if n.clone().abs() >= STEEP_POWER && base.depends_on(variable) {
+            let log = build::call(Function::Log, vec![build::powi(base.clone(), 2)]);
+            let half = build::rational(Rational::from(n / 2u32));
+            self.argument(&build::mul(half, log), variable);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The inverse of a polynomial with positive coefficients.
 
+use crate::error::Doubt;
 use crate::number::Real;
 
 /// Bits of the first stage.
@@ -24,7 +25,7 @@ impl Inverse {
     ///
     /// # Errors
     /// That a coefficient is negative.
-    pub fn new(phase: &[Real], begin: &Real, right: bool, bits: u32) -> Result<Inverse, String> {
+    pub fn new(phase: &[Real], begin: &Real, right: bool, bits: u32) -> Result<Inverse, Doubt> {
         let mut coefficients = shifted(phase, begin, right, bits);
         if coefficients[0].is_sign_negative() {
             for c in &mut coefficients {
