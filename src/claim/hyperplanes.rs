@@ -4,11 +4,12 @@ use super::ledger::{budget, tolerance};
 use super::points::content;
 use super::{Subject, directions};
 use crate::error::{Diagnostic, Doubt};
-use crate::expr::{Expr, eval_again, eval_real};
+use crate::expr::{Expr, build, eval_again, eval_real};
 use crate::fourier::Limits;
-use crate::number::{Real, bits_for_digits};
+use crate::number::{Rational, Real, bits_for_digits};
 use crate::quadrature::Estimate;
 use crate::radon::direction::Direction;
+use crate::radon::ellipsoid::Ellipsoid;
 use crate::radon::function::{AtPoint, numbered};
 use crate::radon::{Planes, TestFunction, seen};
 use crate::verdict::{Finding, Verdict};
@@ -17,6 +18,9 @@ use std::sync::Arc;
 
 /// Offsets of a claim that names none.
 const GAMMAS: [&str; 3] = ["0", "1/2", "-3/2"];
+/// Parts of a function with half axes below this are small, and so many of them are looked at.
+const SMALL: f64 = 0.125;
+const MOST_SMALL: usize = 4;
 /// Sizes of a drawn offset.
 const DRAWN: (f64, f64) = (1.0 / 8.0, 2.5);
 /// Directions of a claim that names none.
@@ -33,6 +37,8 @@ pub struct Places {
     pub directions: Vec<Direction>,
     /// Offsets gamma.
     pub gammas: Vec<Number>,
+    /// For each direction the offsets that the small parts of the function ask for.
+    pub through: Vec<Vec<Number>>,
 }
 
 /// Reads `directions` and `offsets`; those of a claim that names none follow from its kind and formulas, and one
@@ -53,11 +59,50 @@ pub fn read(
     if !own && formula.is_some() {
         gammas.extend(directions::drawn(content, DRAWN, 1));
     }
+    let directions = directions::read(table, subject, function.dimension, (DIRECTIONS, content))?;
+    let through = match own {
+        true => vec![Vec::new(); directions.len()],
+        false => directions
+            .iter()
+            .map(|xi| through_small_parts(&function, xi))
+            .collect(),
+    };
     Ok(Places {
-        directions: directions::read(table, subject, function.dimension, (DIRECTIONS, content))?,
+        directions,
         gammas,
+        through,
         function,
     })
+}
+
+/// Offsets at which the hyperplanes of a direction meet the small parts of a function, which others may miss.
+fn through_small_parts(function: &TestFunction, xi: &Direction) -> Vec<Number> {
+    let small = |part: &&Ellipsoid| {
+        let axes = || part.axes.iter().map(|a| eval_again(a, 64).to_f64());
+        axes().fold(0.0, f64::max) < SMALL
+    };
+    let parts = function
+        .parts
+        .iter()
+        .filter_map(|part| part.inside.as_ref());
+    let offset = |part: &Ellipsoid| {
+        let pairs = xi.components.iter().zip(&part.centre);
+        let centre = pairs
+            .map(|(x, c)| build::mul(x.clone(), c.clone()))
+            .fold(build::num(0), build::add);
+        let least = part.axes.iter().min_by(|a, b| {
+            let size = |e: &Expr| eval_again(e, 64);
+            size(a).total_cmp(&size(b))
+        })?;
+        let third = build::rational(Rational::from((1, 3)));
+        let gamma = build::add(centre, build::mul(third, least.clone())).simplified();
+        Some((gamma.to_string(), gamma))
+    };
+    parts
+        .filter(small)
+        .take(MOST_SMALL)
+        .filter_map(offset)
+        .collect()
 }
 
 /// An exact number with `bits` bits; it was evaluated when it was read.
@@ -84,7 +129,8 @@ impl Places {
     pub fn each(&self) -> impl Iterator<Item = (&Direction, &Number)> {
         self.directions
             .iter()
-            .flat_map(|xi| self.gammas.iter().map(move |gamma| (xi, gamma)))
+            .zip(&self.through)
+            .flat_map(|(xi, own)| self.gammas.iter().chain(own).map(move |gamma| (xi, gamma)))
     }
 
     /// The keys in words.

@@ -16,8 +16,6 @@ use std::cmp::Ordering;
 const FIXED: [(i64, i64); 3] = [(1, 4), (1, 1), (8, 1)];
 /// Drawn from the content.
 const DRAWN: usize = 3;
-/// Most features that are looked at.
-const FEATURES: usize = 8;
 
 /// Frequencies up to `top` (and beyond, where the formula has features) for a formula in `k`, none of them one of `avoid`.
 pub fn frequencies(formula: &Expr, content: &str, top: f64, avoid: &[Expr]) -> Vec<Frequency> {
@@ -25,7 +23,7 @@ pub fn frequencies(formula: &Expr, content: &str, top: f64, avoid: &[Expr]) -> V
     let content = seed::seed(content);
     rationals.extend(points::drawn(content, (points::drawn::RANGE.0, top), DRAWN));
     let own = points::features(formula, "k", points::FEATURES, content);
-    rationals.extend(own.points.into_iter().take(FEATURES));
+    rationals.extend(own.points);
     let mut frequencies: Vec<Frequency> = Vec::new();
     for k in points::rationals(&rationals) {
         let taken = |other: &Expr| compare(k.expr(), other) == Ok(Ordering::Equal);
@@ -57,7 +55,11 @@ pub fn weigh(
     }
     match (there.is_empty(), open) {
         (true, Some(why)) => Finding::undecided(why),
-        _ => values::check(laboratory, &there, asked, digits, None, false),
+        _ => {
+            let finding = values::check(laboratory, &there, asked, digits, None, false);
+            let more = points::features(formula, "k", points::FEATURES, 0).more;
+            points::withheld(finding, more)
+        }
     }
 }
 
