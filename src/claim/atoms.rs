@@ -21,7 +21,7 @@ use super::pairing::{self, Gaussian, Regular};
 use super::{Claim, Subject, points, seed};
 use crate::activation::tails::atoms::{self as derived, Atom as Derived};
 use crate::activation::tails::number::{Coefficient, compare};
-use crate::error::{Diagnostic, Doubt};
+use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, constant, eval_complex, eval_real};
 use crate::fourier::Laboratory;
 use crate::number::{Complex, Real, bits_for_digits};
@@ -87,8 +87,8 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 impl Atom {
     /// weight (-1)^order g^(order)(at).
     fn pair(&self, g: &Gaussian, bits: u32) -> Result<Complex, Doubt> {
-        let at = eval_real(&self.at, &[], bits).map_err(Doubt::from)?;
-        let weight = eval_complex(&self.weight, &[], bits).map_err(Doubt::from)?;
+        let at = eval_real(&self.at, &[], bits)?;
+        let weight = eval_complex(&self.weight, &[], bits)?;
         let mut value = g.derivative(&at, self.order, bits);
         if self.order % 2 == 1 {
             value = -value;
@@ -113,26 +113,21 @@ impl Atoms {
             Ok(Derived {
                 at: a.at.clone(),
                 order: a.order,
-                weight: Coefficient::of(&a.weight).map_err(|u| u.why.to_string())?,
+                weight: Coefficient::of(&a.weight)?,
             })
         });
-        derived::merged(each.collect::<Result<_, Doubt>>()?)
-            .map_err(|u| u.why.to_string())
-            .map_err(Into::into)
+        Ok(derived::merged(each.collect::<Result<_, Doubt>>()?)?)
     }
 
     /// Where the claimed atoms differ from the derived ones: the one that is furthest off is named.
     fn contradicted(&self, expected: &[Derived], digits: u32) -> Result<Option<Finding>, Doubt> {
         let bits = bits_for_digits(digits) + 64;
         let claimed = self.claimed()?;
-        let unknown = || "the value of a weight cannot be told".to_string();
+        let unknown = || Doubt::from("the value of a weight cannot be told");
         let twin = |list: &[Derived], one: &Derived| -> Result<Option<Complex>, Doubt> {
             for other in list.iter().filter(|o| o.order == one.order) {
-                if compare(&other.at, &one.at).map_err(|u| u.why)?.is_eq() {
-                    return value(&other.weight, bits)
-                        .map(Some)
-                        .ok_or_else(unknown)
-                        .map_err(Into::into);
+                if compare(&other.at, &one.at)?.is_eq() {
+                    return value(&other.weight, bits).map(Some).ok_or_else(unknown);
                 }
             }
             Ok(None)
@@ -246,8 +241,8 @@ impl Claim for Atoms {
         let budget = laboratory.limits().budget();
         let expected = derived::atoms(laboratory.activation(), &budget);
         let structure = match &expected {
-            Err(why) => Err(format!("the atoms are not derived: {why}")),
-            Ok(atoms) => self.contradicted(atoms, digits).map_err(Into::into),
+            Err(why) => Err(Doubt::from(format!("the atoms are not derived: {why}"))),
+            Ok(atoms) => self.contradicted(atoms, digits),
         };
         if let Ok(Some(refuted)) = structure {
             return refuted;
@@ -258,31 +253,31 @@ impl Claim for Atoms {
             .chain(self.atoms.iter().map(|a| a.at.clone()))
             .collect();
         let top = points::top(laboratory);
-        let mut ks = regular::frequencies(&self.regular, &content, top, &places);
+        let (mut ks, more) = regular::frequencies(&self.regular, &content, top, &places);
         ks.extend(points::beside(laboratory.activation(), 0.5, &budget));
-        let at_points = regular::weigh(laboratory, &self.regular, &ks, digits);
+        let mut at_points =
+            points::withheld(regular::weigh(laboratory, &self.regular, &ks, digits), more);
         if at_points.verdict == Verdict::Refuted {
             return at_points;
         }
         let mut finding = self.paired(laboratory, &self.gaussians(&content), digits);
-        finding.routes.extend(at_points.routes);
-        finding.points.extend(at_points.points);
+        finding.routes.append(&mut at_points.routes);
+        finding.points.append(&mut at_points.points);
         let open = match (structure, at_points.verdict, finding.verdict) {
             (Err(why), ..) => Some(why),
             (Ok(_), Verdict::Confirmed, Verdict::Confirmed) => {
                 finding.routes.push(self::structure());
                 None
             }
-            (Ok(_), Verdict::Confirmed, Verdict::Refuted) => Some(format!(
-                "the pairings contradict what the structure and {} frequencies bear out: {}",
-                ks.len(),
-                finding.reason.take().unwrap_or_default()
-            )),
-            (Ok(_), Verdict::Confirmed, Verdict::Undecided) => finding.reason.take(),
-            (Ok(_), ..) => Some(format!(
-                "the regular part: {}",
-                at_points.reason.unwrap_or_default()
-            )),
+            (Ok(_), Verdict::Confirmed, Verdict::Refuted) => {
+                Some(Reason::Disagreement.doubt(format!(
+                    "the pairings contradict what the structure and {} frequencies bear out: {}",
+                    ks.len(),
+                    finding.reason.take().unwrap_or_default()
+                )))
+            }
+            (Ok(_), Verdict::Confirmed, Verdict::Undecided) => None,
+            (Ok(_), ..) => Some(at_points.into_doubt().at("the regular part")),
         };
         match open {
             Some(why) => finding.left_open(why),

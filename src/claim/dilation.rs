@@ -102,7 +102,7 @@ impl Dilation {
         list.into_iter()
             .map(|(mut asked, two)| {
                 let mut smaller = Bounded::zero(asked.claimed.value().prec().0.max(bits));
-                smaller.div(&asked.claimed, &omega).map_err(Doubt::from)?;
+                smaller.div(&asked.claimed, &omega)?;
                 if !asked.claimed.is_exact_zero() {
                     asked.claimed = smaller;
                 }

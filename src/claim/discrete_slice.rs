@@ -312,9 +312,7 @@ impl DiscreteSlice {
         let xi = direction.at(bits + 64);
         let ks: Vec<Real> = self.points.iter().map(|k| k.at(bits + 32)).collect();
         let f = &self.function;
-        let planes = Planes::new(f, &xi, bits, budget.clone())?
-            .transform(&ks, &tolerances)
-            .map_err(Doubt::from)?;
+        let planes = Planes::new(f, &xi, bits, budget.clone())?.transform(&ks, &tolerances)?;
         let whole = space::transform(f, &xi, &self.points, &tolerances, bits, &budget)?;
         let pairs = planes.estimates.iter().zip(&whole.estimates);
         pairs

@@ -112,7 +112,7 @@ fn same_atoms(
         for one in these.iter() {
             let mut twin = None;
             for other in those.iter().filter(|other| other.order == one.order) {
-                if compare(&one.at, &other.at).map_err(|u| u.why)?.is_eq() {
+                if compare(&one.at, &other.at)?.is_eq() {
                     twin = Some(other);
                 }
             }

@@ -214,7 +214,7 @@ pub fn from_slice(
         Ok(())
     };
     let options = Options::new(bits, vec![tolerance]).budget(budget(limits));
-    let found = lattice(1, &plain(1), &mut g, &options).map_err(Doubt::from)?;
+    let found = lattice(1, &plain(1), &mut g, &options)?;
     let Some(mut found) = found.estimates.into_iter().next() else {
         return Err("no value".into());
     };

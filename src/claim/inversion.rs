@@ -149,9 +149,7 @@ impl Inversion {
         if self.power % 2 == 1 || f.dimension > MAX_DIRECT {
             return Ok(None);
         }
-        let derivative = radon
-            .nth_derivative("gamma", self.power as usize)
-            .map_err(Doubt::from)?;
+        let derivative = radon.nth_derivative("gamma", self.power as usize)?;
         let sign = if self.power % 4 == 2 { -1 } else { 1 };
         Ok(Some(build::mul(build::num(sign), derivative)))
     }
@@ -193,7 +191,7 @@ pub fn value_at(f: &TestFunction, x: &[Real], bits: u32) -> Result<Estimate, Dou
             );
         }
         let mut value = AtPoint::<Real>::new(&part.value, "x", "r", f.dimension, bits + 16);
-        sum += value.at(x).map_err(Doubt::from)?;
+        sum += value.at(x)?;
     }
     let magnitude = Real::with_val(64, sum.abs_ref());
     Ok(Estimate {

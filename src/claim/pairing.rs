@@ -301,7 +301,7 @@ fn integrate(
         }
         (None, None) => return Err("a range without ends".into()),
     };
-    let found = found.map_err(Doubt::from)?;
+    let found = found?;
     let pairing = |e: Estimate| Paired {
         value: e.value,
         error: e.error,

@@ -278,7 +278,7 @@ impl Seminorm {
     fn parameters(&self, ask: &Ask) -> Result<(Estimate, usize), Doubt> {
         let Some(start) = &self.start else {
             let mut mu = Density::new(&self.pair.density, ask)?;
-            let found = norm_squared(&mut mu).map_err(Doubt::from)?;
+            let found = norm_squared(&mut mu)?;
             return Ok((found, mu.nodes));
         };
         // mu0 + the least-norm density of f - f0: what mu0 has that the network does not show stays.
@@ -288,7 +288,7 @@ impl Seminorm {
         let before = least_norm(n, &right_constant(n), &start.transform, spectrum);
         let with = |g: Expr| Density::new(&build::add(g, unseen.clone()), ask);
         let (mut mu, mut mu0) = (with(self.pair.density.clone())?, with(before)?);
-        let found = distance_squared(&mut mu, &mut mu0).map_err(Doubt::from)?;
+        let found = distance_squared(&mut mu, &mut mu0)?;
         Ok((found, mu.nodes + mu0.nodes))
     }
 

@@ -215,7 +215,7 @@ impl Slice {
             return Ok(Vec::new());
         };
         let section = along_gamma(radon, direction);
-        let activation = Activation::from_formula("R f", section).map_err(Doubt::from)?;
+        let activation = Activation::from_formula("R f", section)?;
         let mut own = Laboratory::new(activation, laboratory.limits().clone());
         Ok(own.both(&self.points, tolerances))
     }

@@ -77,8 +77,7 @@ pub fn evaluate_bounded(formula: &Expr, at: &[(&str, &Expr)], bits: u32) -> Resu
             let values = at
                 .iter()
                 .map(|(name, e)| Ok((*name, eval_bounded(e, &[], working + 32)?)))
-                .collect::<Result<Vec<_>, crate::expr::EvalError>>()
-                .map_err(Doubt::from)?;
+                .collect::<Result<Vec<_>, crate::expr::EvalError>>()?;
             let values: Vec<(&str, &Bounded)> = values.iter().map(|(n, v)| (*n, v)).collect();
             eval_bounded(formula, &values, working).map_err(Doubt::from)
         };

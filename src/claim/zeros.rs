@@ -441,8 +441,7 @@ fn weighted(activation: &Activation, j: i32) -> Result<Activation, Doubt> {
         ..piece.clone()
     });
     Activation::new(format!("{} times z^{j}", activation.name), pieces.collect())
-        .map_err(|why| why.message)
-        .map_err(Into::into)
+        .map_err(|why| why.message.into())
 }
 
 /// Why nothing is known below the first piece: it is short, so that F was not seen to go on to k = 0 like a power

@@ -73,6 +73,6 @@ impl Known {
                 ],
             ),
         };
-        made.map_err(|why| why.message).map_err(Into::into)
+        made.map_err(|why| why.message.into())
     }
 }

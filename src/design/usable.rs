@@ -41,7 +41,7 @@ impl Measured {
     /// # Errors
     /// phi' has no formula.
     pub fn new(phi: Representative, limits: &Limits) -> Result<Self, Doubt> {
-        let slope = phi.derivative().map_err(Doubt::from)?;
+        let slope = phi.derivative()?;
         Ok(Measured {
             orders: [phi, slope],
             limits: limits.clone(),
@@ -205,7 +205,7 @@ fn exponent(p: f64) -> Real {
 fn far(phi: &Representative) -> Result<Far, Doubt> {
     let wanted = &phi.wanted;
     if let Some(band) = &wanted.band {
-        let edge = eval_real(&band.to, &[], BITS).map_err(Doubt::from)?;
+        let edge = eval_real(&band.to, &[], BITS)?;
         if !super::penalty::is_zero(&band.from) {
             return Err("a band with two edges has two waves at infinity; a table has one".into());
         }

@@ -41,7 +41,7 @@ impl Frequency {
     /// # Errors
     /// A sentence, where it is no positive number in the range of doubles.
     pub fn derived(expr: Expr) -> Result<Self, Doubt> {
-        let value = eval_real(&expr, &[], 128).map_err(Doubt::from)?;
+        let value = eval_real(&expr, &[], 128)?;
         let rough = value.to_f64();
         if !(rough.is_normal() && rough > 0.0) {
             return Err(format!("the frequency {rough:e} is out of range").into());

@@ -353,7 +353,7 @@ impl Laboratory {
         if self.split.is_none() {
             let made = Split::new(&self.activation, &self.limits);
             if let Some(reason) = self.limits.exhausted() {
-                return Err(reason.to_string().into());
+                return Err(reason);
             }
             self.split = Some(made?);
         }

@@ -106,7 +106,7 @@ impl Sum {
             self.add(own.value, own.error);
             return Ok(());
         };
-        let origin = eval_real(origin, &[], 128).map_err(Doubt::from)?;
+        let origin = eval_real(origin, &[], 128)?;
         let whole = Real::with_val(128, k.at(128) * origin);
         let turn = Complex64::from_polar(1.0, -reduced(&whole));
         let value = own.value * turn;
@@ -141,13 +141,11 @@ fn add_choice(
 ) -> Result<(), Doubt> {
     for (end, sign) in [(&choice.from, 1.0), (&choice.to, -1.0)] {
         let Some(end) = end else { continue };
-        let z = eval_real(end, &[], 128).map_err(Doubt::from)?;
+        let z = eval_real(end, &[], 128)?;
         // The ends are exact, so the phase is too; it is rounded once.
         let phase = Real::with_val(128, &z * k).to_f64();
         for (j, derivative) in choice.derivatives[..choice.order].iter().enumerate() {
-            let value = eval_real(derivative, &[("z", &z)], 80)
-                .map_err(Doubt::from)?
-                .to_f64();
+            let value = eval_real(derivative, &[("z", &z)], 80)?.to_f64();
             let term = over_ik(k, j + 1) * Complex64::from_polar(sign * value.abs(), -phase);
             let term = if value < 0.0 { -term } else { term };
             sum.add(term, 1e-15 * (1.0 + phase.abs()) * term.norm());
@@ -259,14 +257,14 @@ impl Piece<'_> {
         let turn = Complex64::from_polar(sign, -(at * self.k));
         let mut derivative = f.clone();
         for j in 0..=TERMS {
-            let value = eval_real(&derivative, &[("z", &end)], 128).map_err(Doubt::from)?;
+            let value = eval_real(&derivative, &[("z", &end)], 128)?;
             let term = over_ik(self.k, j + 1) * turn * value.to_f64();
             if j == TERMS {
                 sum.error += 2.0 * term.norm();
             } else {
                 let phase_error = 1e-15 * (1.0 + (at * self.k).abs());
                 sum.add(term, phase_error * term.norm());
-                derivative = derivative.derivative("z").map_err(Doubt::from)?;
+                derivative = derivative.derivative("z")?;
             }
         }
         Ok(())
@@ -301,7 +299,7 @@ impl Piece<'_> {
         } else {
             smooth.rule(PanelRule::DoubleExponential)
         };
-        let found = panel::fourier(&f, a, b, &[self.k], &options).map_err(Doubt::from)?;
+        let found = panel::fourier(&f, a, b, &[self.k], &options)?;
         let one = &found[0];
         if !regular {
             // What lies between a singular end and the nearest node is in none.

@@ -97,7 +97,7 @@ impl Routes {
         let turned = match &mut self.turned {
             Some(known) => known,
             none => {
-                let activation = Activation::new(name, pieces).map_err(Doubt::from)?;
+                let activation = Activation::new(name, pieces)?;
                 none.insert(Box::new(Routes::new(activation)))
             }
         };

@@ -146,7 +146,7 @@ impl Sampled {
     fn value(&mut self, z: f64) -> Result<f64, Doubt> {
         for (end, evaluator) in &mut self.pieces {
             if z <= *end {
-                let values = evaluator.eval(&[&z]).map_err(Doubt::from)?;
+                let values = evaluator.eval(&[&z])?;
                 return Ok(values[0]);
             }
         }

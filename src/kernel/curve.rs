@@ -107,7 +107,7 @@ fn part(
                 continue;
             }
             if let Some(why) = limits.exhausted() {
-                return Err(why.to_string().into());
+                return Err(why);
             }
             let found = value(&node(&from, &to, j, n, bits))?;
             worst = worst.max(&found.error);

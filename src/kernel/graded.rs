@@ -107,7 +107,7 @@ impl<'a, 'b> Panels<'a, 'b> {
         while let Some((a, b, depth)) = open.pop() {
             self.spent += 1;
             if let Some(why) = self.ask.limits.exhausted() {
-                return Err(why.to_string().into());
+                return Err(why);
             }
             let [low, high] = self.both(&a, &b, f)?;
             let gap = Real::with_val(64, Real::with_val(bits, &high - &low).abs());
@@ -141,7 +141,7 @@ impl<'a, 'b> Panels<'a, 'b> {
         for (sum, rule) in sums.iter_mut().zip(pair.iter()) {
             for (x, w) in rule.abscissae.iter().zip(&rule.weights) {
                 let at = Real::with_val(bits, x * &half) + &middle;
-                *sum += f(&at).map_err(Doubt::from)? * w;
+                *sum += f(&at)? * w;
             }
             *sum *= &half;
             self.nodes += rule.weights.len();

@@ -118,7 +118,7 @@ fn search(
                 n: usize,
                 right: bool|
      -> Result<(Tail, Option<bool>), Doubt> {
-        let derivative = piece.phi.nth_derivative("z", n).map_err(Doubt::from)?;
+        let derivative = piece.phi.nth_derivative("z", n)?;
         if let Some((tail, integrable)) = structural(&derivative, right) {
             return Ok((tail, Some(integrable)));
         }

@@ -133,8 +133,7 @@ impl<'a> Ask<'a> {
             &self.options(),
             Wave::Both,
             &mut self.abscissae.borrow_mut(),
-        )
-        .map_err(Doubt::from)?;
+        )?;
         let mut value = single(found)?;
         value.0 *= turn;
         Ok(value.real())
@@ -160,7 +159,7 @@ fn single(mut found: Outcome) -> Result<Single, Doubt> {
 }
 
 fn first(found: Result<Outcome, Stop>) -> Result<Value, Doubt> {
-    Ok(single(found.map_err(Doubt::from)?)?.real())
+    Ok(single(found?)?.real())
 }
 
 /// Computes with more and more bits until the bound is at most the tolerance; the last value comes

@@ -104,7 +104,7 @@ impl<'a> Ridge<'a> {
             let r = Real::with_val(bits, r);
             if dimension == 1 {
                 let mut value = Value::zero(ask.bits);
-                let twice = self.at(&r).map_err(Doubt::from)? * 2u32;
+                let twice = self.at(&r)? * 2u32;
                 value.value += &twice;
                 value.error += Real::with_val(64, twice.abs_ref()) >> (ask.bits - 4);
                 value.nodes = 1;
@@ -211,7 +211,7 @@ impl<'a> Ridge<'a> {
             let mut value = Value::zero(ask.bits);
             for sign in [1, -1] {
                 let d = Real::with_val(bits, r * sign);
-                value.value += self.at(&d).map_err(Doubt::from)?;
+                value.value += self.at(&d)?;
             }
             value.error += Real::with_val(64, value.value.abs_ref()) >> (ask.bits - 4);
             value.nodes = 2;

@@ -65,7 +65,7 @@ impl Density {
         for gamma in PROBES {
             let gamma = Real::with_val(bits, gamma);
             let [a, b] = [0, 1].map(|ray| density.along(&gamma, ray));
-            let (a, b) = (a.map_err(Doubt::from)?, b.map_err(Doubt::from)?);
+            let (a, b) = (a?, b?);
             let gap = Real::with_val(64, Complex::with_val(bits, &a.value - &b.value).abs_ref());
             if gap > Real::with_val(64, &a.error + &b.error) {
                 return Err(format!(
@@ -286,7 +286,7 @@ pub fn network(
     let options = Options::new(ask.bits, vec![tolerance]).budget(ask.budget.clone());
     let mut total = super::plane::nothing(ask.bits);
     let mut collect = |found: Result<crate::quadrature::Outcome, Stop>| -> Result<(), Doubt> {
-        for estimate in found.map_err(Doubt::from)?.estimates {
+        for estimate in found?.estimates {
             super::plane::add(&mut total, estimate);
         }
         Ok(())

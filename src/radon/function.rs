@@ -114,7 +114,7 @@ impl TestFunction {
             let value = cartesian(&part.value, self.dimension);
             let mut sum = build::num(0);
             for x in &names {
-                let second = value.nth_derivative(x, 2).map_err(Doubt::from)?;
+                let second = value.nth_derivative(x, 2)?;
                 sum = build::add(sum, second);
             }
             parts.push(Part {

@@ -257,7 +257,7 @@ impl Section {
             middle += Real::with_val(wide, xi * c);
         }
         let constant = match part.value.is_constant() {
-            true => Some(crate::expr::eval_real(&part.value, &[], wide).map_err(Doubt::from)?),
+            true => Some(crate::expr::eval_real(&part.value, &[], wide)?),
             false => None,
         };
         Ok(Section {

@@ -80,7 +80,7 @@ pub fn transform(
 }
 
 fn collect(total: &mut Outcome, found: Result<Outcome, Stop>) -> Result<(), Doubt> {
-    let found = found.map_err(Doubt::from)?;
+    let found = found?;
     total.nodes += found.nodes;
     for (sum, term) in total.estimates.iter_mut().zip(found.estimates) {
         add(sum, term);

@@ -103,7 +103,7 @@ pub fn energy(f: &TestFunction, ask: &Ask) -> Result<Estimate, Doubt> {
             out.assign(value.at(x)?.square_ref());
             Ok(())
         };
-        let found = lattice(n, &plain(n), &mut field, &ask.options(0)).map_err(Doubt::from)?;
+        let found = lattice(n, &plain(n), &mut field, &ask.options(0))?;
         return single(found.estimates).map_err(Doubt::from);
     }
     let Some(radial) = f.radial() else {
@@ -147,7 +147,7 @@ pub fn spectral_energy(
     if f.radial_transform().is_some() {
         let mut axis = vec![Real::with_val(bits, 0); n];
         axis[0] = Real::with_val(bits, 1);
-        let mut found = ray(&axis, 4).map_err(Doubt::from)?;
+        let mut found = ray(&axis, 4)?;
         let area = sphere_area(n, bits);
         found.value *= &area;
         found.error *= Real::with_val(64, &area);

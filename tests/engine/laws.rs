@@ -4,6 +4,7 @@
 use super::{activation, cases, frequency, near, transform};
 use proptest::prelude::*;
 use rug::float::Constant;
+use specbias::error::Doubt;
 use specbias::expr::{Expr, Scope, eval_complex};
 use specbias::fourier::{PointValue, Route};
 use specbias::number::{Complex, Real, bits_for_digits};
@@ -51,12 +52,12 @@ fn one_of(atoms: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 /// The left-hand side of a law.
-fn left(phi: &str, k: &str) -> Result<PointValue, specbias::error::Doubt> {
+fn left(phi: &str, k: &str) -> Result<PointValue, Doubt> {
     transform(&activation(phi), &frequency(k), Route::Contour, DIGITS)
 }
 
 /// What stands on the right-hand side.
-fn right(phi: &str, k: &str) -> Result<PointValue, specbias::error::Doubt> {
+fn right(phi: &str, k: &str) -> Result<PointValue, Doubt> {
     transform(&activation(phi), &frequency(k), Route::Derivative, DIGITS)
 }
 
@@ -68,8 +69,8 @@ fn constant(text: &str) -> Complex {
 
 /// Whether `left = sum of factor times right`, within the error bounds of all of them.
 fn holds(
-    left: Result<PointValue, specbias::error::Doubt>,
-    right: Vec<(Complex, Result<PointValue, specbias::error::Doubt>)>,
+    left: Result<PointValue, Doubt>,
+    right: Vec<(Complex, Result<PointValue, Doubt>)>,
 ) -> Result<(), TestCaseError> {
     let left = left.map_err(|why| TestCaseError::fail(why.text))?;
     let mut sum = Complex::with_val(left.value.prec(), 0);

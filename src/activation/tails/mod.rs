@@ -22,6 +22,7 @@ mod special;
 pub mod term;
 mod walk;
 
+use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::number::Rational;
 use crate::quadrature::Budget;
@@ -43,6 +44,12 @@ const LOG: &str = "a logarithm of what is not positive";
 pub struct Unknown {
     /// In a few words.
     pub why: &'static str,
+}
+
+impl From<Unknown> for Doubt {
+    fn from(unknown: Unknown) -> Doubt {
+        Doubt::from(unknown.why)
+    }
 }
 
 impl Unknown {

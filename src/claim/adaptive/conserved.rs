@@ -118,7 +118,7 @@ impl Conserved {
             let eta = eta / parts as f64;
             logs.push((eta.ln(), drift(eta, self.steps * parts)?.ln()));
         }
-        let order = eval_real(order, &[], 64).map_err(Doubt::from)?;
+        let order = eval_real(order, &[], 64)?;
         let points = [identity(
             "the order",
             1.0,

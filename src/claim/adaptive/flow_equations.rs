@@ -187,7 +187,7 @@ impl FlowEquations {
                 })
                 .collect());
         };
-        let order = eval_real(order, &[], 64).map_err(Doubt::from)?;
+        let order = eval_real(order, &[], 64)?;
         let mut logs: Vec<Vec<(f64, f64)>> = vec![Vec::new(); 4];
         for halving in 0..=HALVINGS {
             let eta = eta / f64::from(1 << halving);

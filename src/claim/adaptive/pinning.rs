@@ -196,8 +196,8 @@ impl Pinning {
         let steps = adaptive.training.schedule.steps;
         let mut phi = Fast::new(&adaptive.activation)?;
         if self.rectifier {
-            let relu = Expr::parse("relu(z)", &Scope::new(&["z"])).map_err(Doubt::from)?;
-            let relu = Activation::from_formula("relu", relu).map_err(Doubt::from)?;
+            let relu = Expr::parse("relu(z)", &Scope::new(&["z"]))?;
+            let relu = Activation::from_formula("relu", relu)?;
             phi = Fast::new(&relu)?;
         }
         let mut trainer = adaptive.trainer_in(Regime::Adaptive, &data, &start)?;

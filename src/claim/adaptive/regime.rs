@@ -165,7 +165,7 @@ impl RegimeClaim {
                     logs.push((gauge.ln(), moved.distance.mean().ln()));
                     points.push(show(gauge, &moved));
                 }
-                let exponent = eval_real(exponent, &[], 64).map_err(Doubt::from)?;
+                let exponent = eval_real(exponent, &[], 64)?;
                 let left = fitted("trained", &logs);
                 let right = bounded("claimed", &exponent, 0.0);
                 let identity = identity("the exponent", exponent.to_f64().abs(), left, right);

@@ -134,7 +134,7 @@ fn expansion(phi: &Expr, part: Part) -> Result<Vec<Term>, Doubt> {
     const BITS: u32 = 6000;
     let at = |exponent: i32| -> Result<Real, Doubt> {
         let k = Complex::with_val(BITS, (Real::with_val(BITS, 1) >> exponent, 0));
-        let value = eval_complex(phi, &[("z", &k)], BITS).map_err(Doubt::from)?;
+        let value = eval_complex(phi, &[("z", &k)], BITS)?;
         Ok(component(&value, part))
     };
     let mut terms: Vec<Term> = Vec::new();

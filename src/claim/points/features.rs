@@ -21,10 +21,10 @@ mod sizes;
 mod watched;
 mod zeros;
 
+use self::sizes::sizes;
 use super::drawn::Stream;
 use crate::expr::{Expr, polynomial};
 use crate::number::{Complex, Rational, Real};
-use sizes::sizes;
 use watched::Watched;
 use zeros::{At, crossings, zeros};
 
@@ -64,6 +64,7 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
     let (found, jumps) = by_part(&watched, variable, range);
     let (found, more) = in_turn(found);
     let more = more
+        || watched.more
         || watched
             .changes
             .iter()
@@ -89,7 +90,7 @@ pub fn features(formula: &Expr, variable: &str, range: (f64, f64), content: u64)
         let middle = Real::with_val(BITS, &gap * (0.4 + 0.2 * stream.unit())) + &pair[0];
         points.extend(near(&middle, &gap));
     }
-    for size in sizes(&watched, variable) {
+    for size in sizes(&watched, variable, sizes::POINTS) {
         for times in [0.6 + 0.2 * stream.unit(), 1.5 + stream.unit()] {
             let at = Real::with_val(BITS, &size * times);
             points.extend(near(&at, &size).filter(|q| (range.0..=range.1).contains(&q.to_f64())));
@@ -180,7 +181,7 @@ fn in_turn(parts: Vec<Vec<Feature>>) -> (Vec<Feature>, bool) {
 pub fn scales(formula: &Expr, variable: &str) -> Vec<Real> {
     let mut watched = Watched::default();
     watched.walk(formula, variable);
-    sizes(&watched, variable)
+    sizes(&watched, variable, sizes::ALL)
 }
 
 /// Where an argument, its slope, or a sum inside it vanishes.

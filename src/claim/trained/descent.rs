@@ -187,7 +187,7 @@ impl Descent {
             .loss
             .quadratic(data.len())
             .ok_or("the loss is not a square")?;
-        let part = eval_real(&self.rate, &[], 64).map_err(Doubt::from)?;
+        let part = eval_real(&self.rate, &[], 64)?;
         let rate = part.to_f64() * 2.0 / (factor * lambda);
         self.trainer(network, Arc::new(data), rate, steps)
     }
@@ -275,7 +275,7 @@ impl Descent {
             .loss
             .quadratic(data.len())
             .ok_or("the loss is not a square")?;
-        let part = eval_real(&self.rate, &[], 64).map_err(Doubt::from)?;
+        let part = eval_real(&self.rate, &[], 64)?;
         let rate = part.to_f64() * 2.0 / (factor * lambda.to_f64());
         let mut residual = Vec::new();
         let mut size = 0.0_f64;

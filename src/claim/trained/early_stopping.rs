@@ -80,9 +80,7 @@ impl Claim for EarlyStopping {
 impl EarlyStopping {
     fn gather(&self, digits: u32) -> Result<Finding, Doubt> {
         let run = self.descent.prepare()?;
-        let bound = eval_real(&self.bound, &[], 64)
-            .map_err(Doubt::from)?
-            .to_f64();
+        let bound = eval_real(&self.bound, &[], 64)?.to_f64();
         let first = norm(&run.residual);
         let last = self.steps.iter().copied().max().unwrap_or(0);
         let mut trainer = run.trainer(last)?;

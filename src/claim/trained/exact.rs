@@ -98,10 +98,7 @@ fn phi(activation: &Activation, z: &Real) -> Result<Real, Doubt> {
         Ok(value) => Ok(value),
         Err(why) => {
             let before = Real::with_val(BITS, z - Real::with_val(BITS, 1e-60));
-            activation
-                .value(&before, BITS)
-                .map_err(|_| why)
-                .map_err(Into::into)
+            activation.value(&before, BITS).map_err(|_| why.into())
         }
     }
 }

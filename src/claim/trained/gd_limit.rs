@@ -91,7 +91,7 @@ impl GdLimit {
         let run = self.descent.prepare()?;
         let ridge = match &self.ridge {
             None => 0.0,
-            Some(r) => eval_real(r, &[], 64).map_err(Doubt::from)?.to_f64(),
+            Some(r) => eval_real(r, &[], 64)?.to_f64(),
         };
         let solution = Least::of(&run, None, ridge)?;
         let trained = train(&run, self.steps, digits)?;

@@ -109,7 +109,7 @@ impl Gradient {
             settings,
         )?;
         let found = trainer.full_gradient().1.to_vec();
-        let factor = eval_real(&self.factor, &[], BITS).map_err(Doubt::from)?;
+        let factor = eval_real(&self.factor, &[], BITS)?;
         let (right, rounding) = derivative(&self.activation, &network, &data, self.training.loss)?;
         let sorts: [(&str, Range<usize>); 5] = [
             ("w", shape.weights()),

@@ -154,7 +154,7 @@ impl Schedule {
         let value = |edge: f64| -> Result<f64, Doubt> {
             let edge = Real::with_val(64, edge);
             let value = eval_real(&self.rate, &[("edge", &edge)], 64);
-            Ok(value.map_err(Doubt::from)?.to_f64())
+            Ok(value?.to_f64())
         };
         if value(1.0)? == value(2.0)? {
             return value(1.0);

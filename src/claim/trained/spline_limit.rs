@@ -120,7 +120,7 @@ impl SplineLimit {
         };
         let mut points = Vec::new();
         for (text, at) in &self.at {
-            let x = eval_real(at, &[], BITS).map_err(Doubt::from)?;
+            let x = eval_real(at, &[], BITS)?;
             let mut value =
                 Real::with_val(BITS, &interpolant.affine[1] * &x) + &interpolant.affine[0];
             for (i, mu) in interpolant.weights.iter().enumerate() {

@@ -98,7 +98,7 @@ impl StabilityEdge {
             )
             .into());
         }
-        let factor = eval_real(&self.factor, &[], BITS).map_err(Doubt::from)?;
+        let factor = eval_real(&self.factor, &[], BITS)?;
         let claimed = factor * 2u32 / lambda;
         let scale = claimed.to_f64().abs();
         // The part of the residual is right to its rounding; so many steps of growth stand against it.

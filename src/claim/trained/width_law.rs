@@ -121,7 +121,7 @@ impl WidthLaw {
             logs.push(((width as f64).ln(), rms.ln()));
             beside.push(shown(format!("N = {width}"), format!("{rms:.3e}")));
         }
-        let exponent = eval_real(&self.exponent, &[], 64).map_err(Doubt::from)?;
+        let exponent = eval_real(&self.exponent, &[], 64)?;
         let points = [identity(
             "the exponent",
             1.0,

@@ -132,8 +132,7 @@ impl Asked {
 /// told apart from 0.
 fn modulus(inverse: &Bounded, local: Option<Real>) -> Result<Asked, Doubt> {
     let mut root = Bounded::zero(inverse.value().prec().0);
-    root.apply(Function::Sqrt, &[inverse])
-        .map_err(Doubt::from)?;
+    root.apply(Function::Sqrt, &[inverse])?;
     let size = match local {
         Some(local) => local.sqrt(),
         None => Real::with_val(64, root.value().abs_ref()),

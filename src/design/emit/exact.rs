@@ -40,7 +40,7 @@ impl FromFormula {
     /// # Errors
     /// A sentence: a function in it has no derivative.
     pub fn new(phi: &Expr) -> Result<Self, Doubt> {
-        let slope = phi.derivative("z").map_err(Doubt::from)?;
+        let slope = phi.derivative("z")?;
         let compile = |e: &Expr| Evaluator::new(Arc::new(Program::compile(&[e], &["z"])), BITS);
         Ok(FromFormula {
             orders: [compile(phi), compile(&slope)],
@@ -55,7 +55,7 @@ impl Exact for FromFormula {
         };
         let mut values = Vec::with_capacity(z.len());
         for z in z {
-            let found = evaluator.eval(&[z]).map_err(Doubt::from)?;
+            let found = evaluator.eval(&[z])?;
             values.extend_from_slice(found);
         }
         Ok(values)

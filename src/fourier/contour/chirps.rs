@@ -355,7 +355,7 @@ impl<'a> Way<'a> {
             };
             return Ok((leg, level));
         }
-        Err(reason.to_string().into())
+        Err(reason.into())
     }
 }
 

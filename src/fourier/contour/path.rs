@@ -184,7 +184,7 @@ pub fn integrate(
             tanh_sinh(&mut f, &zero, &one, &options)
         }
     };
-    let mut outcome = result.map_err(Doubt::from)?;
+    let mut outcome = result?;
     for (estimate, tolerance) in outcome.estimates.iter_mut().zip(tolerances) {
         estimate.error += Real::with_val(64, tolerance >> 30u32);
     }

@@ -188,7 +188,7 @@ impl PieceView {
         let plan = self.new_plan(k, variant, &budget);
         // What was measured after that moment says nothing about phi.
         if let Some(reason) = limits.exhausted() {
-            return Err(reason.to_string().into());
+            return Err(reason);
         }
         self.plans.insert(key, plan.clone());
         plan
@@ -626,7 +626,7 @@ impl PieceView {
             };
             return Ok((leg, level, angle));
         }
-        Err(reason.to_string().into())
+        Err(reason.into())
     }
 }
 

@@ -145,7 +145,7 @@ fn derivatives(phi: &Expr, up_to: usize) -> Result<Vec<Expr>, Doubt> {
         if last.is_zero() {
             break;
         }
-        list.push(last.derivative("z").map_err(Doubt::from)?);
+        list.push(last.derivative("z")?);
     }
     Ok(list)
 }
@@ -206,7 +206,7 @@ fn whole_line(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, Doubt> {
             }
         }
         if order < MAX_ORDER {
-            list.push(f.derivative("z").map_err(Doubt::from)?);
+            list.push(f.derivative("z")?);
         }
     }
     let Some(order) = algebraic else {
@@ -385,7 +385,7 @@ fn half_line(
             })]);
         }
         if order < MAX_ORDER {
-            let next = f.derivative("z").map_err(Doubt::from)?;
+            let next = f.derivative("z")?;
             list.push(next);
         }
     }

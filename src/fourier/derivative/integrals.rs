@@ -274,7 +274,7 @@ impl Task<'_> {
     ) -> Result<Outcome, Doubt> {
         let bits = self.bits + PHASE_GUARD;
         let start = tails::end(start, bits)?;
-        let c = crate::expr::eval_complex(c, &[], bits).map_err(Doubt::from)?;
+        let c = crate::expr::eval_complex(c, &[], bits)?;
         let estimates = self
             .frequencies(bits)
             .into_iter()

@@ -222,7 +222,7 @@ fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real)
     let k = k.at(bits);
     for (end, sign) in [(&choice.from, 1), (&choice.to, -1)] {
         let Some(end) = end else { continue };
-        let z = eval_real(end, &[], bits).map_err(Doubt::from)?;
+        let z = eval_real(end, &[], bits)?;
         let turn = Complex::with_val(bits, (0, -Real::with_val(bits, &k * &z))).exp();
         for (j, derivative) in choice.derivatives[..choice.order].iter().enumerate() {
             let value = eval_real(derivative, &[("z", &z)], bits)
@@ -254,9 +254,9 @@ fn turned(
     };
     let turn = |value: PointValue, k: &Frequency| {
         let bits = value.value.prec().0 + 8;
-        let rough = eval_real(origin, &[], 64).map_err(Doubt::from)?;
+        let rough = eval_real(origin, &[], 64)?;
         let lost = log2(&Real::with_val(64, rough.abs() * k.at(64))).max(0.0) as u32;
-        let a = eval_real(origin, &[], bits + lost).map_err(Doubt::from)?;
+        let a = eval_real(origin, &[], bits + lost)?;
         let angle = -Real::with_val(bits + lost, k.at(bits + lost) * a);
         let turned =
             value.value * Complex::with_val(bits, Complex::with_val(bits + lost, (0, angle)).exp());

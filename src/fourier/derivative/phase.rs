@@ -342,7 +342,7 @@ impl At<'_> {
             });
             let shares = vec![Real::with_val(64, &task.tolerances[0] / cuts)];
             let options = Options::new(task.bits, shares).budget(task.limits.budget());
-            let found = tanh_sinh(&mut f, a, b, &options).map_err(Doubt::from)?;
+            let found = tanh_sinh(&mut f, a, b, &options)?;
             total = Some(match total {
                 None => found,
                 Some(sum) => join(sum, found),
@@ -404,8 +404,7 @@ impl At<'_> {
         let mut options = Options::new(task.bits, task.tolerances.to_vec());
         options = options.budget(task.limits.budget());
         let mut abscissae = Abscissae::new(task.bits);
-        let mut found = oscillatory_with(&mut f, &kappa, &options, Wave::Both, &mut abscissae)
-            .map_err(Doubt::from)?;
+        let mut found = oscillatory_with(&mut f, &kappa, &options, Wave::Both, &mut abscissae)?;
         for estimate in &mut found.estimates {
             let sum = Complex::with_val(inner, &estimate.value + &boundary);
             let size = Real::with_val(64, boundary.abs_ref());
@@ -447,7 +446,7 @@ impl At<'_> {
                 true => boundary += value,
                 false => boundary -= value,
             }
-            factor = over.derivative("z").map_err(Doubt::from)?;
+            factor = over.derivative("z")?;
             if factor.is_zero() {
                 break;
             }

@@ -231,7 +231,7 @@ fn everywhere(
                         grid.centre(0, i) + a * grid.h,
                         grid.centre(1, j) + b * grid.h,
                     ];
-                    sum += weight * other * part.at(x).map_err(Doubt::from)?;
+                    sum += weight * other * part.at(x)?;
                 }
             }
             values[i * grid.n + j] += sum;
@@ -276,7 +276,7 @@ fn covered(part: &mut Part, grid: &Grid, values: &mut [f64]) -> Result<(), Doubt
     if !part.constant {
         return Err("the mean over a pixel is not known where a formula ends at an ellipse".into());
     }
-    let value = part.at([0.0, 0.0]).map_err(Doubt::from)?;
+    let value = part.at([0.0, 0.0])?;
     let Some(ellipse) = &part.inside else {
         return Ok(());
     };

@@ -10,14 +10,16 @@ use crate::number::Real;
 const COMMON: (f64, f64) = (1.0 / 32.0, 64.0);
 /// What is so many bits smaller at half or twice the variable is not seen from there.
 const STEEP: u32 = 32;
-/// log2 of the sizes that are looked at.
-const SIZES: (i32, i32) = (-160, 160);
+/// log2 of the sizes between which points of a claim lie.
+pub const POINTS: (i32, i32) = (-40, 40);
+/// log2 of the sizes at which a formula may become another one.
+pub const ALL: (i32, i32) = (-160, 160);
 /// Most sizes of one formula.
 const MOST_SIZES: usize = 6;
 
 /// The sizes of the variable, outside of [`COMMON`], at which an argument comes to 1, or the last part of a polynomial divisor
 /// to its first one.
-pub fn sizes(watched: &Watched, variable: &str) -> Vec<Real> {
+pub fn sizes(watched: &Watched, variable: &str, octaves: (i32, i32)) -> Vec<Real> {
     let mut ratios: Vec<Expr> = watched.arguments.clone();
     for divisor in &watched.divisors {
         let coefficients = polynomial::coefficients(divisor, variable).unwrap_or_default();
@@ -28,11 +30,11 @@ pub fn sizes(watched: &Watched, variable: &str) -> Vec<Real> {
     }
     let mut found: Vec<Real> = ratios
         .iter()
-        .flat_map(|e| comes_to_one(e, variable))
+        .flat_map(|e| comes_to_one(e, variable, octaves))
         .collect();
     // What waves comes to 1 again and again: it is seen anywhere.
     for e in &watched.ratios {
-        let places = comes_to_one(e, variable);
+        let places = comes_to_one(e, variable, octaves);
         if places.len() == 1 {
             found.extend(places);
         }
@@ -44,7 +46,7 @@ pub fn sizes(watched: &Watched, variable: &str) -> Vec<Real> {
 }
 
 /// Where the modulus of a formula comes to 1, outside of [`COMMON`] or so steeply that nothing of it is seen elsewhere.
-fn comes_to_one(e: &Expr, variable: &str) -> Vec<Real> {
+fn comes_to_one(e: &Expr, variable: &str, (from, to): (i32, i32)) -> Vec<Real> {
     let mut at = At::new(e, variable);
     let mut size = |x: &Real| {
         let value = at.value(x)?;
@@ -52,7 +54,7 @@ fn comes_to_one(e: &Expr, variable: &str) -> Vec<Real> {
     };
     let mut found = Vec::new();
     let mut last: Option<(Real, Real)> = None;
-    for j in SIZES.0..=SIZES.1 {
+    for j in from..=to {
         let x = Real::with_val(BITS, 1) << j;
         let Some(value) = size(&x) else { continue };
         if let Some((before, earlier)) = &last

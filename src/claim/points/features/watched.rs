@@ -23,13 +23,19 @@ pub struct Watched {
     pub ratios: Vec<Expr>,
     /// Where these cross the negative real axis, a function changes its branch.
     pub cuts: Vec<Expr>,
+    /// Whether there are more sub-formulas than are examined.
+    pub more: bool,
     seen: Vec<Expr>,
 }
 
 impl Watched {
     /// Adds what stands inside `e`.
     pub fn walk(&mut self, e: &Expr, variable: &str) {
-        if !e.depends_on(variable) || self.seen.len() >= MAX_PARTS || self.seen.contains(e) {
+        if !e.depends_on(variable) || self.seen.contains(e) {
+            return;
+        }
+        if self.seen.len() >= MAX_PARTS {
+            self.more = true;
             return;
         }
         self.seen.push(e.clone());

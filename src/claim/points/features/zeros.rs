@@ -52,62 +52,62 @@ pub fn zeros(e: &Expr, variable: &str, range: (f64, f64)) -> Vec<Real> {
             None => Vec::new(),
         };
     }
-    let mut at = At::new(e, variable);
-    let mut places = Vec::new();
-    let mut last: Option<(Real, Real)> = None;
     // Between two points of the grid `1e-4-abs(k-6)` is positive where its inner part vanishes.
     let mut xs = grid(range);
     xs.extend(polynomial_places(e, variable, (&from, &to)));
     sort(&mut xs);
-    for x in xs {
-        let Some(value) = at.real(&x) else {
-            last = None;
-            continue;
-        };
-        if value.is_zero() {
-            // Not all of a stretch on which it is 0.
-            if last.as_ref().is_some_and(|(_, before)| !before.is_zero()) {
-                places.push(x.clone());
-            }
-        } else if let Some((before, sign)) = &last
-            && (*sign > 0) != (value > 0)
-            && !sign.is_zero()
-        {
-            places.extend(bisected(&mut |x| at.real(x), before, &x, *sign > 0));
-        }
-        last = Some((x, value));
-    }
+    let mut at = At::new(e, variable);
+    let mut places = Vec::new();
+    changes(xs, &mut |x| at.real(x), &mut |place| {
+        places.push(place);
+        true
+    });
     places
 }
 
 /// The first places at which a formula crosses the negative real axis.
 pub fn crossings(e: &Expr, variable: &str, range: (f64, f64)) -> Vec<Real> {
     let mut at = At::new(e, variable);
+    let mut there = At::new(e, variable);
+    let mut imaginary = |x: &Real| {
+        let (re, im) = at.value(x)?.into_real_imag();
+        (!re.is_nan()).then_some(im)
+    };
     let mut places = Vec::new();
+    changes(grid(range), &mut imaginary, &mut |place| {
+        if there.value(&place).is_some_and(|v| *v.real() < 0) {
+            places.push(place);
+        }
+        places.len() < MOST_CROSSINGS
+    });
+    places
+}
+
+/// Hands out where a value changes its sign between neighbouring points, while `go_on` says so.
+fn changes(
+    xs: Vec<Real>,
+    value: &mut dyn FnMut(&Real) -> Option<Real>,
+    go_on: &mut dyn FnMut(Real) -> bool,
+) {
     let mut last: Option<(Real, Real)> = None;
-    for x in grid(range) {
-        let Some((re, im)) = at.value(&x).map(Complex::into_real_imag) else {
+    for x in xs {
+        let Some(here) = value(&x) else {
             last = None;
             continue;
         };
-        if let Some((before, sign)) = &last
-            && (*sign > 0) != (im > 0)
-            && !sign.is_zero()
-            && !im.is_zero()
-        {
-            let mut imaginary = |x: &Real| Some(at.value(x)?.into_real_imag().1);
-            if let Some(place) = bisected(&mut imaginary, before, &x, *sign > 0)
-                && at.value(&place).is_some_and(|v| *v.real() < 0)
-            {
-                places.push(place);
+        let found = match &last {
+            // Not all of a stretch on which it is 0.
+            Some((_, sign)) if here.is_zero() => (!sign.is_zero()).then(|| x.clone()),
+            Some((before, sign)) if !sign.is_zero() && (*sign > 0) != (here > 0) => {
+                bisected(value, before, &x, *sign > 0)
             }
+            _ => None,
+        };
+        if found.is_some_and(|place| !go_on(place)) {
+            return;
         }
-        if places.len() >= MOST_CROSSINGS {
-            break;
-        }
-        last = (!re.is_nan()).then_some((x, im));
+        last = Some((x, here));
     }
-    places
 }
 
 /// The zeros of the polynomials inside a formula.
