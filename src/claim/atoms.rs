@@ -24,7 +24,7 @@ use crate::activation::tails::number::{Coefficient, compare};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, constant, eval_complex, eval_real};
 use crate::fourier::Laboratory;
-use crate::number::{Complex, Real, bits_for_digits};
+use crate::number::{Bounded, Complex, Real, Scalar, bits_for_digits};
 use crate::verdict::{
     Finding, Measured, Reading, RouteSummary, Strength, Verdict, power, show, weigh,
 };
@@ -85,8 +85,15 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 }
 
 impl Atom {
-    /// weight (-1)^order g^(order)(at).
-    fn pair(&self, g: &Gaussian, bits: u32) -> Result<Complex, Doubt> {
+    /// weight (-1)^order g^(order)(at), with twice what more bits change as the bound of its rounding.
+    fn pair(&self, g: &Gaussian, bits: u32) -> Result<Bounded, Doubt> {
+        let (rough, fine) = (self.paired(g, bits)?, self.paired(g, bits + 64)?);
+        let gap = Real::with_val(64, Complex::with_val(bits + 64, rough - &fine).abs_ref());
+        let size = Real::with_val(64, fine.abs_ref());
+        Ok(Bounded::new(fine, &(gap * 2u32 + (size >> bits))))
+    }
+
+    fn paired(&self, g: &Gaussian, bits: u32) -> Result<Complex, Doubt> {
         let at = eval_real(&self.at, &[], bits)?;
         let weight = eval_complex(&self.weight, &[], bits)?;
         let mut value = g.derivative(&at, self.order, bits);
@@ -310,10 +317,13 @@ impl Atoms {
         let mut points = Vec::new();
         for (j, g) in gs.iter().enumerate() {
             let regular = &regular.each[j];
-            let mut claimed = regular.value.clone();
+            let mut claimed = Bounded::new(regular.value.clone(), &regular.error);
             for atom in &self.atoms {
                 match atom.pair(g, bits) {
-                    Ok(term) => claimed += term,
+                    Ok(term) => {
+                        let before = claimed.clone();
+                        claimed.add(&before, &term);
+                    }
                     Err(why) => return Finding::undecided(why),
                 }
             }
@@ -325,14 +335,13 @@ impl Atoms {
                     value: match found {
                         Ok(found) => {
                             let one = &found.each[j];
-                            let error = Real::with_val(64, &one.error + &regular.error);
-                            Ok((one.value.clone(), error))
+                            Ok((one.value.clone(), one.error.clone()))
                         }
                         Err(why) => Err(why.clone()),
                     },
                 })
                 .collect();
-            let size = Real::with_val(64, claimed.abs_ref());
+            let size = Real::with_val(64, claimed.value().abs_ref());
             // Pairings that cancel are judged against 1.
             let scale = if size < 1 {
                 Real::with_val(64, 1)
@@ -360,9 +369,7 @@ impl Atoms {
             ..RouteSummary::default()
         });
         let mut finding = weigh(&points, digits, routes.to_vec());
-        if finding.verdict == Verdict::Confirmed {
-            finding.power = power::measure(&points, digits, None);
-        }
+        power::measure(&mut finding, &points, digits, None);
         finding
     }
 }

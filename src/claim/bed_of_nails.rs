@@ -19,7 +19,6 @@ use super::{Claim, Subject};
 use crate::activation::law::{self, Law};
 use crate::error::Diagnostic;
 use crate::fourier::Laboratory;
-use crate::number::Real;
 use crate::verdict::{Finding, Power, RouteSummary, Strength, Verdict, show};
 use crate::wire::Table;
 
@@ -80,7 +79,7 @@ impl Claim for BedOfNails {
         let limits = laboratory.limits().clone();
         let law = law::of(laboratory.activation(), &|| limits.exhausted().is_some());
         let mut finding = match law.integral_converges() {
-            Ok(answer) => self.by_law(answer),
+            Ok(answer) => self.by_law(answer, &law),
             Err(why) => Finding::undecided(format!("no law of rho is derived: {why}")),
         };
         finding.routes.push(row_of(&law));
@@ -102,7 +101,7 @@ fn row_of(law: &Law) -> RouteSummary {
 
 impl BedOfNails {
     /// By the law that is derived from the structure of phi.
-    fn by_law(&self, answer: bool) -> Finding {
+    fn by_law(&self, answer: bool, law: &Law) -> Finding {
         let mut finding = if answer == self.converges {
             Finding::new(Verdict::Confirmed, None)
         } else {
@@ -111,12 +110,12 @@ impl BedOfNails {
         };
         finding.strength = Some(Strength::Enclosed);
         if finding.verdict == Verdict::Confirmed {
-            let error = Real::with_val(64, 1e-60);
-            finding.digits_reached = Some(60.0);
-            finding.error_bound = Some(show::bound(&error));
-            finding.power = Some(Power {
-                change: show::bound(&error),
-                formula: Some("an order on the other side of 1".into()),
+            // Between exponentials or powers of log k and their opposites there is no smallest change.
+            finding.power = law.distance_from_order_one().map(|distance| {
+                Power::of(
+                    show::bound(&distance),
+                    Some("an order of rho on the other side of 1".into()),
+                )
             });
         }
         finding

@@ -141,8 +141,11 @@ impl Claim for InConvention {
             Err(finding) => return *finding,
         };
         let there: Vec<Frequency> = kept.iter().filter_map(|k| place(k).ok()).cloned().collect();
-        let again = |e: &Expr| values::evaluate(e, variable, &there, bits).ok();
-        let formula = Some((&self.formula, &again as _));
+        let again = |e: &Expr, j: usize| values::evaluated(e, variable, &there[j], bits);
+        let formula = Some(values::Restated {
+            formula: &self.formula,
+            value: &again,
+        });
         let mut finding = values::check(laboratory, &kept, asked, digits, formula, false);
         finding.warnings.extend(left_out);
         self.points.withheld(finding)

@@ -47,6 +47,7 @@ const POWERS: usize = 2;
 const FIT_DIGITS: u32 = 24;
 
 /// The claim.
+#[derive(Clone)]
 pub struct Decay {
     order: Option<Expr>,
     rate: Option<Expr>,

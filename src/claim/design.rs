@@ -28,7 +28,7 @@ use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, eval_real};
 use crate::fourier::Laboratory;
 use crate::kernel::rules::Value;
-use crate::number::{Complex, Real};
+use crate::number::{Bounded, Complex, Real};
 use crate::verdict::{Finding, Measured, RouteSummary, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
 
@@ -260,16 +260,19 @@ impl Design {
             ));
         }
         if finding.verdict == Verdict::Confirmed {
-            let again = |e: &Expr| {
+            let again = power::one_by_one(|e: &Expr| {
                 let list = places.iter().map(|p| {
                     let rough = formula_at(e, p, bits)?;
                     Ok(bounded(&rough, formula_at(e, p, 2 * bits)?, bits))
                 });
                 let list = list.collect::<Result<Vec<_>, Doubt>>().ok()?;
-                Some(complex(&reduced(list).ok()?))
-            };
-            finding.power =
-                power::measure(&points, digits, self.formula().map(|f| (f, &again as _)));
+                Some(bounds(&reduced(list).ok()?))
+            });
+            let formula = self.formula().map(|formula| power::Restated {
+                formula,
+                value: &again,
+            });
+            power::measure(&mut finding, &points, digits, formula);
         }
         finding
     }
@@ -307,18 +310,14 @@ impl Design {
     ) -> (Vec<Measured>, Vec<RouteSummary>) {
         let freedom = phi.freedom();
         let shown = claimed.len();
-        let numbers = complex(claimed);
+        let numbers = bounds(claimed);
         let runs = phi.both(places, tolerances, laboratory.limits());
         let reduced: Vec<ridge_evidence::Run> = runs
             .iter()
             .map(|run| {
                 let there = &run.values[shown..];
-                let less = |j: usize| {
-                    let mut value =
-                        freedom.value_less(&places[j].at(bits), &run.values[j], there)?;
-                    value.error += &claimed[j].error;
-                    Ok(value)
-                };
+                let less =
+                    |j: usize| freedom.value_less(&places[j].at(bits), &run.values[j], there);
                 ridge_evidence::Run {
                     name: run.route.name(),
                     detail: run.detail.clone(),
@@ -362,6 +361,11 @@ fn snapped(mut value: Value) -> Value {
         value.error *= 2u32;
     }
     value
+}
+
+fn bounds(list: &[Value]) -> Vec<Bounded> {
+    let one = |v: &Value| Bounded::real(&v.value, &v.error);
+    list.iter().map(one).collect()
 }
 
 fn complex(list: &[Value]) -> Vec<Complex> {

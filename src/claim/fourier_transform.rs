@@ -157,9 +157,12 @@ impl Claim for FourierTransform {
             Ok(asked) => asked,
             Err(finding) => return *finding,
         };
-        let again = |e: &Expr| values::evaluate(e, "k", &points, bits).ok();
+        let again = |e: &Expr, j: usize| values::evaluated(e, "k", &points[j], bits);
         let formula: Option<values::Restated<'_>> = match &self.claimed {
-            Claimed::Formula(f) => Some((f, &again)),
+            Claimed::Formula(formula) => Some(values::Restated {
+                formula,
+                value: &again,
+            }),
             Claimed::Values(_) => None,
         };
         let mut finding = values::check(laboratory, &points, asked, digits, formula, true);

@@ -2,11 +2,11 @@
 
 use super::ledger::{budget, tolerance};
 use super::points::content;
-use super::{Subject, directions};
+use super::{Subject, directions, values};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_again, eval_real};
 use crate::fourier::Limits;
-use crate::number::{Rational, Real, bits_for_digits};
+use crate::number::{Bounded, Rational, Real, bits_for_digits};
 use crate::quadrature::Estimate;
 use crate::radon::direction::Direction;
 use crate::radon::ellipsoid::Ellipsoid;
@@ -169,6 +169,27 @@ pub fn over_sections(
     let (bits, tolerance) = precision(digits);
     let mut planes = Planes::new(f, xi, bits, budget(limits))?.by_quadrature();
     planes.at(gamma, &tolerance).map_err(Doubt::from)
+}
+
+/// What a formula in xi1 … xiD and gamma claims at a hyperplane.
+///
+/// # Errors
+/// Why it has no value there.
+pub fn claimed(
+    formula: &Expr,
+    direction: &Direction,
+    gamma: &Number,
+    bits: u32,
+) -> Result<Bounded, Doubt> {
+    let names = numbered("xi", direction.components.len());
+    let components = names.iter().map(String::as_str).zip(&direction.components);
+    let at: Vec<(&str, &Expr)> = components.chain([("gamma", &gamma.1)]).collect();
+    values::evaluate_bounded(formula, &at, bits).map_err(|why| {
+        why.at(format_args!(
+            "the formula of R f at {}",
+            Places::at(direction, gamma)
+        ))
+    })
 }
 
 /// R f(xi, gamma) by a formula in xi1 … xiD and gamma, where the function states one.

@@ -6,8 +6,7 @@ use crate::error::Doubt;
 use crate::number::{Bounded, Complex, Real, bits_for_digits};
 use crate::quadrature::{Budget, Estimate};
 use crate::verdict::{
-    Finding, Identity, Measured, Reading, RouteSummary, Side, Verdict, power, show, weigh,
-    weigh_identity,
+    Finding, Identity, Measured, Reading, RouteSummary, Side, power, show, weigh, weigh_identity,
 };
 
 /// Decimal places that evidence is better than the digits asked.
@@ -52,7 +51,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Begins a point: what is claimed there, and what deviations are relative to where that is 0.
-    pub fn point(&mut self, at: String, claimed: impl Into<Bounded>) {
+    pub fn point(&mut self, at: String, claimed: Bounded) {
         self.points.push(Measured::new(at, claimed));
     }
 
@@ -155,9 +154,7 @@ impl Ledger {
             return weigh_identity(&self.identities, digits, routes);
         }
         let mut finding = weigh(&self.points, digits, routes);
-        if finding.verdict == Verdict::Confirmed {
-            finding.power = power::measure(&self.points, digits, formula);
-        }
+        power::measure(&mut finding, &self.points, digits, formula);
         finding
     }
 }

@@ -31,7 +31,7 @@
 use super::distances::differences;
 use super::points::withheld;
 use super::ridge_evidence::{
-    Run, against, contradiction, measured, plain, routes, tolerance, tolerances, up_to_a_polynomial,
+    Run, against, contradiction, measured, routes, tolerance, tolerances, up_to_a_polynomial,
 };
 use super::{Claim, values};
 use crate::activation::homogeneity::is_rectifier;
@@ -293,8 +293,12 @@ impl LimitKernel {
         let mut finding = weigh(&points, digits, routes);
         if finding.verdict == Verdict::Confirmed {
             let bits = values::formula_bits(digits);
-            let again = |e: &Expr| self.claimed(e, evidence.stencil, bits).ok().map(plain);
-            finding.power = power::measure(&points, digits, Some((&self.formula, &again)));
+            let again = power::one_by_one(|e: &Expr| self.claimed(e, evidence.stencil, bits).ok());
+            let formula = power::Restated {
+                formula: &self.formula,
+                value: &again,
+            };
+            power::measure(&mut finding, &points, digits, Some(formula));
         }
         finding
     }

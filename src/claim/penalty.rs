@@ -15,7 +15,7 @@ use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
-use crate::number::{Complex, Real};
+use crate::number::{Bounded, Complex, Function, Real, Scalar};
 use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
 
@@ -89,33 +89,28 @@ impl Claim for Penalty {
             Err(finding) => return *finding,
         };
         let quantities: Vec<Quantity> = asked.iter().map(|a| a.quantity).collect();
-        let again = |e: &Expr| restated(e, &points, &quantities, bits);
-        let formula = Some((formula, &again as _));
+        let again = |e: &Expr, j: usize| restated(e, &points[j], quantities[j], bits);
+        let formula = Some(values::Restated {
+            formula,
+            value: &again,
+        });
         let mut finding = values::check(laboratory, &points, asked, digits, formula, true);
         finding.warnings.extend(left_out);
         self.points.withheld(finding)
     }
 }
 
-/// The values of a changed formula, of the quantity that is compared at each point.
-fn restated(
-    e: &Expr,
-    points: &[Frequency],
-    quantities: &[Quantity],
-    bits: u32,
-) -> Option<Vec<Complex>> {
-    let inverse = values::reciprocal(e);
-    let one = |(k, quantity): (&Frequency, &Quantity)| {
-        let k = std::slice::from_ref(k);
-        match quantity {
-            Quantity::Modulus => {
-                let value = values::evaluate(&inverse, "k", k, bits).ok()?.pop()?;
-                Some(value.sqrt())
-            }
-            _ => values::evaluate(e, "k", k, bits).ok()?.pop(),
+/// The value of a changed formula, of the quantity that is compared at a point.
+fn restated(e: &Expr, k: &Frequency, quantity: Quantity, bits: u32) -> Option<Bounded> {
+    match quantity {
+        Quantity::Modulus => {
+            let inverse = values::evaluated(&values::reciprocal(e), "k", k, bits)?;
+            let mut root = Bounded::zero(bits);
+            root.apply(Function::Sqrt, &[&inverse]).ok()?;
+            Some(root)
         }
-    };
-    points.iter().zip(quantities).map(one).collect()
+        _ => values::evaluated(e, "k", k, bits),
+    }
 }
 
 /// A claim that is refuted because its penalty is no positive real number at a frequency.

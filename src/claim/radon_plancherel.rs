@@ -11,11 +11,11 @@
 
 use super::hyperplanes::{number, precision};
 use super::ledger::{Ledger, budget};
-use super::{Claim, Subject, test_function};
+use super::{Claim, Subject, test_function, values};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
-use crate::number::{Complex, Real};
+use crate::number::Real;
 use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
 use crate::radon::spectral::{Ask, energy, spectral_energy};
@@ -97,10 +97,11 @@ impl Claim for RadonPlancherel {
         let mut ledger = Ledger::default();
         match &self.equals {
             Some(equals) => {
-                ledger.point(
-                    "the whole".into(),
-                    Complex::with_val(bits, (number(equals, bits), 0)),
-                );
+                let claimed = match values::evaluate_bounded(equals, &[], bits) {
+                    Ok(claimed) => claimed,
+                    Err(why) => return Finding::undecided(why),
+                };
+                ledger.point("the whole".into(), claimed);
                 ledger.estimate("space", space);
                 ledger.estimate("slices", slices);
             }

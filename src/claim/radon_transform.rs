@@ -17,9 +17,10 @@ use super::{Claim, Subject};
 use crate::error::Diagnostic;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
-use crate::number::{Complex, Real};
+use crate::number::Real;
 use crate::radon::function::numbered;
 use crate::verdict::Finding;
+use crate::verdict::power::Restated;
 use crate::wire::Table;
 
 /// The claim.
@@ -65,23 +66,22 @@ impl Claim for RadonTransform {
         let f = &self.places.function;
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();
-        for (direction, gamma) in self.places.each() {
+        let planes: Vec<_> = self.places.each().collect();
+        for (direction, gamma) in &planes {
             let limits = laboratory.limits();
             if let Some(why) = limits.exhausted() {
                 return Finding::undecided(why);
             }
             let xi = direction.at(bits + 64);
             let offset = number(&gamma.1, bits + 64);
-            let claimed = match hyperplanes::stated(f, &self.formula, &xi, &offset, bits + 32) {
+            let claimed = match hyperplanes::claimed(&self.formula, direction, gamma, bits + 32) {
                 Ok(value) => value,
                 Err(why) => return Finding::undecided(why),
             };
-            ledger.point(
-                Places::at(direction, gamma),
-                Complex::with_val(bits, (&claimed, 0)),
-            );
+            let size = Real::with_val(64, claimed.value().abs_ref());
+            ledger.point(Places::at(direction, gamma), claimed);
             // A value near 0 is judged against the size of the function, which is about 1.
-            ledger.scale(Real::with_val(64, claimed.abs_ref()).max(&Real::with_val(64, 1e-3)));
+            ledger.scale(size.max(&Real::with_val(64, 1e-3)));
             // One digit more than the scale takes.
             let asked = digits + 4;
             ledger.estimate(
@@ -97,6 +97,14 @@ impl Claim for RadonTransform {
                 ledger.estimate("slices", value);
             }
         }
-        hyperplanes::withheld(ledger.weigh(digits, None), &self.formula)
+        let again = |e: &Expr, j: usize| {
+            let (direction, gamma) = planes[j];
+            hyperplanes::claimed(e, direction, gamma, bits).ok()
+        };
+        let formula = Restated {
+            formula: &self.formula,
+            value: &again,
+        };
+        hyperplanes::withheld(ledger.weigh(digits, Some(formula)), &self.formula)
     }
 }

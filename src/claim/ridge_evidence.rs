@@ -46,12 +46,8 @@ impl Run {
 }
 
 /// The routes at the points beside what is claimed there.
-pub(super) fn measured<C: Clone + Into<Bounded>>(
-    at: &[String],
-    claimed: &[C],
-    runs: &[Run],
-) -> Vec<Measured> {
-    let one = |(j, (at, claimed)): (usize, (&String, &C))| {
+pub(super) fn measured(at: &[String], claimed: &[Bounded], runs: &[Run]) -> Vec<Measured> {
+    let one = |(j, (at, claimed)): (usize, (&String, &Bounded))| {
         let readings = runs.iter().map(|run| Reading {
             route: run.name,
             precise: true,
@@ -66,11 +62,6 @@ pub(super) fn measured<C: Clone + Into<Bounded>>(
         Measured::new(at.clone(), claimed.clone()).with(readings.collect())
     };
     at.iter().zip(claimed).enumerate().map(one).collect()
-}
-
-/// Values without their bounds.
-pub(super) fn plain(list: Vec<Bounded>) -> Vec<Complex> {
-    list.iter().map(|b| b.value().clone()).collect()
 }
 
 /// The absolute error that leaves a claimed value known to the digits asked.

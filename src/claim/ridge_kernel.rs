@@ -23,9 +23,7 @@
 
 use super::distances::differences;
 use super::points::withheld;
-use super::ridge_evidence::{
-    Run, against, measured, plain, routes, tolerances, up_to_a_polynomial,
-};
+use super::ridge_evidence::{Run, against, measured, routes, tolerances, up_to_a_polynomial};
 use super::{Claim, Subject, distances, listed, values};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
@@ -223,12 +221,15 @@ impl Claim for RidgeKernel {
         let mut finding = weigh(&points, digits, runs.iter().map(Run::summary).collect());
         finding.warnings.extend(up_to_a_polynomial(stencil));
         if finding.verdict == Verdict::Confirmed {
-            let again = |e: &Expr| restated(e).ok().map(plain);
+            let again = power::one_by_one(|e: &Expr| restated(e).ok());
             let formula: Option<power::Restated<'_>> = match &self.claimed {
-                Claimed::Formula(f) => Some((f, &again)),
+                Claimed::Formula(formula) => Some(power::Restated {
+                    formula,
+                    value: &again,
+                }),
                 Claimed::Values(_) => None,
             };
-            finding.power = power::measure(&points, digits, formula);
+            power::measure(&mut finding, &points, digits, formula);
         }
         withheld(finding, self.more)
     }

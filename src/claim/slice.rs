@@ -13,17 +13,18 @@
 
 use super::hyperplanes::withheld;
 use super::ledger::{Ledger, bits, budget, tolerance};
-use super::{Claim, Subject, directions, points};
+use super::{Claim, Subject, directions, points, values};
 use crate::activation::Activation;
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
 use crate::fourier::{Frequency, Laboratory};
-use crate::number::{Complex, Real};
+use crate::number::{Bounded, Real};
 use crate::quadrature::Outcome;
 use crate::radon::direction::Direction;
-use crate::radon::function::{AtPoint, numbered};
+use crate::radon::function::numbered;
 use crate::radon::{Planes, TestFunction, space};
 use crate::verdict::Finding;
+use crate::verdict::power::Restated;
 use crate::wire::Table;
 use std::sync::Arc;
 
@@ -104,12 +105,45 @@ impl Claim for Slice {
                 return Finding::undecided(why);
             }
         }
-        let finding = ledger.weigh(digits, None);
+        let count = self.points.len();
+        let bits = values::formula_bits(digits);
+        let again = |e: &Expr, j: usize| {
+            claimed_at(
+                e,
+                &self.directions[j / count],
+                &self.points[j % count],
+                bits,
+            )
+            .ok()
+        };
+        let formula = self.formula.as_ref().map(|formula| Restated {
+            formula,
+            value: &again,
+        });
+        let finding = ledger.weigh(digits, formula);
         match &self.formula {
             Some(formula) => withheld(finding, formula),
             None => finding,
         }
     }
+}
+
+/// What a formula of f^ in k1 … kD, or in k = |k|, claims at k xi.
+fn claimed_at(
+    formula: &Expr,
+    direction: &Direction,
+    k: &Frequency,
+    bits: u32,
+) -> Result<Bounded, Doubt> {
+    let names = numbered("k", direction.components.len());
+    let components = direction.components.iter();
+    let vector: Vec<Expr> = components
+        .map(|x| build::mul(x.clone(), k.expr().clone()))
+        .collect();
+    let at: Vec<(&str, &Expr)> = names.iter().map(String::as_str).zip(&vector).collect();
+    let at = [at, vec![("k", k.expr())]].concat();
+    values::evaluate_bounded(formula, &at, bits)
+        .map_err(|why| why.at(format_args!("the formula of f^ at k = {}", k.text)))
 }
 
 impl Slice {
@@ -126,7 +160,7 @@ impl Slice {
         let tolerances: Vec<Real> = match &claimed {
             Some(values) => values
                 .iter()
-                .map(|v| tolerance(&Real::with_val(64, v.abs_ref()), digits))
+                .map(|v| tolerance(&Real::with_val(64, v.value().abs_ref()), digits))
                 .collect(),
             // Without a formula the size of f^ is not known: as if it were 1.
             None => vec![tolerance(&Real::with_val(64, 1), digits); self.points.len()],
@@ -142,7 +176,10 @@ impl Slice {
         for (j, k) in self.points.iter().enumerate() {
             let value = match (&claimed, &whole) {
                 (Some(values), _) => values[j].clone(),
-                (None, Ok(whole)) => whole.estimates[j].value.clone(),
+                (None, Ok(whole)) => {
+                    let found = &whole.estimates[j];
+                    Bounded::new(found.value.clone(), &found.error)
+                }
                 (None, Err(why)) => return Err(why.clone()),
             };
             ledger.point(format!("xi = {}, k = {}", direction.text, k.text), value);
@@ -181,27 +218,14 @@ impl Slice {
     }
 
     /// f^(k xi) by the formula.
-    fn claimed(&self, direction: &Direction, digits: u32) -> Result<Option<Vec<Complex>>, Doubt> {
+    fn claimed(&self, direction: &Direction, digits: u32) -> Result<Option<Vec<Bounded>>, Doubt> {
         let Some(formula) = &self.formula else {
             return Ok(None);
         };
-        let bits = super::values::formula_bits(digits);
-        let mut at = AtPoint::<Complex>::complex(formula, "k", "k", self.function.dimension, bits);
-        let xi = direction.at(bits + 32);
-        let values = self.points.iter().map(|k| {
-            let value = k.at(bits + 32);
-            let vector: Vec<Real> = xi
-                .iter()
-                .map(|x| Real::with_val(bits + 32, x * &value))
-                .collect();
-            at.at(&vector)
-                .cloned()
-                .map_err(|e| format!("the formula of f^ at k = {}: {e}", k.text))
-        });
-        values
-            .collect::<Result<_, _>>()
-            .map(Some)
-            .map_err(Into::into)
+        let bits = values::formula_bits(digits);
+        let each = self.points.iter();
+        let list = each.map(|k| claimed_at(formula, direction, k, bits));
+        list.collect::<Result<_, _>>().map(Some)
     }
 
     /// The routes to F of an activation, on the stated R f(xi, ·).

@@ -99,6 +99,12 @@ pub fn evaluate_bounded(formula: &Expr, at: &[(&str, &Expr)], bits: u32) -> Resu
     }
 }
 
+/// A formula in one variable at a frequency, evaluated once; none where it has no value.
+pub fn evaluated(formula: &Expr, variable: &str, k: &Frequency, bits: u32) -> Option<Bounded> {
+    let at = eval_bounded(k.expr(), &[], bits + 32).ok()?;
+    eval_bounded(formula, &[(variable, &at)], bits).ok()
+}
+
 /// [`evaluate_bounded`] of a formula in one variable at these frequencies.
 ///
 /// # Errors
@@ -158,6 +164,9 @@ pub fn check(
     // for no more than a refutation takes: the tolerances of a tiny claimed value may be far below
     // anything that matters for the value that is there.
     if let Some(eased) = question.eased(&tolerances) {
+        tracing::debug!(
+            "double precision contradicts the claim: the other routes are asked for less"
+        );
         let finding = question.found(laboratory, &eased);
         if finding.verdict == Verdict::Refuted {
             return finding;
@@ -225,6 +234,7 @@ impl Question<'_> {
         for (stage, indices) in stages.iter().enumerate() {
             let ks: Vec<Frequency> = indices.iter().map(|j| self.ks[*j].clone()).collect();
             let wanted: Vec<Real> = indices.iter().map(|j| tolerances[*j].clone()).collect();
+            tracing::debug!(stage, points = ks.len(), "the routes are asked");
             let found = laboratory.both(&ks, &wanted);
             placed(&mut runs, found, indices, self.ks.len());
             looked.extend(indices);
@@ -242,9 +252,7 @@ impl Question<'_> {
         let points = self.measured(&runs);
         let mut finding = weigh(&points, self.digits, summaries(&runs));
         note_cross_checks(&mut finding, &runs);
-        if finding.verdict == Verdict::Confirmed {
-            finding.power = power::measure(&points, self.digits, self.formula);
-        }
+        power::measure(&mut finding, &points, self.digits, self.formula);
         finding
     }
 

@@ -20,7 +20,7 @@ use crate::fourier::zeros::{
     Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, crosses, mirror, places, resolve,
 };
 use crate::fourier::{Frequency, Laboratory, PointValue, RouteRun, exp2};
-use crate::number::{Complex, Rational, Real};
+use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
 
@@ -192,9 +192,7 @@ impl Zeros {
             .collect::<Result<_, _>>()?;
         let (points, runs) = readings(survey.laboratory, &self.zeros, &scales, digits);
         let mut finding = weigh(&points, digits, values::summaries(&runs));
-        if finding.verdict == Verdict::Confirmed {
-            finding.power = power::measure(&points, digits, None);
-        }
+        power::measure(&mut finding, &points, digits, None);
         Ok(finding)
     }
 
@@ -428,7 +426,7 @@ fn readings(
         .map(|(j, (k, scale))| Measured {
             scale: scale.clone(),
             readings: runs.iter().map(|run| reading(run, j)).collect(),
-            ..Measured::new(format!("k = {}", k.text), zero())
+            ..Measured::new(format!("k = {}", k.text), Bounded::exact(zero()))
         });
     (points.collect(), runs)
 }

@@ -22,6 +22,7 @@ mod intern;
 pub mod known;
 mod latex;
 mod lexer;
+pub mod mutants;
 mod other;
 pub mod parse;
 pub mod polynomial;

@@ -155,6 +155,14 @@ impl Expr {
         }
     }
 
+    /// The same node with another operand in place of its `index`-th; unchanged if it has fewer.
+    #[must_use]
+    pub fn with_operand(&self, index: usize, operand: &Expr) -> Expr {
+        let operands = self.operands().into_iter().enumerate();
+        let changed = operands.map(|(j, old)| if j == index { operand } else { old }.clone());
+        rebuild(self, changed.collect())
+    }
+
     /// The length of the longest path from the root to a leaf.
     pub fn depth(&self) -> usize {
         fn depth(e: &Expr, seen: &mut Seen<usize>) -> usize {

@@ -127,6 +127,31 @@ pub struct RouteRun {
 }
 
 impl RouteRun {
+    /// Says in the log what the route did, and how well each value is known.
+    pub(super) fn log(&self, ks: &[Frequency]) {
+        tracing::info!(
+            route = self.route.name(),
+            points = ks.len(),
+            nodes = self.nodes,
+            bits = self.bits,
+            "{}",
+            self.detail
+        );
+        for (k, value) in ks.iter().zip(&self.values) {
+            match value {
+                Ok(value) => tracing::debug!(
+                    route = self.route.name(),
+                    k = k.text,
+                    error = value.error.to_f64(),
+                    "a value"
+                ),
+                Err(why) => {
+                    tracing::debug!(route = self.route.name(), k = k.text, "no value: {why}")
+                }
+            }
+        }
+    }
+
     /// A run that gave nothing at any of `count` frequencies, for this reason.
     pub fn failed(route: Route, count: usize, reason: impl Into<Doubt>) -> Self {
         RouteRun {

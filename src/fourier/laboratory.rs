@@ -507,13 +507,15 @@ impl Laboratory {
 
     /// One route at these frequencies, from memory where that is accurate enough.
     pub fn route(&mut self, route: Route, ks: &[Frequency], tolerances: &[Real]) -> RouteRun {
-        match self.split() {
+        let run = match self.split() {
             Ok((split, limits)) if split.is_plain() => {
                 split.members[0].routes.route(route, ks, tolerances, limits)
             }
             Ok((split, limits)) => split.run(route, ks, tolerances, limits),
             Err(reason) => RouteRun::failed(route, ks.len(), reason),
-        }
+        };
+        run.log(ks);
+        run
     }
 }
 

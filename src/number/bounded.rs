@@ -50,18 +50,16 @@ fn up(x: Float) -> Float {
     x + more
 }
 
-impl From<Complex> for Bounded {
-    /// An exact number.
-    fn from(value: Complex) -> Self {
+impl Bounded {
+    /// A number that is exactly this one: what was rounded is not.
+    pub fn exact(value: Complex) -> Bounded {
         Bounded {
             value,
             re: no_error(),
             im: no_error(),
         }
     }
-}
 
-impl Bounded {
     /// A value with one bound for both parts.
     pub fn new(value: Complex, error: &Float) -> Bounded {
         Bounded {
@@ -176,7 +174,7 @@ impl Scalar for Bounded {
     const IS_COMPLEX: bool = true;
 
     fn zero(bits: u32) -> Self {
-        Complex::new(clamp_bits(bits)).into()
+        Bounded::exact(Complex::new(clamp_bits(bits)))
     }
 
     fn set_bits(&mut self, bits: u32) {

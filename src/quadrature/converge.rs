@@ -54,6 +54,18 @@ pub struct Judgement {
 /// |terms|. `floor`: `log2` of the rounding error, below which a difference is noise; the rounding
 /// error itself is for the caller to add.
 pub fn judge(differences: &[f64], magnitude: f64, floor: f64) -> Judgement {
+    let found = judged(differences, magnitude, floor);
+    tracing::trace!(
+        levels = differences.len(),
+        last = differences.last(),
+        behaviour = ?found.behaviour,
+        log2_error = found.log2_error,
+        "convergence"
+    );
+    found
+}
+
+fn judged(differences: &[f64], magnitude: f64, floor: f64) -> Judgement {
     let unknown = |log2_error: f64| Judgement {
         behaviour: Behaviour::Unknown,
         log2_error,

@@ -276,10 +276,17 @@ impl Desk<'_> {
             let time = self.settings.seconds * (1.0 + RINGS.0) + RINGS.1;
             self.clock
                 .start(Duration::try_from_secs_f64(time).unwrap_or(Duration::MAX));
+            let _log = tracing::info_span!("claim", id = case.claim_id(claim)).entered();
             // A defect of ours in one claim must not lose the others.
             let found = catch_unwind(AssertUnwindSafe(|| {
                 let finding = claim.check(&mut laboratory, self.settings);
                 let seconds = start.elapsed().as_secs_f64();
+                tracing::info!(
+                    verdict = finding.verdict.name(),
+                    digits = finding.digits_reached,
+                    reason = finding.reason,
+                    "weighed in {seconds:.3} s"
+                );
                 claim_line(case, claim, finding, self.settings, seconds)
             }));
             // What a claim that was told to stop has found is no finding.

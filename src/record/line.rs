@@ -144,6 +144,36 @@ pub struct PowerLine {
     pub change: String,
     /// A perturbed formula that was refuted, as text.
     pub formula: Option<String>,
+    /// What became of formulas that are wrong in one place, where the claim is a formula.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mutants: Option<MutantsLine>,
+}
+
+/// Formulas that are wrong in one place, weighed by the same evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MutantsLine {
+    /// Those that have a value at a point.
+    pub tried: usize,
+    /// Those that are refuted.
+    pub refuted: usize,
+    /// What was changed in some that are not.
+    pub passed: Vec<String>,
+}
+
+impl MutantsLine {
+    /// In a few words.
+    pub fn in_words(&self) -> String {
+        let passed = self.passed.join(", ");
+        let rest = match self.tried - self.refuted.min(self.tried) {
+            0 => String::new(),
+            n if n > self.passed.len() => format!("; the same at every point: {passed} and others"),
+            _ => format!("; the same at every point: {passed}"),
+        };
+        format!(
+            "{} of {} formulas that are wrong in one place are refuted{rest}",
+            self.refuted, self.tried
+        )
+    }
 }
 
 /// What a claim was held to at one point: confirmed where all that is used is together at most what is allowed.

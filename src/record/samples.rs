@@ -54,6 +54,11 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
         power: Some(PowerLine {
             change: "2e-50".to_owned(),
             formula: Some("k^4*(1 + 2e-50)".to_owned()),
+            mutants: Some(MutantsLine {
+                tried: 9,
+                refuted: 8,
+                passed: vec!["without abs".to_owned()],
+            }),
         }),
         worst_at: Some("pi".to_owned()),
         slack: None,
@@ -183,6 +188,11 @@ pub fn hostile() -> ClaimLine {
         power: Some(PowerLine {
             change: text(),
             formula: Some(text()),
+            mutants: Some(MutantsLine {
+                tried: usize::MAX,
+                refuted: 0,
+                passed: vec![text()],
+            }),
         }),
         worst_at: Some(text()),
         slack: Some(f64::MAX),
@@ -325,7 +335,7 @@ prop_compose! {
             statement_latex, source, analysis, because, expect, verdict, strength, reason,
             digits_asked, digits_reached, error_bound,
             other_tools: tools.into_iter().map(|(tool, line)| ToolLine { tool, line }).collect(),
-            power: change.map(|change| PowerLine { change, formula }),
+            power: change.map(|change| PowerLine { change, formula, mutants: None }),
             worst_at, slack, tolerance, routes, points, warnings, tier, seconds,
             expect_doubt: None,
         doubt: None,

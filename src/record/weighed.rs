@@ -1,7 +1,7 @@
 //! A finding as a line of the record.
 
 use super::line::{
-    ClaimLine, PointLine, PowerLine, RouteLine, TermLine, ToleranceLine, VerdictName,
+    ClaimLine, MutantsLine, PointLine, PowerLine, RouteLine, TermLine, ToleranceLine, VerdictName,
 };
 use crate::case::Case;
 use crate::claim::{Settings, Stated};
@@ -99,6 +99,11 @@ fn line(
         power: finding.power.map(|p| PowerLine {
             change: p.change,
             formula: p.formula,
+            mutants: p.mutants.map(|m| MutantsLine {
+                tried: m.tried,
+                refuted: m.refuted,
+                passed: m.passed,
+            }),
         }),
         worst_at: finding.worst_at,
         slack: finding.slack,

@@ -64,6 +64,30 @@ pub struct Power {
     pub change: String,
     /// A formula with one constant changed that was refuted.
     pub formula: Option<String>,
+    /// What became of formulas that are wrong in one place, where the claim is a formula.
+    pub mutants: Option<Mutants>,
+}
+
+impl Power {
+    /// A change, and what it makes of the claim.
+    pub fn of(change: impl Into<String>, formula: Option<String>) -> Power {
+        Power {
+            change: change.into(),
+            formula,
+            mutants: None,
+        }
+    }
+}
+
+/// Formulas that are wrong in one place, weighed by the same evidence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mutants {
+    /// Those that have a value at a point.
+    pub tried: usize,
+    /// Those that are refuted.
+    pub refuted: usize,
+    /// What was changed in some that are not: at every point they claim the same.
+    pub passed: Vec<String>,
 }
 
 /// One route, in a few words.

@@ -192,23 +192,48 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
     finding.strength = Some(Strength::Agreed);
     if finding.verdict == Verdict::Confirmed {
         finding.slack = Some(10f64.powf(worst.min(300.0) - f64::from(digits)));
-        finding.power =
-            power::smallest(digits, |change| refutes(points, digits, change)).map(|change| Power {
-                change,
-                formula: None,
-            });
+        finding.power = power_of(points, digits);
     }
     finding
 }
 
-/// Whether the identity with its right side changed by this share is refuted.
-fn refutes(points: &[Identity], digits: u32, change: &Real) -> bool {
+/// The smallest change of the right sides that the bounds exclude; where they exclude the identity itself beyond the
+/// digits asked, that the digits exclude.
+fn power_of(points: &[Identity], digits: u32) -> Option<Power> {
+    let nothing = Real::with_val(64, 0);
+    let asked = show::ten_to_minus(f64::from(digits));
+    let (share, from) = match refutes(points, &nothing, None) {
+        true => (asked.clone(), asked),
+        false => {
+            let finest = points.iter().filter_map(resolution);
+            (nothing, finest.reduce(|a, b| a.min(&b))?)
+        }
+    };
+    let change = power::smallest(&from, |change| refutes(points, &share, Some(change)))?;
+    Some(Power::of(change, None))
+}
+
+/// The smallest change of the right side that the bounds leave room to see.
+fn resolution(point: &Identity) -> Option<Real> {
+    let (left, right) = (
+        point.left.value.as_ref().ok()?,
+        point.right.value.as_ref().ok()?,
+    );
+    let size = Real::with_val(64, right.0.abs_ref());
+    let bits = left.0.prec().0.max(right.0.prec().0);
+    let rounding = Real::with_val(64, &size) >> (bits - 1);
+    let known = Real::with_val(64, &left.1 + &right.1).max(&rounding);
+    (!size.is_zero()).then(|| known / size)
+}
+
+/// Whether the identity, with its right side changed by this share, is refuted where `share` of the scale is allowed.
+fn refutes(points: &[Identity], share: &Real, change: Option<&Real>) -> bool {
     points.iter().any(|point| {
         let (Ok(left), Ok(right)) = (&point.left.value, &point.right.value) else {
             return false;
         };
-        let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
-        decide(&gap(left, right, Some(change)), &tolerance) == Verdict::Refuted
+        let tolerance = Real::with_val(64, &point.scale * share);
+        decide(&gap(left, right, change), &tolerance) == Verdict::Refuted
     })
 }
 
@@ -241,11 +266,17 @@ mod tests {
     }
 
     #[test]
-    fn sides_that_agree_confirm_and_the_power_is_just_above_the_tolerance() {
-        let finding = weighed(side(1.0, 1e-14), side(1.0, 1e-14));
-        assert_eq!(finding.verdict, Verdict::Confirmed);
-        let power = finding.power.map(|p| p.change);
-        assert_eq!(power.as_deref(), Some("2e-10"));
+    fn sides_that_agree_confirm_and_the_power_is_just_above_their_bounds() {
+        let power = |left, right| {
+            let finding = weighed(left, right);
+            assert_eq!(finding.verdict, Verdict::Confirmed);
+            finding.power.map(|p| p.change)
+        };
+        let sharp = power(side(1.0, 1e-14), side(1.0, 1e-14));
+        assert_eq!(sharp.as_deref(), Some("5e-14"));
+        // The two sides are told apart, within the tolerance.
+        let apart = power(side(1.0 + 1e-12, 1e-14), side(1.0, 1e-14));
+        assert_eq!(apart.as_deref(), Some("2e-10"));
     }
 
     #[test]

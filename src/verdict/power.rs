@@ -1,25 +1,34 @@
-//! Power: the smallest wrong formula that the evidence refutes.
+//! Power: what the evidence of a confirmation would have refuted.
 //!
-//! After a confirmation the same evidence is weighed again against the claimed value times
-//! 1 + delta, and against the formula with each of its constants times 1 + delta, for delta = 1, 2,
-//! 5 times powers of ten upwards. The smallest refuted delta is the power of the check.
+//! The same evidence is weighed again against what is wrong on purpose:
+//!
+//! * the claimed value times 1 + delta, and the formula with one of its constants times 1 + delta, for delta = 1,
+//!   2, 5 times powers of ten upwards from what the bounds of both sides leave room to see. The smallest delta
+//!   that two readings exclude is the power. Where the claim itself is excluded beyond the digits asked,
+//!   delta counts from these digits;
+//! * formulas that are wrong in one place ([`crate::expr::mutants`]), by the digits asked. Those that pass are
+//!   the same at every point, or not told apart there.
 
-use super::finding::{Power, Verdict};
+use super::finding::{Finding, Mutants, Power, Verdict};
 use super::show;
-use super::weigh::{Measured, verdict_only};
+use super::weigh::{Measured, refutes, resolution, told_apart};
 use crate::expr::Expr;
-use crate::number::{Bounded, Complex, Rational, Real};
+use crate::expr::mutants::mutants;
+use crate::number::{Bounded, Complex, Integer, Rational, Real};
+use std::cell::RefCell;
 
-/// Decimal places above the digits asked at which the search begins.
-const ABOVE: i64 = 2;
+/// Decimal exponents of the largest change that is tried, and of the smallest.
+const EXPONENTS: (i64, i64) = (0, -4000);
 /// At most this many constants of a formula are changed.
 const MAX_LITERALS: usize = 8;
+/// At most this many mutants that passed are named.
+const NAMED: usize = 4;
 
-/// A perturbation 1 + m 10^e.
-#[derive(Clone, Copy)]
+/// A relative change m 10^e.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
 struct Step {
-    mantissa: u32,
     exponent: i64,
+    mantissa: u32,
 }
 
 impl Step {
@@ -28,9 +37,13 @@ impl Step {
     }
 
     fn exact(self) -> Rational {
-        use crate::number::Integer;
         let power = Integer::from(Integer::u_pow_u(10, self.exponent.unsigned_abs() as u32));
-        Rational::from((Integer::from(self.mantissa), power))
+        let size = Rational::from(self.mantissa);
+        if self.exponent < 0 {
+            size / power
+        } else {
+            size * power
+        }
     }
 
     fn text(self) -> String {
@@ -38,91 +51,158 @@ impl Step {
     }
 }
 
-/// The smallest relative change, as text, of those that are tried for so many digits for which
-/// `refutes` holds.
-pub fn smallest(digits: u32, refutes: impl Fn(&Real) -> bool) -> Option<String> {
-    steps(digits)
+/// Steps upwards from one that is below this change.
+fn steps(from: &Real) -> impl Iterator<Item = Step> {
+    let exponent = match from.is_zero() {
+        true => EXPONENTS.1,
+        false => Real::with_val(64, from.log10_ref()).to_f64().floor() as i64 - 1,
+    };
+    (exponent.max(EXPONENTS.1)..=EXPONENTS.0)
+        .flat_map(|exponent| [1, 2, 5].map(|mantissa| Step { exponent, mantissa }))
+}
+
+/// The smallest relative change, as text, for which `refutes` holds, of those that are not far below `from`.
+pub fn smallest(from: &Real, mut refutes: impl FnMut(&Real) -> bool) -> Option<String> {
+    steps(from)
         .find(|step| refutes(&step.real()))
         .map(Step::text)
 }
 
-fn steps(digits: u32) -> impl Iterator<Item = Step> {
-    (0..i64::from(digits) + ABOVE).flat_map(move |j| {
-        let exponent = j - i64::from(digits) - ABOVE;
-        [1, 2, 5].map(|mantissa| Step { mantissa, exponent })
+/// A claimed formula, and what a changed one claims at the point of an index; none where it has no value.
+#[derive(Clone, Copy)]
+pub struct Restated<'a> {
+    /// The formula.
+    pub formula: &'a Expr,
+    /// The value of another one in its place.
+    pub value: &'a dyn Fn(&Expr, usize) -> Option<Bounded>,
+}
+
+/// The values of a formula that are only to be had at all points together, one by one.
+pub fn one_by_one(
+    all: impl Fn(&Expr) -> Option<Vec<Bounded>>,
+) -> impl Fn(&Expr, usize) -> Option<Bounded> {
+    let last: RefCell<Option<(Expr, Option<Vec<Bounded>>)>> = RefCell::new(None);
+    move |e, index| {
+        let mut last = last.borrow_mut();
+        if last.as_ref().is_none_or(|(known, _)| known != e) {
+            *last = Some((e.clone(), all(e)));
+        }
+        let (_, values) = last.as_ref()?;
+        values.as_ref()?.get(index).cloned()
+    }
+}
+
+/// What excludes a claim, and from which change on it can be seen.
+struct Scale {
+    share: Real,
+    from: Real,
+}
+
+impl Scale {
+    /// From the bounds of both sides; where the claim itself is excluded by these, from the digits asked.
+    fn of(points: &[Measured], digits: u32) -> Option<Scale> {
+        let nothing = Real::with_val(64, 0);
+        if told_apart(points).is_some() {
+            let asked = show::ten_to_minus(f64::from(digits));
+            return Some(Scale {
+                share: asked.clone(),
+                from: asked,
+            });
+        }
+        let finest = points.iter().filter_map(resolution);
+        let from = finest.reduce(|a, b| a.min(&b))?;
+        Some(Scale {
+            share: nothing,
+            from,
+        })
+    }
+}
+
+/// Gives a confirmed check of values its power. None where a rule settles every point: any other value than the
+/// claimed one is refuted. `formula` gives the claimed values of a changed formula; none where the claim is
+/// not a formula. A formula that the evidence tells from the truth beyond the digits asked is said to hold no
+/// further.
+pub fn measure(
+    finding: &mut Finding,
+    points: &[Measured],
+    digits: u32,
+    formula: Option<Restated<'_>>,
+) {
+    if finding.verdict != Verdict::Confirmed {
+        return;
+    }
+    finding.power = power(points, digits, formula);
+    if formula.is_some()
+        && let Some((point, off)) = told_apart(points)
+    {
+        finding.warnings.push(format!(
+            "it holds to the {digits} digits asked and not beyond: at {} the claimed value is off by {} of its size, more than both error bounds",
+            point.at,
+            show::bound(&off)
+        ));
+    }
+}
+
+fn power(points: &[Measured], digits: u32, formula: Option<Restated<'_>>) -> Option<Power> {
+    let scale = Scale::of(points, digits)?;
+    let change = smallest(&scale.from, |delta| {
+        points
+            .iter()
+            .any(|point| refutes(&changed(point, delta), &scale.share))
+    })?;
+    let nearest = formula.and_then(|restated| nearest_formula(points, &scale, restated));
+    Some(Power {
+        change,
+        formula: nearest,
+        mutants: formula.map(|restated| weigh_mutants(points, digits, restated)),
     })
 }
 
-/// A claimed formula, and its values at the points when it is changed.
-pub type Restated<'a> = (&'a Expr, &'a dyn Fn(&Expr) -> Option<Vec<Complex>>);
+/// A point whose claimed value is changed by this share; one that is 0 by a share of its scale.
+fn changed(point: &Measured, delta: &Real) -> Measured {
+    let value = point.claimed.value();
+    let bits = value.prec().0;
+    let shift = if point.claimed.least().is_zero() {
+        Complex::with_val(bits, (Real::with_val(bits, &point.scale * delta), 0))
+    } else {
+        Complex::with_val(bits, value * delta)
+    };
+    let moved = Complex::with_val(bits, value + &shift);
+    claiming(point, Bounded::new(moved, &point.claimed.error()))
+}
 
-/// The power of a confirmed check of values. `formula` gives the claimed values of a changed
-/// formula, for naming one; none where the claim is not a formula.
-pub fn measure(points: &[Measured], digits: u32, formula: Option<Restated<'_>>) -> Option<Power> {
-    let found = steps(digits).find(|step| {
-        let factor = step.real();
-        let changed: Vec<Measured> = points
-            .iter()
-            .map(|p| {
-                let value = p.claimed.value();
-                let bits = value.prec().0;
-                let shift = if p.claimed.least().is_zero() {
-                    // A claimed zero is changed by the same share of its scale.
-                    Complex::with_val(bits, (Real::with_val(bits, &p.scale * &factor), 0))
-                } else {
-                    Complex::with_val(bits, value * &factor)
-                };
-                let changed = Complex::with_val(bits, value + &shift);
-                Measured {
-                    claimed: Bounded::new(changed, &p.claimed.error()),
-                    ..p.clone()
-                }
-            })
-            .collect();
-        verdict_only(&changed, digits) == Verdict::Refuted
-    })?;
-    let formula = formula.and_then(|(expr, values)| nearest_formula(points, digits, expr, values));
-    Some(Power {
-        change: found.text(),
-        formula,
+fn claiming(point: &Measured, claimed: Bounded) -> Measured {
+    Measured {
+        claimed,
+        ..point.clone()
+    }
+}
+
+/// Whether the evidence excludes a formula: at one point at least.
+fn excluded(points: &[Measured], restated: Restated<'_>, other: &Expr, share: &Real) -> bool {
+    points.iter().enumerate().any(|(index, point)| {
+        (restated.value)(other, index)
+            .is_some_and(|claimed| refutes(&claiming(point, claimed), share))
     })
 }
 
 /// The formula with one constant changed, that constant to which the check is most sensitive.
-fn nearest_formula(
-    points: &[Measured],
-    digits: u32,
-    expr: &Expr,
-    values: &dyn Fn(&Expr) -> Option<Vec<Complex>>,
-) -> Option<String> {
-    let literals = expr.literals();
+fn nearest_formula(points: &[Measured], scale: &Scale, restated: Restated<'_>) -> Option<String> {
+    let literals = restated.formula.literals();
+    let with = |index: usize, step: Step| {
+        let literal = &literals[index];
+        let value = Rational::from(literal * step.exact()) + literal;
+        restated.formula.with_literal(index, &Expr::Number(value))
+    };
     let mut best: Option<(usize, Step)> = None;
-    for (index, literal) in literals.iter().enumerate().take(MAX_LITERALS) {
-        if *literal == 0 {
-            continue;
-        }
-        for (rank, step) in steps(digits).enumerate() {
-            if best.is_some_and(|(_, b)| steps(digits).take(rank + 1).any(|s| s.text() == b.text()))
-            {
-                break;
-            }
-            let changed = literal * step.exact() + literal;
-            let Some(claimed) = values(&expr.with_literal(index, &Expr::Number(changed))) else {
-                break;
-            };
-            let moved: Vec<Measured> = points
-                .iter()
-                .zip(claimed)
-                .map(|(p, claimed)| Measured {
-                    // A constant that is changed by so little changes nothing about the bound.
-                    claimed: Bounded::new(claimed, &p.claimed.error()),
-                    ..p.clone()
-                })
-                .collect();
-            if verdict_only(&moved, digits) == Verdict::Refuted {
-                best = Some((index, step));
-                break;
-            }
+    for index in (0..literals.len().min(MAX_LITERALS)).filter(|j| literals[*j] != 0) {
+        // A constant may move the value by more than its own share: three digits are allowed for.
+        let from = Real::with_val(64, &scale.from / 1000);
+        let found = steps(&from)
+            .take_while(|step| best.is_none_or(|(_, least)| *step < least))
+            .find(|step| excluded(points, restated, &with(index, *step), &scale.share));
+        if let Some(step) = found {
+            best = Some((index, step));
         }
     }
     let (index, step) = best?;
@@ -133,8 +213,25 @@ fn nearest_formula(
         format!("({literal})")
     };
     let name = format!("({shown}*(1 + {}))", step.text());
-    Some(
-        expr.with_literal(index, &Expr::Variable(name.into()))
-            .to_string(),
-    )
+    let changed = Expr::Variable(name.into());
+    Some(restated.formula.with_literal(index, &changed).to_string())
+}
+
+/// How many of the formulas that are wrong in one place the check refutes, and some that it does not.
+fn weigh_mutants(points: &[Measured], digits: u32, restated: Restated<'_>) -> Mutants {
+    let share = show::ten_to_minus(f64::from(digits));
+    let mut found = Mutants::default();
+    for mutant in mutants(restated.formula) {
+        let has_value = |index| (restated.value)(&mutant.formula, index).is_some();
+        if excluded(points, restated, &mutant.formula, &share) {
+            found.refuted += 1;
+        } else if !(0..points.len()).any(has_value) {
+            // It claims nothing here.
+            continue;
+        } else if found.passed.len() < NAMED {
+            found.passed.push(mutant.change);
+        }
+        found.tried += 1;
+    }
+    found
 }

@@ -49,8 +49,7 @@ pub struct Measured {
 
 impl Measured {
     /// A point without readings; deviations are relative to what is claimed, or to 1 where that is 0.
-    pub fn new(at: String, claimed: impl Into<Bounded>) -> Measured {
-        let claimed = claimed.into();
+    pub fn new(at: String, claimed: Bounded) -> Measured {
         let size = Real::with_val(64, claimed.value().abs_ref());
         let scale = if size.is_zero() {
             Real::with_val(64, 1)
@@ -123,6 +122,7 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
     if points.is_empty() {
         return Finding::undecided(Reason::Samples.doubt("there is no point to weigh at"));
     }
+    let asked = show::ten_to_minus(f64::from(digits));
     let mut finding = Finding::new(Verdict::Confirmed, None);
     finding.routes = routes;
     let mut worst = f64::INFINITY;
@@ -131,7 +131,7 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
     let mut undecided: Option<(String, Doubt)> = None;
     let mut refuting = None;
     for point in points {
-        let one = weigh_point(point, digits);
+        let one = weigh_point(point, &asked);
         finding.points.push(summary(point, &one, digits));
         if let Some(Best { error, .. }) = &one.best {
             let used = Real::with_val(64, &one.deviation + error) + point.claimed.error();
@@ -207,17 +207,31 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
     finding
 }
 
-/// Only the verdict, for re-weighing against perturbed claims.
-pub fn verdict_only(points: &[Measured], digits: u32) -> Verdict {
-    let mut all = Verdict::Confirmed;
-    for point in points {
-        match weigh_point(point, digits).verdict {
-            Verdict::Refuted => return Verdict::Refuted,
-            Verdict::Undecided => all = Verdict::Undecided,
-            Verdict::Confirmed => {}
-        }
+/// Whether the evidence at this point refutes what is claimed by more than this share of its scale.
+pub fn refutes(point: &Measured, share: &Real) -> bool {
+    weigh_point(point, share).verdict == Verdict::Refuted
+}
+
+/// The smallest relative change of the claimed value that the bounds at this point leave room to see: those of the
+/// second best reading and of the claimed value; none where a rule or no two readings speak.
+pub fn resolution(point: &Measured) -> Option<Real> {
+    let (readings, _) = precise(point);
+    let (_, value, error) = readings.get(1)?;
+    if point.zero_by.is_some() || point.scale.is_zero() {
+        return None;
     }
-    all
+    let rounding = Real::with_val(64, &point.scale) >> value.prec().0.saturating_sub(1);
+    let known = Real::with_val(64, *error + point.claimed.error()).max(&rounding);
+    Some(known / &point.scale)
+}
+
+/// The point whose claimed value is not the measured one by more than both bounds, though within the tolerance;
+/// and by how much of the scale.
+pub fn told_apart(points: &[Measured]) -> Option<(&Measured, Real)> {
+    let nothing = Real::with_val(64, 0);
+    let point = points.iter().find(|point| refutes(point, &nothing))?;
+    let off = weigh_point(point, &nothing).deviation;
+    Some((point, off / &point.scale))
 }
 
 fn gap(a: &Complex, b: &Complex) -> Real {
@@ -272,7 +286,8 @@ fn disagreement(point: &Measured, precise: &[(&'static str, &Complex, &Real)]) -
     None
 }
 
-fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
+/// One point, where `share` of the scale is allowed.
+fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
     if let Some(rule) = point.zero_by {
         return by_rule(point, rule);
     }
@@ -309,7 +324,7 @@ fn weigh_point(point: &Measured, digits: u32) -> PointVerdict {
         };
         return undecided(why, best, deviation);
     }
-    let tolerance = Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
+    let tolerance = Real::with_val(64, &point.scale * share);
     let beyond =
         |v: &Complex, e: &Real| Real::with_val(64, gap(v, claimed) - e) - &known > tolerance;
     let within =

@@ -154,6 +154,19 @@ impl Law {
         }
     }
 
+    /// How far the order of rho is from 1, where that decides whether the integral converges.
+    pub fn distance_from_order_one(&self) -> Option<Real> {
+        match self {
+            Law::Form { form, .. } | Law::Oscillating { envelope: form, .. }
+                if form.exponents.is_empty() =>
+            {
+                let gap = Real::with_val(64, &form.order - 1u32).abs();
+                (gap.get_exp()? >= -200).then_some(gap)
+            }
+            _ => None,
+        }
+    }
+
     /// In a few words.
     pub fn text(&self) -> String {
         match self {

@@ -94,7 +94,7 @@ impl Accuracy {
         );
         let detail = format!("{} networks, {} unseen images", self.seeds, unseen.len());
         let what = "share of unseen images put right";
-        let mut finding = self.bound.weigh(what, &right, images, detail);
+        let mut finding = self.bound.weigh_share(what, &right, images, detail);
         finding
             .points
             .push(seen.beside("the same of the training images"));

@@ -124,7 +124,7 @@ impl Attractor {
         };
         let what = "share of the mass at its sink";
         let detail = format!("{} networks, {} moments", found.len(), MOMENTS);
-        let mut finding = self.bound.weigh(what, claimed, resolution, detail);
+        let mut finding = self.bound.weigh_share(what, claimed, resolution, detail);
         finding.points.push(other.beside(match self.frozen {
             false => "the same with frozen planes",
             true => "the same with trained planes",

@@ -120,16 +120,38 @@ impl Bound {
             finding.leave_open(Reason::Samples.doubt(why));
         } else {
             finding.slack = Some(-gap / half);
-            finding.power = Some(Power {
-                change: format!("{:.1e}", (half - gap) / size),
-                formula: Some(format!(
-                    "the bound {:.4e}",
-                    match self.at_most {
-                        true => mean - half,
-                        false => mean + half,
-                    }
-                )),
-            });
+            let excluded = match self.at_most {
+                true => mean - half,
+                false => mean + half,
+            };
+            finding.power = Some(Power::of(
+                format!("{:.1e}", (half - gap) / size),
+                Some(format!("the bound {excluded:.4e}")),
+            ));
+        }
+        finding
+    }
+
+    /// [`Bound::weigh`] of a share, from 0 to 1: a bound that no share can miss is no power.
+    pub fn weigh_share(
+        self,
+        what: &str,
+        found: &Sample,
+        resolution: Resolution,
+        detail: String,
+    ) -> Finding {
+        let mut finding = self.weigh(what, found, resolution, detail);
+        let half = resolution.half(found);
+        let possible = match self.at_most {
+            true => found.mean() - half > 0.0,
+            false => found.mean() + half < 1.0,
+        };
+        if finding.power.is_some() && !possible {
+            finding.power = None;
+            finding.warnings.push(format!(
+                "no bound is refuted by this sample: {:.4} ± {half:.1e} reaches the end of what a share can be",
+                found.mean()
+            ));
         }
         finding
     }
@@ -278,6 +300,14 @@ mod tests {
         assert_eq!(verdict(&[0.9, 0.9, 0.9]), Verdict::Undecided);
         assert_eq!(verdict(&[f64::NAN, 1.0]), Verdict::Undecided);
         assert_eq!(verdict(&[1.0]), Verdict::Undecided);
+        // A share of all cannot be told from a larger one.
+        let all = bound.weigh_share(
+            "share",
+            &Sample(vec![1.0, 1.0, 1.0]),
+            Resolution::AtLeast(1e-3, "rounding"),
+            String::new(),
+        );
+        assert!(all.verdict == Verdict::Confirmed && all.power.is_none());
         // A bound of 0 does not make what would be refuted boundless.
         let zero = Bound {
             at_most: true,

@@ -145,7 +145,7 @@ impl Pinning {
             false => "share of the mass predicted right",
             true => "share of the mass predicted to be pinned that is",
         };
-        let mut finding = self.bound.weigh(what, &right, resolution, detail);
+        let mut finding = self.bound.weigh_share(what, &right, resolution, detail);
         finding
             .points
             .push(by_chance.beside("the same for predictions in a random order"));

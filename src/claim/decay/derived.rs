@@ -7,7 +7,7 @@ use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build};
 use crate::fourier::Laboratory;
 use crate::number::{Integer, Rational, Real};
-use crate::verdict::{Finding, Power, RouteSummary, Strength, Verdict, show};
+use crate::verdict::{Finding, Power, RouteSummary, Strength, Verdict, power, show};
 use std::time::Instant;
 
 /// Bits of the claimed numbers.
@@ -161,8 +161,7 @@ impl Decay {
         let stop = || limits.exhausted().is_some();
         let law = law::of(laboratory.activation(), &stop);
         let comparison = match &law {
-            Law::Form { form, .. } => self.compare(form, digits, &stop),
-            Law::Oscillating { .. } => self.against_a_beat(&law, digits, &stop),
+            Law::Form { .. } | Law::Oscillating { .. } => self.against(&law, digits, &stop),
             Law::Zero(why) => fails(format!(
                 "rho is infinite for all large k and has no law: {why}"
             )),
@@ -176,7 +175,11 @@ impl Decay {
             )),
             Comparison::Holds(how) => {
                 let fit = self.beside(&law, laboratory, digits);
-                confirmed(how, digits, fit)
+                let mut finding = confirmed(how, digits, fit);
+                if finding.verdict == Verdict::Confirmed {
+                    finding.power = self.power(&law, digits, &stop);
+                }
+                finding
             }
             Comparison::Fails(why, gap) => {
                 let fit = self.beside(&law, laboratory, digits);
@@ -194,6 +197,51 @@ impl Decay {
             ..RouteSummary::default()
         });
         finding
+    }
+
+    /// A law with a form, or one with a beat.
+    fn against(&self, law: &Law, digits: u32, stop: &dyn Fn() -> bool) -> Comparison {
+        match law {
+            Law::Form { form, .. } => self.compare(form, digits, stop),
+            _ => self.against_a_beat(law, digits, stop),
+        }
+    }
+
+    /// The smallest change of a number of the claim that the law refutes.
+    fn power(&self, law: &Law, digits: u32, stop: &dyn Fn() -> bool) -> Option<Power> {
+        type Place = fn(&mut Decay) -> &mut Option<Expr>;
+        let places: [(&str, Place); 3] = [
+            ("order", |claim| &mut claim.order),
+            ("rate", |claim| &mut claim.rate),
+            ("constant", |claim| &mut claim.constant),
+        ];
+        let by = |place: Place, change: &Real| -> Option<Decay> {
+            let mut claim = self.clone();
+            let number = place(&mut claim).as_mut()?;
+            let value = constant(number);
+            // A number that is 0 by the change itself.
+            let moved = match value.is_zero() {
+                true => Real::with_val(BITS, change),
+                false => Real::with_val(BITS, &value * change) + value,
+            };
+            *number = Expr::Number(moved.to_rational()?);
+            Some(claim)
+        };
+        let mut found: Option<(String, &str)> = None;
+        let from = Real::with_val(64, 1) >> SAME;
+        let change = power::smallest(&from, |change| {
+            let refuted = places.iter().find(|(_, place)| {
+                by(*place, change).is_some_and(|claim| {
+                    matches!(claim.against(law, digits, stop), Comparison::Fails(..))
+                })
+            });
+            if let Some((name, _)) = refuted {
+                found = Some((show::bound(change), name));
+            }
+            refuted.is_some()
+        })?;
+        let formula = found.map(|(by, name)| format!("{name} changed by {by} of it"));
+        Some(Power::of(change, formula))
     }
 
     /// Parts of one size beat: rho over any law without their beat has no limit.
@@ -322,7 +370,7 @@ enum Beside {
 
 fn confirmed(how: Match, digits: u32, beside: Beside) -> Finding {
     let reached = match how {
-        Match::Exact => 60.0,
+        Match::Exact => f64::from(SAME) * std::f64::consts::LOG10_2,
         _ => f64::from(digits),
     };
     let mut finding = match beside {
@@ -354,12 +402,6 @@ fn confirmed(how: Match, digits: u32, beside: Beside) -> Finding {
         finding.digits_reached = Some(reached);
         finding.error_bound = Some(show::bound(&show::ten_to_minus(reached)));
         finding.slack = None;
-    }
-    if finding.power.is_none() {
-        finding.power = Some(Power {
-            change: show::bound(&show::ten_to_minus(reached)),
-            formula: None,
-        });
     }
     finding
 }

@@ -245,13 +245,12 @@ impl Decay {
         finding.slack = Some(10f64.powf(worst - f64::from(digits)));
         // What the same evidence refutes: a law whose order or rate is off by this much.
         let caught = tolerance + 2.0 * 10f64.powf(-worst);
-        finding.power = Some(Power {
-            change: show::bound(&Real::with_val(64, caught)),
-            formula: self
-                .order
+        finding.power = Some(Power::of(
+            show::bound(&Real::with_val(64, caught)),
+            self.order
                 .as_ref()
                 .map(|o| format!("order ({o}) + {caught:.1e}")),
-        });
+        ));
         finding
     }
 

@@ -159,13 +159,13 @@ fn by_order(claimed: f64, tolerance: f64, measured: &Measured) -> Finding {
         finding.slack = Some(tolerance / reached);
         // An order this far from the claimed one, on either side, would have been refuted.
         let caught = tolerance + found.error + off;
-        finding.power = Some(Power {
-            change: show::bound(&Real::with_val(64, caught)),
-            formula: Some(format!(
+        finding.power = Some(Power::of(
+            show::bound(&Real::with_val(64, caught)),
+            Some(format!(
                 "order {claimed} ± {caught:.2}; measured {:.4}",
                 found.value
             )),
-        });
+        ));
     }
     finding
 }
@@ -206,9 +206,9 @@ fn faster(claimed: f64, slopes: &[Order], usable: &[Level]) -> Finding {
         .iter()
         .map(|slope| slope.value + slope.error)
         .fold(f64::INFINITY, f64::min);
-    finding.power = Some(Power {
-        change: show::bound(&Real::with_val(64, caught / claimed - 1.0)),
-        formula: Some(format!("faster than h^{caught:.2}")),
-    });
+    finding.power = Some(Power::of(
+        show::bound(&Real::with_val(64, caught / claimed - 1.0)),
+        Some(format!("faster than h^{caught:.2}")),
+    ));
     finding
 }

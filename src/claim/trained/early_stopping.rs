@@ -144,10 +144,10 @@ impl EarlyStopping {
             finding.leave_open(Reason::Precision.doubt(why));
         } else {
             // A bound below the distance would have been refuted.
-            finding.power = Some(Power {
-                change: format!("{:.1e}", 1.0 - (worst - error) / bound),
-                formula: Some(format!("the bound {worst:.5}")),
-            });
+            finding.power = Some(Power::of(
+                format!("{:.1e}", 1.0 - (worst - error) / bound),
+                Some(format!("the bound {worst:.5}")),
+            ));
         }
         if finding.verdict != Verdict::Undecided {
             finding.strength = Some(Strength::Trained);

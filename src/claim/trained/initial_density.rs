@@ -142,10 +142,7 @@ impl InitialDensity {
             used: vec![Term::of("greatest distance of the distributions", distance)],
         });
         if finding.verdict == Verdict::Confirmed {
-            finding.power = Some(Power {
-                change: format!("{:.1e}", refuted + distance),
-                formula: None,
-            });
+            finding.power = Some(Power::of(format!("{:.1e}", refuted + distance), None));
         }
         finding.points.push(PointSummary {
             at: format!("{} neurons of {} seeds", sample.len(), self.seeds),

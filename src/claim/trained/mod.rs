@@ -199,6 +199,7 @@ pub(super) fn weigh(points: &[Identity], digits: u32, routes: Vec<RouteSummary>)
     }
     if finding.verdict == Verdict::Confirmed && finding.power.is_none() {
         // Distances that are claimed to be 0: the smallest one, as a part of the scale, that would have been refuted.
+        let asked = show::ten_to_minus(f64::from(digits));
         let refutes = |change: &Real| {
             points.iter().any(|point| {
                 let (Ok(left), Ok(right)) = (&point.left.value, &point.right.value) else {
@@ -208,15 +209,11 @@ pub(super) fn weigh(points: &[Identity], digits: u32, routes: Vec<RouteSummary>)
                 let found = Complex::with_val(64, &left.0 - &right.0);
                 let gap = Real::with_val(64, found.abs_ref()) - &claimed;
                 let error = Real::with_val(64, &left.1 + &right.1);
-                let tolerance =
-                    Real::with_val(64, &point.scale * show::ten_to_minus(f64::from(digits)));
+                let tolerance = Real::with_val(64, &point.scale * &asked);
                 gap.abs() - error > tolerance
             })
         };
-        finding.power = power::smallest(digits, refutes).map(|change| Power {
-            change,
-            formula: None,
-        });
+        finding.power = power::smallest(&asked, refutes).map(|change| Power::of(change, None));
     }
     finding
 }

@@ -292,10 +292,10 @@ impl Signature {
             finding.left_open(Reason::Precision.doubt("the number is the bound, to its error"))
         } else {
             // A bound on the other side of the number would have been refuted.
-            finding.power = Some(Power {
-                change: format!("{:.1e}", (-gap - error).min(self.bound) / self.bound),
-                formula: Some(format!("the bound {trained:.4e}")),
-            });
+            finding.power = Some(Power::of(
+                format!("{:.1e}", (-gap - error).min(self.bound) / self.bound),
+                Some(format!("the bound {trained:.4e}")),
+            ));
             finding
         }
     }

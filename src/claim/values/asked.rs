@@ -104,7 +104,7 @@ impl Asked {
     pub fn zero() -> Asked {
         Asked {
             quantity: Quantity::Transform,
-            claimed: Complex::with_val(64, 0).into(),
+            claimed: Bounded::exact(Complex::with_val(64, 0)),
             scale: Real::with_val(64, 0),
         }
     }
@@ -121,7 +121,7 @@ impl Asked {
     /// The same claim about |F| = rho^(-1/2), if rho is told apart from 0.
     pub(super) fn as_modulus(&self) -> Option<Asked> {
         let bits = self.claimed.value().prec().0;
-        let one: Bounded = Complex::with_val(bits, 1).into();
+        let one = Bounded::exact(Complex::with_val(bits, 1));
         let mut inverse = Bounded::zero(bits);
         inverse.div(&one, &self.claimed).ok()?;
         modulus(&inverse, None).ok()

@@ -190,6 +190,10 @@ impl PieceView {
         if let Some(reason) = limits.exhausted() {
             return Err(reason);
         }
+        match &plan {
+            Ok(plan) => tracing::debug!(k, variant, "contour: {}", plan.describe()),
+            Err(why) => tracing::debug!(k, variant, "contour: no path: {why}"),
+        }
         self.plans.insert(key, plan.clone());
         plan
     }

@@ -121,6 +121,14 @@ pub fn choose(piece: &Piece, budget: &Budget) -> Result<Vec<Choice>, Doubt> {
             (None, Some(to)) => half_line(piece, to, false, budget),
             (Some(from), Some(to)) => interval(piece, from, to, budget).map(|choice| vec![choice]),
         };
+        match &choices {
+            Ok(choices) => {
+                for choice in choices {
+                    tracing::debug!(phi = %piece.phi, "derivative: {}", choice.describe());
+                }
+            }
+            Err(why) => tracing::debug!(phi = %piece.phi, "derivative: no rule: {why}"),
+        }
         all.extend(choices?.into_iter().map(|choice| Choice {
             origin: part.origin.clone(),
             ..choice

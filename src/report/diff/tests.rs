@@ -137,6 +137,7 @@ fn a_check_that_lost_its_power_is_worse() {
             claim.power = change.map(|change| crate::record::PowerLine {
                 change: change.to_owned(),
                 formula: None,
+                mutants: None,
             });
         })
     };

@@ -73,6 +73,7 @@ fn facts(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
                     Some(power) => {
                         "a relative change of " (number(&power.change)) " is refuted"
                         @if let Some(formula) = &power.formula { "; so is " (code(&shortened(formula))) }
+                        @if let Some(mutants) = &power.mutants { "; " (line(&mutants.in_words())) }
                     }
                     None => "not stated",
                 }

@@ -52,7 +52,7 @@ pub fn strength(name: &str) -> Option<&'static str> {
 pub fn power(claim: &ClaimLine) -> &'static str {
     match (&claim.power, claim.verdict) {
         (Some(_), _) => {
-            "Power: the same check refuted a formula that is wrong by the change stated above; a closer one it would have confirmed."
+            "Power: the same evidence refutes a formula that is wrong by the change stated above; a closer one it does not tell apart."
         }
         (None, VerdictName::Confirmed) => {
             "Power: none is stated, so what the check would have caught is not known from here."

@@ -117,8 +117,15 @@ fn write_claim(page: &mut Page, claim: &ClaimLine, options: MarkdownOptions<'_>)
             )
         });
         items.push(format!(
-            "power: a relative change of {} is refuted{formula}",
-            number(&power.change)
+            "power: a relative change of {} is refuted{formula}{}",
+            number(&power.change),
+            power
+                .mutants
+                .as_ref()
+                .map_or(String::new(), |mutants| format!(
+                    "; {}",
+                    inline(&mutants.in_words())
+                ))
         ));
     }
     if let Some(slack) = claim.slack {
