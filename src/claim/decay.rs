@@ -153,6 +153,9 @@ impl Decay {
         if let Some(times) = &self.times {
             text.push_str(&format!(" ({times})"));
         }
+        if self.order.is_none() {
+            text.push_str(", up to a power of k");
+        }
         text
     }
 }
@@ -172,9 +175,13 @@ impl Claim for Decay {
             .times
             .as_ref()
             .map_or(String::new(), |t| format!(" {}", t.to_latex()));
+        let open = match self.order {
+            Some(_) => "",
+            None => ",\\ \\text{up to a power of } k",
+        };
         (
             law,
-            format!("\\rho_\\varphi(k) \\sim {constant}{order}{rate}{times}"),
+            format!("\\rho_\\varphi(k) \\sim {constant}{order}{rate}{times}{open}"),
         )
     }
 

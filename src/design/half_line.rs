@@ -15,7 +15,7 @@
 
 use super::penalty::MARGIN;
 use crate::activation::{Activation, Piece, Symmetry};
-use crate::error::Doubt;
+use crate::error::{Doubt, Reason};
 use crate::expr::{Evaluator, Expr, Program, build, eval_again};
 use crate::fourier::{Frequency, Laboratory, Limits, Route, end_of_piece, exp2, log2};
 use crate::kernel::rules::{Ask, Value, refined};
@@ -36,6 +36,17 @@ pub enum Wave {
     Cosine,
     /// sin(kz).
     Sine,
+}
+
+/// The routes to a transform speak of its frequency and its function: here these are z and 1/sqrt(rho).
+fn told_of_z(why: Doubt, z: &Frequency) -> Doubt {
+    match why.reason {
+        Reason::AtAnAtom => Reason::AtAnAtom.doubt(format!(
+            "1/sqrt(rho) has a wave of the frequency z = {}: phi is singular there",
+            z.text
+        )),
+        _ => why,
+    }
 }
 
 impl Wave {
@@ -154,8 +165,8 @@ impl HalfLine {
         laboratory.set_limits(limits.clone());
         let run = laboratory.route(route, zs, tolerances);
         let wave = self.wave;
-        let halves = run.values.into_iter().map(|found| {
-            let found = found?;
+        let halves = run.values.into_iter().zip(zs).map(|(found, z)| {
+            let found = found.map_err(|why| told_of_z(why, z))?;
             let bits = found.value.prec().0.max(64);
             let part = match wave {
                 Wave::Cosine => found.value.real().clone(),

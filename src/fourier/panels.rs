@@ -22,6 +22,8 @@ use num_complex::Complex64;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+/// As far out as phi is looked at.
+const FARTHEST: f64 = 1e7;
 /// Radians of phase up to T.
 const REACH: f64 = 300.0;
 /// Terms of the expansion beyond T.
@@ -228,22 +230,25 @@ struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// From `start` in the direction `sign` until f has fallen below rounding.
+    /// From `start` in the direction `sign` to where f has fallen below rounding and stays there: it may rise again
+    /// behind a stretch on which it is nothing, as `exp(z+8-exp(z+8))` does from 0 downwards.
     fn exponential(&self, start: f64, sign: f64, sum: &mut Sum) -> Result<(), Doubt> {
-        let mut largest = 0.0f64;
-        let mut reach = 1.0;
-        loop {
-            let near = self.f.at(start + sign * reach).abs();
-            let far = self.f.at(start + sign * reach * 1.17).abs();
-            largest = largest.max(near);
-            if near.max(far) <= 1e-22 * largest.max(1e-280) || near.max(far) < 1e-290 {
-                break;
-            }
-            reach *= 1.25;
-            if reach > 1e7 {
-                return Err("phi does not fall below rounding within reach".into());
-            }
-        }
+        let reaches = std::iter::successors(Some(1.0), |reach| Some(reach * 1.25));
+        let sizes: Vec<(f64, f64)> = reaches
+            .take_while(|reach| *reach <= FARTHEST)
+            .map(|reach| {
+                let near = self.f.at(start + sign * reach).abs();
+                let far = self.f.at(start + sign * reach * 1.17).abs();
+                (reach, near.max(far))
+            })
+            .collect();
+        let largest = sizes.iter().fold(0.0f64, |a, (_, size)| a.max(*size));
+        let small = (1e-22 * largest).max(1e-290);
+        let falls = sizes.iter().rposition(|(_, size)| *size > small);
+        let first = falls.map_or(0, |last| last + 1);
+        let Some((reach, _)) = sizes.get(first).copied() else {
+            return Err("phi does not fall below rounding within reach".into());
+        };
         sum.error += 1e-20 * largest * reach;
         self.pieces(start, sign, reach, sum)
     }

@@ -51,7 +51,7 @@ fn says(tally: &Tally) -> (String, &'static str) {
         ),
         Standing::NotAsExpected => (format!("{surprises} not as expected"), "#b3261e"),
         Standing::Fault => (
-            format!("{} not readable", counted(tally.faults, "case file")),
+            format!("{} in case files", counted(tally.faults, "fault")),
             "#b3261e",
         ),
         Standing::Failed => (
@@ -88,7 +88,7 @@ mod tests {
                 vec![],
                 "1 not as expected",
             ),
-            (vec![fine()], vec![fault("x")], "1 case file not readable"),
+            (vec![fine()], vec![fault("x")], "1 fault in case files"),
             (
                 vec![bare("a", "d", VerdictName::Confirmed)],
                 vec![],

@@ -198,7 +198,7 @@ impl Tally {
             line += &format!("; {} failed", counted(self.all.failed(), "check"));
         }
         if self.faults > 0 {
-            line += &format!("; {} not readable", counted(self.faults, "case file"));
+            line += &format!("; {} in case files", counted(self.faults, "fault"));
         }
         if self.unfinished > 0 {
             line += &format!("; {} not finished", counted(self.unfinished, "claim"));
@@ -241,7 +241,7 @@ mod tests {
         record.end.as_mut().unwrap().unfinished = 2;
         assert_eq!(
             Tally::of(&record).line(),
-            "1 claim: 1 confirmed, 0 refuted as expected, 0 undecided as expected; 0 not as expected; 1 case file not readable; 2 claims not finished"
+            "1 claim: 1 confirmed, 0 refuted as expected, 0 undecided as expected; 0 not as expected; 1 fault in case files; 2 claims not finished"
         );
     }
 

@@ -272,8 +272,8 @@ mod tests {
             assert_eq!(finding.verdict, Verdict::Confirmed);
             finding.power.map(|p| p.change)
         };
-        let sharp = power(side(1.0, 1e-14), side(1.0, 1e-14));
-        assert_eq!(sharp.as_deref(), Some("5e-14"));
+        let sharp = power(side(1.0, 9e-15), side(1.0, 9e-15));
+        assert_eq!(sharp.as_deref(), Some("2e-14"));
         // The two sides are told apart, within the tolerance.
         let apart = power(side(1.0 + 1e-12, 1e-14), side(1.0, 1e-14));
         assert_eq!(apart.as_deref(), Some("2e-10"));

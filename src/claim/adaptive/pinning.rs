@@ -129,7 +129,9 @@ impl Pinning {
                 continue;
             };
             right.0.push(found);
-            by_chance.0.push(self.shuffled(seed, &meetings, predicted));
+            by_chance
+                .0
+                .extend(self.shuffled(seed, &meetings, predicted));
         }
         let all: usize = counts.iter().flatten().sum();
         if right.0.len() < 2 || all < FEWEST {
@@ -178,16 +180,22 @@ impl Pinning {
         }
     }
 
-    fn shuffled(&self, network: usize, meetings: &[Meeting], mut predicted: Vec<bool>) -> f64 {
+    /// The mean of the number over orders of the predictions.
+    fn shuffled(
+        &self,
+        network: usize,
+        meetings: &[Meeting],
+        mut predicted: Vec<bool>,
+    ) -> Option<f64> {
         const ORDERS: usize = 200;
         let id = format!("{}/{network}/orders", self.adaptive.content);
         let mut random = ChaCha8Rng::seed_from_u64(seed(&id));
         let mut sum = 0.0;
         for _ in 0..ORDERS {
             predicted.shuffle(&mut random);
-            sum += self.number(meetings, &predicted).unwrap_or(0.0);
+            sum += self.number(meetings, &predicted)?;
         }
-        sum / ORDERS as f64
+        Some(sum / ORDERS as f64)
     }
 
     fn one(&self, seed: usize) -> Result<Vec<Meeting>, Doubt> {

@@ -91,7 +91,7 @@ fn standing(model: &Model<'_>) -> Markup {
                 li { strong { (tally.all.with(verdict)) } (verdict.word()) }
             }
             li { strong { (tally.all.not_as_expected()) } "not as expected" }
-            li { strong { (tally.faults) } "not readable" }
+            li { strong { (tally.faults) } "faults in case files" }
         }
     }
 }

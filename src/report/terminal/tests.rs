@@ -134,7 +134,7 @@ fn the_summary_says_everything_about_a_surprise() {
         "warning     slack is 2000",
         "not readable: cases/x.toml:3:8",
         "did you mean `equals`?",
-        "2 claims: 1 confirmed, 0 refuted as expected, 0 undecided as expected; 1 not as expected; 1 case file not readable in 1.50 s",
+        "2 claims: 1 confirmed, 0 refuted as expected, 0 undecided as expected; 1 not as expected; 1 fault in case files in 1.50 s",
         "exit status 2: a case could not be read",
     ] {
         assert!(text.contains(expected), "{expected}\n---\n{text}");
