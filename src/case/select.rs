@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Loaded;
-use crate::claim::{Tier, seed::seed};
+use crate::claim::{Tier, subject::seed::seed};
 
 /// Largest N of `--shard I/N`.
 const MAX_SHARDS: u32 = 10_000;

@@ -1,57 +1,40 @@
 //! Claims: one checkable statement each, one file per kind.
 //!
+//! | room | what |
+//! |---|---|
+//! | [`subject`] | what a case is about: an activation, a test function, a wanted penalty, a training |
+//! | [`common`] | what several rooms share: points, values, evidence |
+//! | [`transform`] | kinds about F and rho of an activation |
+//! | [`radon`] | kinds about test functions and their integrals over hyperplanes |
+//! | [`kernel`] | kinds about kernels and norms |
+//! | [`design`] | the kind about designed activations |
+//! | [`frozen`] | kinds about networks with frozen input weights |
+//! | [`adaptive`] | kinds about networks all of whose weights are trained |
+//! | [`kinds`] | the table of kinds |
+//! | [`stated`] | a claim with what all kinds share |
+//!
+//! [`subject`] imports no other room, [`common`] only [`subject`], a room of kinds only these two; the table of kinds imports all.
+//!
 //! A kind's file holds its wire form (which keys it takes), what evidence it asks the engine for and
 //! how that is weighed. The head of each file is the kind's entry in the reference page
 //! ([`reference_page`], `specbias kinds`); [`kinds`] is the table of them.
 
 pub mod adaptive;
-pub mod adjoint;
-pub mod atoms;
-mod axis;
-pub mod bed_of_nails;
-pub mod convention;
-pub mod decay;
+pub mod common;
 pub mod design;
-pub mod dilation;
-mod directions;
-pub mod discrete_slice;
-pub mod distances;
-pub mod equal_spectrum;
-pub mod fourier_transform;
-mod hyperplanes;
-pub mod inversion;
+pub mod frozen;
+pub mod kernel;
 pub mod kinds;
-pub mod least_norm;
-mod ledger;
-pub mod limit_kernel;
-mod listed;
-mod network;
-pub mod network_backprojection;
-mod pairing;
-pub mod penalty;
-pub mod points;
-pub mod radon_even;
-pub mod radon_laplace;
-pub mod radon_plancherel;
-pub mod radon_shift;
-pub mod radon_transform;
-pub mod ridge_evidence;
-mod ridge_kernel;
-pub mod seed;
-pub mod seminorm;
-pub mod slice;
+pub mod radon;
 pub mod stated;
 pub mod subject;
-mod test_function;
-pub mod trained;
-pub mod values;
-pub mod wanted;
-pub mod zeros;
+pub mod transform;
 
 pub use kinds::{About, KINDS, Kind, Reader, reference_page};
 pub use stated::{Settings, Stated, Tier};
 pub use subject::Subject;
 
+use crate::error::Doubt;
 use crate::fourier::Laboratory;
 use crate::verdict::Finding;
 
@@ -80,16 +63,17 @@ pub trait Claim: Send + Sync {
         None
     }
 
-    /// The transform of a learned function, where the claim is about one.
-    fn learned_spectrum(&self) -> Option<&trained::learned_spectrum::LearnedSpectrum> {
+    /// Where the claim is about the transform of a learned function: k, \|f^\| as measured and as the penalty predicts it, at
+    /// so many frequencies.
+    fn learned_spectrum(&self, _count: usize) -> Option<Result<Vec<(f64, f64, f64)>, Doubt>> {
         None
     }
     /// The training of all weights, where the claim is about what planes do in one.
-    fn sitting(&self) -> Option<adaptive::portrait::Sitting> {
+    fn sitting(&self) -> Option<common::sitting::Sitting> {
         None
     }
     /// The penalty and the phase of a designed activation, where the claim is about one.
-    fn designed(&self) -> Option<(&wanted::WantedPenalty, &crate::design::Phase)> {
+    fn designed(&self) -> Option<(&subject::penalty::WantedPenalty, &crate::design::Phase)> {
         None
     }
     /// Gathers evidence and weighs it.

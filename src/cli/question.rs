@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::arguments::{digits, seconds};
 use crate::activation::{Activation, Piece};
-use crate::claim::points;
+use crate::claim::common::points;
 use crate::error::{Error, Result};
 use crate::expr::{Condition, Expr, Scope, parameter_name, reserved_names};
 use crate::fourier::{Frequency, Limits};

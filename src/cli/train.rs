@@ -17,7 +17,7 @@ use super::summary::Summary;
 use super::sweep;
 use crate::activation::homogeneity;
 use crate::case::{self, Case, Shard};
-use crate::claim::trained::Training;
+use crate::claim::subject::training::Training;
 use crate::error::{Error, Result};
 use crate::host;
 use crate::host::same::{self, Named};
@@ -419,7 +419,7 @@ impl Train {
             steps,
             loss_at_most: self.loss_at_most,
             gradient_at_most: None,
-            seed: crate::claim::seed::seed(&self.seed),
+            seed: crate::claim::subject::seed::seed(&self.seed),
         };
         settings.coordinates = match self.coordinates {
             CoordinatesName::Auto => {

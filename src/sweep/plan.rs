@@ -14,10 +14,10 @@
 
 use crate::activation::{Activation, Fast};
 use crate::case::{self, Case};
-use crate::claim::seed::seed;
 use crate::claim::subject::Subject;
-use crate::claim::trained::Training;
-use crate::claim::trained::schedule;
+use crate::claim::subject::schedule;
+use crate::claim::subject::seed::seed;
+use crate::claim::subject::training::Training;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, eval_real};
 use crate::flow::clusters::{MOST_PERMUTATIONS, MOST_PLANES};

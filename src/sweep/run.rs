@@ -3,7 +3,7 @@
 use super::plan::{Run, Sweep};
 use super::table::Row;
 use crate::activation::homogeneity::rounded_degree;
-use crate::claim::seed::seed;
+use crate::claim::subject::seed::seed;
 use crate::flow::Planes;
 use crate::flow::clusters::{COUNTED, clusters, null, strength};
 use crate::flow::planes::path;

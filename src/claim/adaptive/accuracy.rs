@@ -9,9 +9,9 @@
 //! For data with test images (`mnist`: 1000 of them). The class is that of the greatest output. The number is a mean over the networks with its 95 % interval,
 //! no less than that of so many independent images.
 
-use super::bound::{Bound, Resolution, Sample};
-use super::{Adaptive, NETWORKS, go_on};
-use crate::claim::trained::seeds;
+use super::{Adaptive, NETWORKS};
+use crate::claim::common::bound::{Bound, Resolution, Sample};
+use crate::claim::common::trained::{go_on, seeds};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::fourier::Laboratory;

@@ -13,11 +13,11 @@
 //! followed through the fields of twenty later moments. Distances are min over s = ±1 of |(xi, gamma) - s (xi', gamma')|. The number is a mean over the
 //! networks with its 95 % interval; the same share of the control stands beside it.
 
-use super::bound::{Bound, Resolution, Sample, positive};
-use super::portrait::Sitting;
-use super::{Adaptive, NETWORKS, go_on, plane};
+use super::{Adaptive, NETWORKS, plane};
 use crate::activation::Fast;
-use crate::claim::trained::{seeds, shown, size};
+use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{go_on, seeds, shown, size};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::flow::Plane;

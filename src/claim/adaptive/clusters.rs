@@ -13,11 +13,11 @@
 //! |(xi, gamma) - s (xi', gamma')|; scattered planes have uniform directions, and the network's offsets and masses in random orders. The number is a mean
 //! over the networks with its 95 % interval.
 
-use super::bound::{Bound, Resolution, Sample, positive};
-use super::portrait::Sitting;
-use super::{Adaptive, NETWORKS, go_on};
-use crate::claim::seed::seed;
-use crate::claim::trained::seeds;
+use super::{Adaptive, NETWORKS};
+use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{go_on, seeds};
+use crate::claim::subject::seed::seed;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::clusters::{COUNTED, clusters, null, strength};

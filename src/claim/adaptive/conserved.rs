@@ -13,8 +13,8 @@
 //! size of the quantity. 9 digits by default, with `order` 1.
 
 use super::Adaptive;
-use crate::claim::trained::descent::step_count;
-use crate::claim::trained::{bounded, fitted, given, identity, measured, route, weigh};
+use crate::claim::common::trained::{bounded, fitted, given, identity, measured, route, weigh};
+use crate::claim::subject::schedule::step_count;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};

@@ -16,7 +16,7 @@
 
 use super::Adaptive;
 use crate::activation::Fast;
-use crate::claim::trained::{bounded, fitted, given, identity, route, weigh};
+use crate::claim::common::trained::{bounded, fitted, given, identity, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};

@@ -12,12 +12,10 @@
 //! | [`regime`] | how far planes move, and what is conserved |
 //! | [`switch`] | what stays once the input weights are frozen |
 //! | [`accuracy`] | images that were not seen |
-//! | [`bound`] | numbers measured with several networks, against a bound |
 //! | [`portrait`] | what a picture of such a training shows |
 
 pub mod accuracy;
 pub mod attractor;
-pub mod bound;
 pub mod clusters;
 pub mod conserved;
 pub mod flow_equations;
@@ -28,27 +26,18 @@ pub mod sign_flip;
 pub mod soft_clusters;
 pub mod switch;
 
-use super::Subject;
-use super::trained::{Training, schedule};
-use crate::activation::{Activation, Fast, homogeneity};
+use crate::activation::{Fast, homogeneity};
+use crate::claim::Subject;
+use crate::claim::common::bound;
+use crate::claim::common::sitting::Adaptive;
+use crate::claim::subject::schedule;
+use crate::claim::subject::training::Training;
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::{Field, Plane};
-use crate::fourier::Laboratory;
-use crate::host::clock;
 use crate::network::{Data, Network, Neuron};
 use crate::train::{Method, Regime, Settings, Trainer};
 use crate::wire::Table;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-
-/// A network whose weights are all trained.
-#[derive(Clone)]
-struct Adaptive {
-    training: Training,
-    activation: Activation,
-    degree: Option<f64>,
-    content: String,
-}
 
 impl Adaptive {
     /// Reads `method`, `rate` and `steps` over those of `[training]`, and `degree`.
@@ -210,11 +199,3 @@ fn plane(neuron: &Neuron) -> Plane {
 
 /// Networks of a claim that does not say.
 const NETWORKS: usize = 5;
-
-/// Whether nobody asked for an end, and there is time left.
-pub(super) fn go_on(laboratory: &Laboratory) -> Result<(), Doubt> {
-    match laboratory.limits().cancel.load(Ordering::Relaxed) {
-        true => Err("interrupted".into()),
-        false => clock::go_on(),
-    }
-}

@@ -14,12 +14,12 @@
 //! one point. The masses are |mu| at the meeting. With the confusion matrix stands what predictions in a
 //! random order would have got.
 
-use super::bound::{Bound, Resolution, Sample};
-use super::portrait::Sitting;
-use super::{Adaptive, NETWORKS, go_on, plane};
+use super::{Adaptive, NETWORKS, plane};
 use crate::activation::{Activation, Fast};
-use crate::claim::seed::seed;
-use crate::claim::trained::{seeds, shown, size};
+use crate::claim::common::bound::{Bound, Resolution, Sample};
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{go_on, seeds, shown, size};
+use crate::claim::subject::seed::seed;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, Scope};

@@ -1,8 +1,9 @@
 //! What a picture of an adaptive training shows: the network at many moments, and the velocity field of each.
 
-use super::Adaptive;
 use crate::activation::{Activation, Fast, homogeneity};
-use crate::claim::trained::{Training, size};
+use crate::claim::common::sitting::{Adaptive, Sitting};
+use crate::claim::common::trained::size;
+use crate::claim::subject::training::Training;
 use crate::error::Doubt;
 use crate::flow::planes::path;
 use crate::flow::{Field, Planes};
@@ -24,18 +25,6 @@ const FLOW: f64 = 40.0;
 const FEWEST: u64 = 100;
 /// Parts of the first loss at which the planes are looked at.
 const PARTS: [f64; 2] = [0.9, 0.5];
-
-/// A training that can be drawn.
-#[derive(Clone)]
-pub struct Sitting {
-    pub(super) adaptive: Adaptive,
-    /// What the seeds of the data and of the start come from.
-    pub content: String,
-    /// h of the similarities and of the strength of clustering, where a claim has one.
-    pub radius: Option<f64>,
-    /// The step at which the input weights are frozen.
-    pub switch: Option<u64>,
-}
 
 impl Adaptive {
     /// The training of the claim's first network; of a claim with one network that one.

@@ -14,10 +14,10 @@
 //! The rate in `edge` goes with a, so that all train alike. The distance is the mean over the planes by |mu|, in min over s = ±1 of
 //! |(xi, gamma) - s (xi', gamma')|. The exponent is that of a line through the logarithms, 1 digit by default.
 
-use super::bound::{Bound, Resolution, Sample};
-use super::portrait::Sitting;
-use super::{Adaptive, NETWORKS, go_on};
-use crate::claim::trained::{bounded, fitted, identity, route, seeds, shown, weigh};
+use super::{Adaptive, NETWORKS};
+use crate::claim::common::bound::{Bound, Resolution, Sample};
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{bounded, fitted, go_on, identity, route, seeds, shown, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};

@@ -10,10 +10,10 @@
 //! by its limits at jumps (planes through two data points by following alone); *followed*, planes all around each of them that follow the field with either sign. Claimed is that no zero disagrees.
 
 use super::Adaptive;
-use super::bound::positive;
-use super::portrait::Sitting;
 use crate::activation::Fast;
-use crate::claim::trained::{bounded, identity, measured, route, shown, weigh};
+use crate::claim::common::bound::positive;
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{bounded, identity, measured, route, shown, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::stability::{Stability, stability};

@@ -13,11 +13,11 @@
 //! The spread: the root mean square of the heights \|xi·x_n - gamma\| of the nearest data points over the planes, by \|mu\|, of the planes nearer than h. For the rectifier,
 //! whose planes are pinned, it is that of the steps.
 
-use super::bound::{Bound, Resolution, Sample, positive};
-use super::portrait::Sitting;
-use super::{Adaptive, NETWORKS, go_on, plane};
+use super::{Adaptive, NETWORKS, plane};
 use crate::activation::Activation;
-use crate::claim::trained::{seeds, size};
+use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{go_on, seeds, size};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::eval_real;

@@ -12,12 +12,12 @@
 //!
 //! Similarity of planes: |xi·xi'| exp(-(gamma - s gamma')^2/h^2), s the sign of xi·xi'. Strength: see `clusters`; its masses |mu| go on changing.
 
-use super::bound::{Bound, Resolution, Sample, positive};
-use super::portrait::Sitting;
-use super::{Adaptive, NETWORKS, go_on};
-use crate::claim::seed::seed;
-use crate::claim::trained::descent::step_count;
-use crate::claim::trained::{bounded, identity, measured, route, seeds, weigh};
+use super::{Adaptive, NETWORKS};
+use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::sitting::Sitting;
+use crate::claim::common::trained::{bounded, go_on, identity, measured, route, seeds, weigh};
+use crate::claim::subject::schedule::step_count;
+use crate::claim::subject::seed::seed;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::clusters::{null, strength};

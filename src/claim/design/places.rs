@@ -3,8 +3,8 @@
 //!
 //! A wave of frequency w in the penalty moves a part of phi to z = w, 2w, …: there phi is what it is nowhere else.
 
-use super::super::points::drawn::{Stream, drawn};
-use super::super::points::{features, scales};
+use crate::claim::common::points::drawn::{Stream, drawn};
+use crate::claim::common::points::{features, scales};
 use crate::design::Place;
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, build, eval_complex, eval_real, polynomial};

@@ -2,7 +2,8 @@
 
 use super::{basins, clusters, flow, note, paths};
 use crate::case::Case;
-use crate::claim::adaptive::portrait::{Portrait, Sitting};
+use crate::claim::adaptive::portrait::Portrait;
+use crate::claim::common::sitting::Sitting;
 use crate::fourier::Limits;
 use crate::report::plot::Figure;
 use crate::train::Regime;

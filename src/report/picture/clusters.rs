@@ -4,7 +4,7 @@ use super::flow::when;
 use super::paths::frozen;
 use super::{key, push, series};
 use crate::claim::adaptive::portrait::Portrait;
-use crate::claim::seed::seed;
+use crate::claim::subject::seed::seed;
 use crate::flow::Planes;
 use crate::flow::clusters::{clusters, null, order};
 use crate::flow::similarity::similarity;

@@ -2,7 +2,7 @@
 
 use super::{key, note, push, series};
 use crate::case::Case;
-use crate::claim::wanted::WantedPenalty;
+use crate::claim::subject::penalty::WantedPenalty;
 use crate::design::{Phase, Place, Representative, Wanted};
 use crate::error::Doubt;
 use crate::expr::build;

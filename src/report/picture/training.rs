@@ -3,8 +3,8 @@
 use super::{key, note, push, series};
 use crate::activation::Fast;
 use crate::case::Case;
-use crate::claim::trained::Training;
-use crate::claim::trained::portrait::Portrait;
+use crate::claim::frozen::portrait::Portrait;
+use crate::claim::subject::training::Training;
 
 use crate::fourier::Limits;
 use crate::network::Network;
@@ -113,10 +113,13 @@ fn predicted(case: &Case, figure: &mut Figure) -> bool {
         .claims
         .iter()
         .filter(|c| c.expect == Verdict::Confirmed);
-    let Some(spectrum) = confirmed.filter_map(|c| c.claim.learned_spectrum()).next() else {
+    let spectrum = confirmed
+        .filter_map(|c| c.claim.learned_spectrum(FREQUENCIES))
+        .next();
+    let Some(curve) = spectrum else {
         return false;
     };
-    let curve = match spectrum.curve(FREQUENCIES) {
+    let curve = match curve {
         Ok(curve) => curve,
         Err(why) => {
             note(figure, format!("the spectrum: {why}"));

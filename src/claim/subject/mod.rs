@@ -1,0 +1,254 @@
+//! What a case is about: an activation, a test function, or both, or a wanted penalty, with their
+//! parameters.
+
+pub mod activation;
+pub mod function;
+pub mod params;
+pub mod penalty;
+pub mod schedule;
+pub mod seed;
+pub mod training;
+
+use crate::activation::Activation;
+use crate::error::Diagnostic;
+use crate::expr::{Expr, Scope, build};
+use crate::radon::TestFunction;
+use crate::wire::Table;
+use params::scope;
+use penalty::WantedPenalty;
+use seed::seed;
+use std::sync::Arc;
+use training::Training;
+
+/// Keys of a case that say nothing about what it is about.
+const PRESENTATION: &[&str] = &["analysis", "source", "tier", "claim"];
+
+fn hashed(content: &str) -> String {
+    format!("{:016x}", seed(content))
+}
+
+/// What a case is about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The activation; the zero function where the case has none, and then no claim asks for it.
+    pub activation: Activation,
+    has_activation: bool,
+    function: Option<Arc<TestFunction>>,
+    training: Option<Training>,
+    penalty: Option<WantedPenalty>,
+    /// The tables of the case as one text, hashed.
+    content: String,
+    /// That, the claim that is being read, and its `seed`, hashed.
+    claim_content: String,
+    /// That `seed`.
+    draw: i64,
+    /// The formula of the case's first `fourier-transform` claim: the default regular part.
+    regular: Option<Expr>,
+    /// The formula of the case's first `ridge-kernel` claim.
+    ridge: Option<Expr>,
+    params: Vec<(String, Expr)>,
+}
+
+impl Subject {
+    /// Reads `[activation]`, `[penalty]`, `[function]` and `[training]` out of a case's table.
+    ///
+    /// # Errors
+    /// Whatever is wrong with them, with its place; neither is there.
+    pub fn read(case: &mut Table) -> Result<Subject, Diagnostic> {
+        let content = hashed(&case.content(PRESENTATION));
+        let mut subject = match case.table("activation")? {
+            Some(table) => Subject::from_table(table, &[])?,
+            None => Subject {
+                activation: Activation::from_formula("none", build::num(0))
+                    .map_err(|e| case.error(e.to_string()))?,
+                has_activation: false,
+                function: None,
+                training: None,
+                penalty: None,
+                content: String::new(),
+                claim_content: String::new(),
+                draw: 0,
+                regular: None,
+                ridge: None,
+                params: Vec::new(),
+            },
+        };
+        if let Some(table) = case.table("penalty")? {
+            let (penalty, params) = WantedPenalty::read(table, &subject.params)?;
+            subject.penalty = Some(penalty);
+            subject.params = params;
+        }
+        if let Some(table) = case.table("function")? {
+            let (function, params) = function::read(table, &subject.params)?;
+            subject.function = Some(Arc::new(function));
+            subject.params = params;
+        } else if !subject.has_activation && subject.penalty.is_none() {
+            return Err(case.error(
+                "a case needs a table [activation] with `name` and `phi` or `pieces`, a table [function] with `name`, `dimension` and `f`, or a table [penalty] with `name` and `rho`",
+            ));
+        }
+        if let Some(table) = case.table("training")? {
+            subject.training = Some(Training::read(table, &subject.params)?);
+        }
+        subject.content = content;
+        Ok(subject)
+    }
+
+    /// Reads an activation's own table; `inherited` parameters are known in it too.
+    ///
+    /// # Errors
+    /// As [`Subject::read`].
+    pub fn from_table(table: Table, inherited: &[(String, Expr)]) -> Result<Subject, Diagnostic> {
+        let (activation, params) = activation::read(table, inherited)?;
+        Ok(Subject {
+            activation,
+            has_activation: true,
+            function: None,
+            training: None,
+            penalty: None,
+            content: String::new(),
+            claim_content: String::new(),
+            draw: 0,
+            regular: None,
+            ridge: None,
+            params,
+        })
+    }
+
+    /// Its name, for people.
+    pub fn name(&self) -> String {
+        if let (Some(penalty), None, false) = (&self.penalty, &self.function, self.has_activation) {
+            return penalty.name.clone();
+        }
+        match (&self.function, self.has_activation) {
+            (Some(f), true) => format!("{} with {}", f.name, self.activation.name),
+            (Some(f), false) => f.name.clone(),
+            (None, _) => self.activation.name.clone(),
+        }
+    }
+
+    /// Its definition as text and in LaTeX.
+    pub fn definition(&self) -> (String, String) {
+        let activation = &self.activation;
+        if let (Some(penalty), None, false) = (&self.penalty, &self.function, self.has_activation) {
+            return penalty.definition();
+        }
+        match (&self.function, self.has_activation) {
+            (Some(f), true) => (
+                format!(
+                    "f on {}; phi(z) = {}",
+                    f.definition(),
+                    activation.definition()
+                ),
+                format!(
+                    "{};\\quad {}",
+                    f.definition_latex(),
+                    activation.definition_latex()
+                ),
+            ),
+            (Some(f), false) => (f.definition(), f.definition_latex()),
+            (None, _) => (activation.definition(), activation.definition_latex()),
+        }
+    }
+
+    /// Whether the case has an activation of its own.
+    pub fn has_activation(&self) -> bool {
+        self.has_activation
+    }
+
+    /// The test function, where the case has one.
+    pub fn function(&self) -> Option<&Arc<TestFunction>> {
+        self.function.as_ref()
+    }
+
+    /// The test function, for a kind that cannot do without.
+    ///
+    /// # Errors
+    /// The case has none; `table` is the claim's.
+    pub fn required_function(&self, table: &Table) -> Result<Arc<TestFunction>, Diagnostic> {
+        let missing = || table.error("this kind is about a test function");
+        self.function.clone().ok_or_else(missing)
+    }
+
+    /// The penalty that an activation is designed for, where the case states one.
+    pub fn penalty(&self) -> Option<&WantedPenalty> {
+        self.penalty.as_ref()
+    }
+
+    /// What is trained, where the case says.
+    pub fn training(&self) -> Option<&Training> {
+        self.training.as_ref()
+    }
+
+    /// What is trained, for a kind that cannot do without.
+    ///
+    /// # Errors
+    /// The case does not say; `table` is the claim's.
+    pub fn required_training(&self, table: &Table) -> Result<Training, Diagnostic> {
+        let missing = || table.error("this kind needs a table [training]");
+        let training = self.training.clone().ok_or_else(missing)?;
+        match training.shape.outputs {
+            1 => Ok(training),
+            n => Err(table.error(format!(
+                "this kind is about networks with one output, and those of `{}` have {n}",
+                training.set().name()
+            ))),
+        }
+    }
+
+    /// The network and its data, of however many outputs.
+    ///
+    /// # Errors
+    /// As [`Subject::required_training`].
+    pub fn training_of_any_outputs(&self, table: &Table) -> Result<Training, Diagnostic> {
+        let missing = || table.error("this kind needs a table [training]");
+        self.training.clone().ok_or_else(missing)
+    }
+
+    /// What random numbers of the claim that is being read follow from: a hash of its text and of what its case is about.
+    /// Neither its name, nor the file's, nor what stands before it enters.
+    pub fn claim_content(&self) -> &str {
+        &self.claim_content
+    }
+
+    /// The same for all claims of a case with the same `seed`.
+    pub fn case_content(&self) -> String {
+        hashed(&format!("{}seed={}", self.content, self.draw))
+    }
+
+    /// Says which claim is read next: its text, and the draw that it asks for.
+    pub fn set_claim(&mut self, text: &str, draw: i64) {
+        self.draw = draw;
+        self.claim_content = hashed(&format!("{}{text}seed={draw}", self.content));
+    }
+
+    /// The formula of F for k > 0, where a claim above has stated it.
+    pub fn regular(&self) -> Option<&Expr> {
+        self.regular.as_ref()
+    }
+
+    /// Remembers the formula of F for k > 0; the first one counts.
+    pub fn set_regular(&mut self, formula: Expr) {
+        self.regular.get_or_insert(formula);
+    }
+
+    /// The formula of A for d > 0, where a claim above has stated it.
+    pub fn ridge(&self) -> Option<&Expr> {
+        self.ridge.as_ref()
+    }
+
+    /// Remembers the formula of A for d > 0; the first one counts.
+    pub fn set_ridge(&mut self, formula: Expr) {
+        self.ridge.get_or_insert(formula);
+    }
+
+    /// The scope of formulas in these variables, with the activation's parameters.
+    pub fn scope(&self, variables: &[&str]) -> Scope {
+        scope(variables, &self.params)
+    }
+
+    /// The parameters, for a second activation in the same case.
+    pub fn params(&self) -> &[(String, Expr)] {
+        &self.params
+    }
+}

@@ -1,0 +1,521 @@
+//! All the zeros of F in (0, up-to]: the frequencies at which rho is infinite.
+//!
+//! | key | meaning |
+//! |---|---|
+//! | `at` | list of exact expressions; `[]`: F has no zero there |
+//! | `family` | instead: an expression in `n` = 1, 2, …; its members in the range are the zeros |
+//! | `up-to` | end of the range |
+//!
+//! Evidence: F on the range is replaced by polynomials with a bound, from values of both routes (see
+//! `fourier::zeros`): at each claimed zero |F| <= 10^-digits of its size nearby by both routes, and the polynomials, less
+//! the claimed zeros with their orders, stay away from 0 by more than their bound. A place where they do not is
+//! looked at with up to 78 digits; a change of sign there (F real up to a known phase), or a closed form at which F vanishes to
+//! 50 digits, refutes; what is too near to 0 to tell is undecided, and named. The row says from which k on it was looked.
+
+use crate::activation::{Activation, Piece};
+use crate::claim::common::values;
+use crate::claim::subject::seed;
+use crate::claim::{Claim, Subject};
+use crate::error::{Diagnostic, Doubt};
+use crate::expr::build;
+use crate::fourier::zeros::{
+    Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, crosses, mirror, places, resolve,
+};
+use crate::fourier::{Frequency, Laboratory, PointValue, RouteRun, exp2};
+use crate::number::{Bounded, Complex, Rational, Real};
+use crate::verdict::{Finding, Measured, Reading, Strength, Verdict, power, show, weigh};
+use crate::wire::Table;
+
+/// Most members of a family.
+const MAX_ZEROS: u32 = 500;
+/// Digits that are asked of the polynomials where no zero is claimed.
+const ASKED_DIGITS: u32 = 16;
+/// Bits of the polynomials' bound below the size of F on each piece.
+const LEVEL: f64 = 60.0;
+/// log2 of the lowest frequency that is looked at, where the claim names none near it.
+const LOWEST: i32 = -20;
+/// Digits to which F has to vanish at a closed form that is not claimed.
+const CLOSED_DIGITS: u32 = 50;
+/// Digits to which the derivatives of F have to vanish at a multiple zero.
+const TOUCH_DIGITS: u32 = 40;
+/// The far over the near end of a first piece that says how F goes on to k = 0.
+const LONG: u32 = 100;
+/// Working precision of places.
+const BITS: u32 = 400;
+/// Most open places that are looked at one by one.
+const MAX_OPEN: usize = 12;
+
+/// The claim.
+pub struct Zeros {
+    zeros: Vec<Frequency>,
+    up_to: Frequency,
+    text: String,
+}
+
+/// Reads the claim's keys.
+///
+/// # Errors
+/// A wrong or missing key, with its place.
+pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
+    let scope = subject.scope(&[]);
+    let end = table.required_string("up-to")?;
+    let up_to =
+        Frequency::new(end.value.clone(), end.parse(&scope)?).map_err(|why| end.error(why))?;
+    let family = table.string("family")?;
+    let list = table.strings("at")?;
+    let (zeros, text) = match (family, list) {
+        (Some(family), None) => {
+            let formula = family.parse(&subject.scope(&["n"]))?;
+            let mut zeros = Vec::new();
+            for n in 1..=MAX_ZEROS {
+                let member = formula.substitute("n", &build::num(i64::from(n)));
+                let zero = Frequency::new(member.to_string(), member)
+                    .map_err(|why| family.error(format!("for n = {n}: {why}")))?;
+                if beyond(&zero, &up_to) {
+                    break;
+                }
+                zeros.push(zero);
+            }
+            (zeros, format!("exactly at {formula}, n = 1, 2, …"))
+        }
+        (None, Some(list)) => {
+            let mut zeros = Vec::new();
+            for text in &list {
+                let zero = Frequency::new(text.value.trim(), text.parse(&scope)?)
+                    .map_err(|why| text.error(why))?;
+                if beyond(&zero, &up_to) {
+                    return Err(text.error(format!("this lies beyond `up-to` = {}", up_to.text)));
+                }
+                zeros.push(zero);
+            }
+            let shown: Vec<&str> = zeros.iter().map(|z| z.text.as_str()).collect();
+            let text = if shown.is_empty() {
+                "nowhere".into()
+            } else {
+                format!("exactly at {}", shown.join(", "))
+            };
+            (zeros, text)
+        }
+        _ => return Err(table.error("this kind needs `at = [ … ]` or `family = \"…\"`")),
+    };
+    Ok(Box::new(Zeros { zeros, up_to, text }))
+}
+
+/// Whether a frequency lies beyond the end, by more than rounding can tell.
+fn beyond(zero: &Frequency, end: &Frequency) -> bool {
+    let over = zero.at(BITS) - end.at(BITS);
+    over > Real::with_val(64, 1) >> (BITS - 40)
+}
+
+/// What the evidence came to, or that nothing came of it.
+type Outcome = Result<Finding, Doubt>;
+
+impl Zeros {
+    /// The lowest frequency that is looked at.
+    fn lowest(&self) -> Rational {
+        let first = self.zeros.iter().map(Frequency::to_f64);
+        let first = first.fold(self.up_to.to_f64() / 16.0, f64::min);
+        let from = 2f64.powi(LOWEST).min(first / 8.0).max(2e-9);
+        Rational::from_f64(from).unwrap_or_else(|| Rational::from((1, 1 << 20)))
+    }
+
+    /// The end of the pieces: a little beyond the range, so that a zero at its end lies inside.
+    fn end(&self, breaks: &[Rational]) -> (Rational, Rational) {
+        let top = self.up_to.at(BITS).to_rational().unwrap_or_default();
+        let margin = Rational::from(&top / 16u32).min(Rational::from((1, 8)));
+        let end = Rational::from(&top + &margin);
+        let clean = !breaks
+            .iter()
+            .any(|w| *w >= Rational::from(&top - &margin) && *w <= end);
+        (top.clone(), if clean { end } else { top })
+    }
+
+    fn examined(&self, laboratory: &mut Laboratory, digits: u32) -> Outcome {
+        let from = self.lowest();
+        let definition = laboratory.activation().definition();
+        let content = format!("{definition} zeros up to {}", self.up_to.text);
+        let mirror = mirror::of(laboratory.activation());
+        let top = self.up_to.to_f64();
+        let mut survey = Survey::new(laboratory, &from, top, seed::seed(&content))?;
+        let (top, end) = self.end(&survey.breaks);
+        let fits = survey.fits(&from, &end, LEVEL)?;
+        let mut finding = match self.vanishing(&fits, &top) {
+            Some(finding) => return Ok(finding),
+            None => self.weighed(&mut survey, &fits, digits)?,
+        };
+        if finding.verdict != Verdict::Confirmed {
+            return Ok(finding);
+        }
+        let given = match self.given(&mut survey, &fits, mirror.as_ref(), &mut finding) {
+            Ok(given) => given,
+            Err(why) => return Ok(finding.left_open(why)),
+        };
+        if let Some(refuted) = self.others(
+            &mut survey,
+            &fits,
+            &given,
+            &top,
+            mirror.as_ref(),
+            &mut finding,
+        )? {
+            return Ok(refuted);
+        }
+        if finding.verdict == Verdict::Confirmed {
+            self.said(&survey, &fits, &from, &given, &mut finding);
+        }
+        Ok(finding)
+    }
+
+    /// F is 0 on a whole stretch of the range.
+    fn vanishing(&self, fits: &Fits, top: &Rational) -> Option<Finding> {
+        let top = top.to_f64();
+        let (from, to) = *fits.vanishing.iter().find(|(from, _)| *from < top)?;
+        let mut finding = Finding::new(
+            Verdict::Refuted,
+            Some(format!(
+                "F is 0 at every k from {from:.6} to {:.6}, not at single points",
+                to.min(top)
+            )),
+        );
+        finding.strength = Some(Strength::Agreed);
+        finding.worst_at = Some(format!("k = {from:.6}"));
+        Some(finding)
+    }
+
+    /// The claimed zeros, each against the size of F around it.
+    fn weighed(&self, survey: &mut Survey, fits: &Fits, digits: u32) -> Outcome {
+        if self.zeros.is_empty() {
+            return Ok(Finding::new(Verdict::Confirmed, None));
+        }
+        let scales: Vec<Real> = self
+            .zeros
+            .iter()
+            .map(|zero| size_near(survey, fits, zero))
+            .collect::<Result<_, _>>()?;
+        let (points, runs) = readings(survey.laboratory, &self.zeros, &scales, digits);
+        let mut finding = weigh(&points, digits, values::summaries(&runs));
+        power::measure(&mut finding, &points, digits, None);
+        Ok(finding)
+    }
+
+    /// The claimed zeros with their orders. One that is claimed to fewer digits than the polynomial
+    /// knows is replaced by the polynomial's own, where that is as near as the digits say.
+    fn given(
+        &self,
+        survey: &mut Survey,
+        fits: &Fits,
+        mirror: Option<&Mirror>,
+        finding: &mut Finding,
+    ) -> Result<Vec<Given>, Doubt> {
+        let mut given: Vec<Given> = Vec::new();
+        for zero in &self.zeros {
+            let at = zero.at(BITS);
+            let twin = |known: &Given| Real::with_val(BITS, &known.at - &at).abs() < 1e-100;
+            if given.iter().any(twin) {
+                continue;
+            }
+            let piece = piece_of(fits, zero.to_f64())
+                .ok_or_else(|| format!("k = {} lies where F need not be smooth", zero.text))?;
+            let order = places::order(piece, &at);
+            if order == 0 {
+                // Claimed to fewer digits than the polynomial knows.
+                let root = places::root_near(piece, &at).filter(|root| {
+                    let off = Real::with_val(BITS, root - &at).abs();
+                    off <= Real::with_val(BITS, &at * show::ten_to_minus(3.0))
+                });
+                let crossed = match &root {
+                    Some(root) => crosses(survey, root, mirror)?,
+                    None => false,
+                };
+                let Some(at) = root.filter(|_| crossed) else {
+                    return Err(format!(
+                        "F is small at k = {}, but is not told to vanish there or near",
+                        zero.text
+                    )
+                    .into());
+                };
+                finding.warnings.push(format!(
+                    "the zero that is claimed at {} stands at {}",
+                    zero.text,
+                    show::real(&at, 18)
+                ));
+                given.push(Given { at, order: 1 });
+                continue;
+            }
+            if order > 1 {
+                Zeros::touches(survey, piece, zero, order)?;
+            }
+            given.push(Given { at, order });
+        }
+        Ok(given)
+    }
+
+    /// That the derivatives below the order vanish too: they are the transforms of (-iz)^j phi.
+    fn touches(survey: &Survey, piece: &Fitted, zero: &Frequency, order: u32) -> Result<(), Doubt> {
+        let laboratory = &survey.laboratory;
+        let half = Real::with_val(64, &piece.polynomial.half);
+        let mut scale = exp2(piece.size - survey.power * zero.to_f64().log2());
+        for j in 1..order {
+            scale /= &half;
+            let power = i32::try_from(j).unwrap_or(i32::MAX);
+            let activation = weighted(laboratory.activation(), power)?;
+            let mut other = Laboratory::new(activation, laboratory.limits().clone());
+            let (points, _) = readings(
+                &mut other,
+                std::slice::from_ref(zero),
+                &[scale.clone()],
+                TOUCH_DIGITS,
+            );
+            let found = weigh(&points, TOUCH_DIGITS, Vec::new());
+            if found.verdict != Verdict::Confirmed {
+                return Err(format!(
+                    "at k = {} F seems to vanish {order} times, and its derivative of order {j} is not seen to vanish to {TOUCH_DIGITS} digits ({}): another zero may be near",
+                    zero.text,
+                    found.reason.unwrap_or_default()
+                ).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at every place that the polynomials leave open. A finding where that decides against
+    /// the claim; what stays open makes `finding` undecided.
+    fn others(
+        &self,
+        survey: &mut Survey,
+        fits: &Fits,
+        given: &[Given],
+        top: &Rational,
+        mirror: Option<&Mirror>,
+        finding: &mut Finding,
+    ) -> Result<Option<Finding>, Doubt> {
+        let mut open: Vec<Open> = Vec::new();
+        let nought = Rational::new();
+        for (number, piece) in fits.pieces.iter().enumerate() {
+            let to = piece.to.clone().min(top.clone());
+            if piece.from < to {
+                // The first piece goes on to k = 0, where its polynomial is as good: its length says so.
+                let first = number == 0;
+                let lower = if first { &nought } else { &piece.from };
+                open.extend(places::open(piece, given, lower, &to));
+            }
+        }
+        let mut unclear = below(fits);
+        for (number, place) in open.into_iter().enumerate() {
+            if number >= MAX_OPEN {
+                unclear.get_or_insert(format!("more than {MAX_OPEN} places are open"));
+                break;
+            }
+            let middle = place.middle().to_f64();
+            // A zero at the very end of the range has no other side.
+            if (middle - top.to_f64()).abs() < 1e-8 * middle
+                && self.is_zero(survey, fits, &self.up_to)?
+            {
+                return Ok(Some(refuted(
+                    finding,
+                    &self.up_to.text,
+                    "the end of the range",
+                )));
+            }
+            match resolve(survey, &place, given, top, mirror)? {
+                Resolved::Clear => {}
+                Resolved::Sign(a, b) => {
+                    let at = Rational::from(&a + &b) / 2u32;
+                    let how = "its sign differs on the two sides, beyond the bounds of both routes";
+                    return Ok(Some(refuted(finding, &decimal(&at), how)));
+                }
+                Resolved::Near(narrow, why) => {
+                    let width = Rational::from(&narrow.to - &narrow.from) / narrow.middle();
+                    let near = closed::near(&narrow.middle(), width.to_f64().max(1e-30));
+                    for k in near.iter().filter(|k| !beyond(k, &self.up_to)) {
+                        if self.is_zero(survey, fits, k)? {
+                            let how = "to 50 digits by both routes";
+                            return Ok(Some(refuted(finding, &k.text, how)));
+                        }
+                    }
+                    unclear.get_or_insert(format!("near k = {}: {why}", decimal(&narrow.middle())));
+                }
+            }
+        }
+        if let Some(why) = unclear {
+            *finding = finding.clone().left_open(why);
+        }
+        Ok(None)
+    }
+
+    /// Whether F vanishes at this frequency to 50 digits of its size around it.
+    fn is_zero(&self, survey: &mut Survey, fits: &Fits, k: &Frequency) -> Result<bool, Doubt> {
+        let scale = size_near(survey, fits, k)?;
+        let (points, _) = readings(
+            survey.laboratory,
+            std::slice::from_ref(k),
+            &[scale],
+            CLOSED_DIGITS,
+        );
+        let found = weigh(&points, CLOSED_DIGITS, Vec::new());
+        Ok(found.verdict == Verdict::Confirmed)
+    }
+
+    /// What a reader of the row should know.
+    fn said(
+        &self,
+        survey: &Survey,
+        fits: &Fits,
+        from: &Rational,
+        given: &[Given],
+        finding: &mut Finding,
+    ) {
+        finding.strength = Some(Strength::Agreed);
+        let pieces = fits.pieces.len();
+        finding.warnings.push(format!(
+            "looked at k >= {:.1e}: {pieces} polynomials from {} values, to 2^-{LEVEL} of |F|",
+            from.to_f64(),
+            survey.values
+        ));
+        let multiple: Vec<String> = given
+            .iter()
+            .filter(|z| z.order > 1)
+            .map(|z| format!("{:.6} ({})", z.at.to_f64(), z.order))
+            .collect();
+        if !multiple.is_empty() {
+            finding.warnings.push(format!(
+                "F touches 0, with the order: {}",
+                multiple.join(", ")
+            ));
+        }
+        for (a, b) in &fits.gaps {
+            finding.warnings.push(format!(
+                "not looked at: {a:.8} < k < {b:.8}, where F need not be smooth"
+            ));
+        }
+        if self.zeros.is_empty() {
+            let worst = fits
+                .pieces
+                .iter()
+                .map(|p| p.size - p.bound)
+                .fold(f64::INFINITY, f64::min);
+            finding.digits_reached = worst
+                .is_finite()
+                .then_some(worst * std::f64::consts::LOG10_2);
+        }
+    }
+}
+
+/// F at these frequencies against 0, relative to these sizes, by both routes.
+fn readings(
+    laboratory: &mut Laboratory,
+    ks: &[Frequency],
+    scales: &[Real],
+    digits: u32,
+) -> (Vec<Measured>, Vec<RouteRun>) {
+    let tolerances: Vec<Real> = scales
+        .iter()
+        .map(|scale| Real::with_val(64, scale * show::ten_to_minus(f64::from(digits) + 1.0)))
+        .collect();
+    let runs = laboratory.both(ks, &tolerances);
+    let zero = || Complex::with_val(values::formula_bits(digits), 0);
+    let reading = |run: &RouteRun, j: usize| Reading {
+        route: run.route.name(),
+        precise: true,
+        value: run.values[j]
+            .clone()
+            .map(|PointValue { value, error }| (value, error)),
+    };
+    let points = ks
+        .iter()
+        .zip(scales)
+        .enumerate()
+        .map(|(j, (k, scale))| Measured {
+            scale: scale.clone(),
+            readings: runs.iter().map(|run| reading(run, j)).collect(),
+            ..Measured::new(format!("k = {}", k.text), Bounded::exact(zero()))
+        });
+    (points.collect(), runs)
+}
+
+/// z^j phi.
+fn weighted(activation: &Activation, j: i32) -> Result<Activation, Doubt> {
+    let factor = || build::powi(build::var("z"), j);
+    let pieces = activation.pieces().iter().map(|piece| Piece {
+        phi: build::mul(factor(), piece.phi.clone()),
+        ..piece.clone()
+    });
+    Activation::new(format!("{} times z^{j}", activation.name), pieces.collect())
+        .map_err(|why| why.message.into())
+}
+
+/// Why nothing is known below the first piece: it is short, so that F was not seen to go on to k = 0 like a power
+/// times an analytic function.
+fn below(fits: &Fits) -> Option<String> {
+    let first = fits.pieces.first()?;
+    let ratio = Rational::from(&first.to / &first.from);
+    (ratio < LONG).then(|| {
+        format!(
+            "below k = {:.1e} F was not looked at, and it is not like a power of k there",
+            first.from.to_f64()
+        )
+    })
+}
+
+fn piece_of(fits: &Fits, k: f64) -> Option<&Fitted> {
+    fits.pieces.iter().find(|piece| piece.holds(k))
+}
+
+/// The size of F on the piece that holds k.
+fn size_near(survey: &Survey, fits: &Fits, k: &Frequency) -> Result<Real, Doubt> {
+    let piece = piece_of(fits, k.to_f64())
+        .ok_or_else(|| format!("k = {} lies where F need not be smooth", k.text))?;
+    Ok(exp2(piece.size - survey.power * k.to_f64().log2()))
+}
+
+/// A further zero refutes.
+fn refuted(finding: &Finding, at: &str, how: &str) -> Finding {
+    let mut finding = finding.clone();
+    finding.verdict = Verdict::Refuted;
+    finding.strength = Some(Strength::Agreed);
+    finding.reason = Some(format!(
+        "F vanishes also near k = {at}, which is not claimed: {how}"
+    ));
+    finding.worst_at = Some(format!("k = {at}"));
+    // What refutes it is not at the zeros that were weighed.
+    finding.tolerance = None;
+    finding.slack = None;
+    finding.power = None;
+    finding
+}
+
+fn decimal(k: &Rational) -> String {
+    show::real(&Real::with_val(96, k), 12)
+}
+
+impl Claim for Zeros {
+    fn statement(&self) -> (String, String) {
+        let text = format!("in (0, {}] F vanishes {}", self.up_to.text, self.text);
+        (text.clone(), format!("\\text{{{text}}}"))
+    }
+
+    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+        let why = match self.examined(laboratory, digits) {
+            Ok(finding) => return finding,
+            Err(why) => why,
+        };
+        // A claimed zero where F is not 0 refutes whatever is known of the rest.
+        if !self.zeros.is_empty() {
+            let scales = vec![Real::with_val(64, 1); self.zeros.len()];
+            let (points, runs) = readings(laboratory, &self.zeros, &scales, digits);
+            let finding = weigh(&points, digits, values::summaries(&runs));
+            if finding.verdict == Verdict::Refuted {
+                return finding;
+            }
+        }
+        Finding::undecided(why)
+    }
+
+    fn default_digits(&self) -> u32 {
+        if self.zeros.is_empty() {
+            ASKED_DIGITS
+        } else {
+            50
+        }
+    }
+}
