@@ -42,9 +42,9 @@ use crate::verdict::Finding;
 pub trait Claim: Send + Sync {
     /// The claim in one line of text, and in LaTeX.
     fn statement(&self) -> (String, String);
-    /// Digits asked where neither the claim's table nor the command line says.
-    fn default_digits(&self) -> u32 {
-        50
+    /// Digits asked where neither the claim's table nor the command line says, where they are not those of its kind.
+    fn own_digits(&self) -> Option<u32> {
+        None
     }
     /// The formula of F for all k > 0, where this is a claim about it.
     fn transform(&self) -> Option<&crate::expr::Expr> {

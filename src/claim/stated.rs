@@ -218,11 +218,12 @@ impl Stated {
 
     /// The digits that will be asked.
     pub fn digits(&self, settings: &Settings) -> u32 {
+        let default = self.claim.own_digits().unwrap_or(self.kind.digits);
         match (settings.digits, self.digits) {
             // A claim with digits of its own says what it is about (a fit, a 45th place).
-            (Some(all), None) if self.claim.default_digits() == 50 => all,
+            (Some(all), None) if default == 50 => all,
             (_, Some(own)) => own,
-            (_, None) => self.claim.default_digits(),
+            (_, None) => default,
         }
     }
 

@@ -57,10 +57,6 @@ impl Claim for Accuracy {
         self.bound.statement(text, &about)
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
         self.gather(laboratory).unwrap_or_else(Finding::undecided)
     }

@@ -113,10 +113,6 @@ impl Claim for Clusters {
         self.bound.statement(&text, &about)
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn sitting(&self) -> Option<Sitting> {
         Some(Sitting {
             radius: Some(self.radius),

@@ -127,8 +127,8 @@ impl Claim for FlowEquations {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        if self.order.is_some() { 1 } else { 8 }
+    fn own_digits(&self) -> Option<u32> {
+        self.order.is_some().then_some(1)
     }
 
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {

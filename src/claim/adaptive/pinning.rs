@@ -81,10 +81,6 @@ impl Claim for Pinning {
         self.bound.statement(text, &about)
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn sitting(&self) -> Option<Sitting> {
         Some(self.adaptive.sitting(true))
     }

@@ -113,10 +113,6 @@ impl Claim for RegimeClaim {
         }
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn sitting(&self) -> Option<Sitting> {
         Some(self.adaptive.sitting(true))
     }

@@ -79,10 +79,6 @@ impl Claim for SignFlip {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        2
-    }
-
     fn sitting(&self) -> Option<Sitting> {
         Some(self.adaptive.sitting(false))
     }

@@ -90,10 +90,6 @@ impl Claim for SoftClusters {
         self.bound.statement(&what, &about)
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn sitting(&self) -> Option<Sitting> {
         Some(Sitting {
             radius: Some(self.radius),

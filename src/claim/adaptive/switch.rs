@@ -118,8 +118,8 @@ impl Claim for Switch {
         }
     }
 
-    fn default_digits(&self) -> u32 {
-        if self.of == Of::Similarity { 15 } else { 1 }
+    fn own_digits(&self) -> Option<u32> {
+        (self.of == Of::Similarity).then_some(15)
     }
 
     fn sitting(&self) -> Option<Sitting> {

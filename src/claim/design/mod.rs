@@ -426,10 +426,6 @@ impl Claim for Design {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn designed(&self) -> Option<(&WantedPenalty, &Phase)> {
         Some((&self.wanted, &self.phase))
     }

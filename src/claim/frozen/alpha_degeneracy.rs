@@ -69,10 +69,6 @@ impl Claim for AlphaDegeneracy {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         match self.gather() {
             Ok(points) => {

@@ -69,10 +69,6 @@ impl Claim for EarlyStopping {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        3
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         self.gather(digits).unwrap_or_else(Finding::undecided)
     }

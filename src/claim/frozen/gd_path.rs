@@ -64,10 +64,6 @@ impl Claim for GdPath {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        9
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         let routes = vec![
             route(

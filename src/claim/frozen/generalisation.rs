@@ -175,10 +175,6 @@ impl Claim for Generalisation {
         self.bound.statement(&what, &about)
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
         self.gather(laboratory).unwrap_or_else(Finding::undecided)
     }

@@ -74,10 +74,6 @@ impl Claim for Gradient {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        12
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         match self.gather() {
             Ok(points) => weigh(

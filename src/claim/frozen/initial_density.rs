@@ -75,10 +75,6 @@ impl Claim for InitialDensity {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        2
-    }
-
     fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
         self.gather().unwrap_or_else(Finding::undecided)
     }

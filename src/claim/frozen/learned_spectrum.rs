@@ -134,10 +134,6 @@ impl Claim for LearnedSpectrum {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        3
-    }
-
     fn learned_spectrum(&self, count: usize) -> Option<Result<Vec<(f64, f64, f64)>, Doubt>> {
         Some(self.curve(count))
     }

@@ -76,10 +76,6 @@ impl Claim for Metric {
         }
     }
 
-    fn default_digits(&self) -> u32 {
-        9
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         self.gather(digits).unwrap_or_else(Finding::undecided)
     }

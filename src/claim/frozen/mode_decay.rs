@@ -74,10 +74,6 @@ impl Claim for ModeDecay {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        9
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         let routes = vec![
             route(

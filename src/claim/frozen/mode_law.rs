@@ -94,10 +94,6 @@ impl Claim for ModeLaw {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        3
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         let routes = vec![
             route("row", "Fourier coefficients of a row of K"),

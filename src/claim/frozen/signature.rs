@@ -155,10 +155,6 @@ impl Claim for Signature {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        2
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         self.gather(digits).unwrap_or_else(Finding::undecided)
     }

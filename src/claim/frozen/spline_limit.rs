@@ -84,10 +84,6 @@ impl Claim for SplineLimit {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        4
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         let routes = vec![
             route("network", "the constrained problem at 256 bits"),

@@ -59,10 +59,6 @@ impl Claim for StabilityEdge {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        6
-    }
-
     fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
         self.gather(digits).unwrap_or_else(Finding::undecided)
     }

@@ -95,10 +95,6 @@ impl Claim for Universality {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        2
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         match self.gather(laboratory) {
             Ok((points, detail)) => weigh(

@@ -92,10 +92,6 @@ impl Claim for WidthLaw {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         match self.gather(digits, laboratory) {
             Ok(finding) => finding,

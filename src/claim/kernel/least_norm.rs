@@ -69,10 +69,6 @@ impl Claim for LeastNorm {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        12
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         if let Some(doubt) = self.pair.doubt(laboratory, digits) {
             return Finding::undecided(doubt);

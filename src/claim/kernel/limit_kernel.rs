@@ -334,8 +334,8 @@ impl Claim for LimitKernel {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        self.digits
+    fn own_digits(&self) -> Option<u32> {
+        Some(self.digits)
     }
 
     fn limit_kernel(&self) -> Option<(u32, &Expr)> {

@@ -175,10 +175,6 @@ impl Claim for RidgeKernel {
         }
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn ridge(&self) -> Option<&Expr> {
         match &self.claimed {
             Claimed::Formula(formula) => Some(formula),

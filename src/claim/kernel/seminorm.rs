@@ -181,10 +181,6 @@ impl Claim for Seminorm {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         if let Some(doubt) = self.pair.doubt(laboratory, digits) {
             return Finding::undecided(doubt);

@@ -96,10 +96,6 @@ impl Claim for Adjoint {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let limits = laboratory.limits();
         let mut told = ask(1.0, digits, limits);

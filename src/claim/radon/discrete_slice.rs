@@ -265,10 +265,6 @@ impl Claim for DiscreteSlice {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        1
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let mut exact = Vec::new();
         for direction in &self.directions {

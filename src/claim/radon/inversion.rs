@@ -80,10 +80,6 @@ impl Claim for Inversion {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let f = &self.function;
         let (bits, tolerance) = precision(digits);

@@ -68,10 +68,6 @@ impl Claim for NetworkBackprojection {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        12
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         if let Some(doubt) = self.pair.doubt(laboratory, digits) {
             return Finding::undecided(doubt);

@@ -44,10 +44,6 @@ impl Claim for RadonEven {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let f = &self.places.function;
         let (bits, _) = precision(digits);

@@ -61,10 +61,6 @@ impl Claim for RadonLaplace {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let laplacian = match &self.laplacian {
             Ok(laplacian) => laplacian,

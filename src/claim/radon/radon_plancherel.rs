@@ -79,10 +79,6 @@ impl Claim for RadonPlancherel {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let (bits, tolerance) = precision(digits);
         let ask = Ask {

@@ -74,10 +74,6 @@ impl Claim for RadonShift {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();

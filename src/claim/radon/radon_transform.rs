@@ -59,10 +59,6 @@ impl Claim for RadonTransform {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let f = &self.places.function;
         let (bits, _) = precision(digits);

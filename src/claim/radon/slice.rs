@@ -92,10 +92,6 @@ impl Claim for Slice {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        30
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let mut ledger = Ledger::default();
         for direction in &self.directions {

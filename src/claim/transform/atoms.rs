@@ -242,10 +242,6 @@ impl Claim for Atoms {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        25
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         let budget = laboratory.limits().budget();
         let expected = derived::atoms(laboratory.activation(), &budget);

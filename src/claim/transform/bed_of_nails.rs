@@ -68,10 +68,6 @@ impl Claim for BedOfNails {
         }
     }
 
-    fn default_digits(&self) -> u32 {
-        2
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
         if let Some(why) = laboratory.obstacle() {
             return Finding::undecided(why);

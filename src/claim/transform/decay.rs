@@ -185,10 +185,6 @@ impl Claim for Decay {
         )
     }
 
-    fn default_digits(&self) -> u32 {
-        6
-    }
-
     fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
         self.by_structure(laboratory, digits)
     }

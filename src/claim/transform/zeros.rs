@@ -511,11 +511,7 @@ impl Claim for Zeros {
         Finding::undecided(why)
     }
 
-    fn default_digits(&self) -> u32 {
-        if self.zeros.is_empty() {
-            ASKED_DIGITS
-        } else {
-            50
-        }
+    fn own_digits(&self) -> Option<u32> {
+        self.zeros.is_empty().then_some(ASKED_DIGITS)
     }
 }
