@@ -1,4 +1,4 @@
-//! A floor imports lower floors only.
+//! A floor imports lower floors only; inside `claim`, a room lower rooms.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -28,6 +28,34 @@ const FLOORS: &[&str] = &[
     "report",
     "cli",
 ];
+
+/// The rooms of `claim` and the names that its top hands on, the lowest first; rooms side by side do not import each other.
+const ROOMS: &[&[&str]] = &[
+    &["subject", "Subject"],
+    &["common"],
+    &["Claim"],
+    &[
+        "adaptive",
+        "design",
+        "frozen",
+        "kernel",
+        "radon",
+        "transform",
+    ],
+    &[
+        "kinds",
+        "About",
+        "KINDS",
+        "Kind",
+        "Reader",
+        "reference_page",
+    ],
+    &["stated", "Settings", "Stated", "Tier"],
+];
+
+fn story(room: &str) -> Option<usize> {
+    ROOMS.iter().position(|rooms| rooms.contains(&room))
+}
 
 fn height(floor: &str) -> Option<usize> {
     FLOORS.iter().position(|name| *name == floor)
@@ -135,21 +163,26 @@ fn heads(code: &str, prefix: &str) -> Vec<String> {
     found
 }
 
-/// The floors that a file imports: by `crate::` and by climbing up with `super::`. `depth` is the
-/// number of modules that the file is inside of, itself counted.
-fn imports(text: &str, depth: usize) -> Vec<String> {
+/// The code with single spaces, and none around `::`.
+fn joined(text: &str) -> String {
     let code: String = code_only(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    let code = code.replace(" ::", "::").replace(":: ", "::");
+    code.replace(" ::", "::").replace(":: ", "::")
+}
+
+/// The floors that a file imports: by `crate::` and by climbing up with `super::`. `depth` is the
+/// number of modules that the file is inside of, itself counted.
+fn imports(text: &str, depth: usize) -> Vec<String> {
+    let code = joined(text);
     let mut found = heads(&code, "crate::");
     found.extend(heads(&code, &"super::".repeat(depth)));
     found
 }
 
-/// What the file at `below` (its path below src/) imports from higher floors.
-fn violations(below: &Path, text: &str) -> Vec<String> {
+/// The modules that the file at `below` is inside of, itself counted.
+fn modules(below: &Path) -> Vec<String> {
     let mut parts: Vec<String> = below
         .with_extension("")
         .iter()
@@ -158,6 +191,12 @@ fn violations(below: &Path, text: &str) -> Vec<String> {
     if parts.last().is_some_and(|last| last == "mod") {
         parts.pop();
     }
+    parts
+}
+
+/// What the file at `below` (its path below src/) imports from higher floors.
+fn violations(below: &Path, text: &str) -> Vec<String> {
+    let parts = modules(below);
     let Some(own) = parts.first().and_then(|floor| height(floor)) else {
         return vec![format!("{}: this is no floor of the list", below.display())];
     };
@@ -165,6 +204,44 @@ fn violations(below: &Path, text: &str) -> Vec<String> {
         .into_iter()
         .filter(|name| height(name).is_some_and(|other| other > own))
         .map(|name| format!("{}: {} imports {name}", below.display(), FLOORS[own]))
+        .collect()
+}
+
+/// What the file at `below` imports from rooms of `claim` that are not below its own.
+fn upstairs(below: &Path, text: &str) -> Vec<String> {
+    let parts = modules(below);
+    if parts.first().is_none_or(|floor| floor != "claim") {
+        return Vec::new();
+    }
+    let code = joined(text);
+    let (own, found) = match parts.get(1) {
+        Some(room) => {
+            let mut found = heads(&code, "crate::claim::");
+            found.extend(heads(&code, "claim::"));
+            found.extend(heads(&code, &"super::".repeat(parts.len() - 1)));
+            (room.as_str(), found)
+        }
+        // The trait: the top of the folder names its rooms without a prefix, and hands on the table.
+        None => {
+            let used = code.split(';').filter(|part| {
+                let part = part.trim_start();
+                !part.starts_with("pub use ") && !part.starts_with("pub mod ")
+            });
+            let rooms = ROOMS.iter().copied().flatten();
+            let named = used.flat_map(|part| {
+                let there = |room: &&&str| !heads(part, &format!("{room}::")).is_empty();
+                rooms.clone().filter(there).map(|room| (*room).to_owned())
+            });
+            ("Claim", named.collect())
+        }
+    };
+    let Some(story_of_own) = story(own) else {
+        return vec![format!("{}: this is no room of the list", below.display())];
+    };
+    found
+        .into_iter()
+        .filter(|name| name != own && story(name).is_some_and(|other| other >= story_of_own))
+        .map(|name| format!("{}: {own} imports {name}", below.display()))
         .collect()
 }
 
@@ -202,6 +279,108 @@ fn no_floor_imports_a_higher_one() {
         }
     }
     assert!(found.is_empty(), "a floor imports a higher one:\n{found}");
+}
+
+#[test]
+fn no_room_of_claim_imports_one_that_is_not_below_it() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = sources(&src.join("claim"));
+    assert!(files.len() > 70, "only {} files were found", files.len());
+    let mut found = String::new();
+    for file in files {
+        let below = file.strip_prefix(&src).expect("it is below src");
+        let text = fs::read_to_string(&file).expect("sources are text");
+        for violation in upstairs(below, &text) {
+            let _ = writeln!(found, "{violation}");
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "a room imports one that is not below it:\n{found}"
+    );
+}
+
+#[test]
+fn every_module_of_claim_is_a_room() {
+    let top = include_str!("../src/claim/mod.rs");
+    let modules: Vec<&str> = top
+        .lines()
+        .filter_map(|line| line.split_once("mod ")?.1.strip_suffix(';'))
+        .collect();
+    assert!(modules.len() > 8, "{modules:?}");
+    for module in modules {
+        assert!(
+            story(module).is_some(),
+            "{module} is missing in the list of rooms"
+        );
+    }
+}
+
+#[test]
+fn an_import_of_a_room_that_is_not_below_is_found() {
+    for (file, text) in [
+        (
+            "claim/subject/training.rs",
+            "use crate::claim::common::points;",
+        ),
+        (
+            "claim/subject/mod.rs",
+            "use crate::{error::Error, claim::common};",
+        ),
+        ("claim/subject/mod.rs", "use super::common::points;"),
+        ("claim/common/points.rs", "use crate::claim::Claim;"),
+        ("claim/common/network.rs", "use super::super::radon::slice;"),
+        (
+            "claim/common/points/drawn.rs",
+            "use super::super::super::kernel;",
+        ),
+        (
+            "claim/frozen/metric.rs",
+            "use crate::claim::{Claim, adaptive::bound};",
+        ),
+        ("claim/design/mod.rs", "fn f() { super::kernel::read() }"),
+        ("claim/kernel/seminorm.rs", "use crate::claim::KINDS;"),
+        ("claim/kinds.rs", "use super::{Claim, Stated};"),
+        (
+            "claim/mod.rs",
+            "pub mod frozen; fn f(x: frozen::exact::Exact) {}",
+        ),
+        ("claim/mod.rs", "use transform::penalty;"),
+        ("claim/other/mod.rs", ""),
+    ] {
+        let found = upstairs(Path::new(file), text);
+        assert_eq!(found.len(), 1, "{file}: {text}: {found:?}");
+    }
+    for (file, text) in [
+        (
+            "claim/subject/training.rs",
+            "use super::seed::seed; use crate::claim::subject::params;",
+        ),
+        (
+            "claim/common/points/drawn.rs",
+            "use super::super::values; use crate::claim::subject::Subject;",
+        ),
+        (
+            "claim/frozen/metric.rs",
+            "use super::exact; use crate::claim::{Claim, Subject, common::trained};",
+        ),
+        (
+            "claim/kinds.rs",
+            "use super::{Claim, Subject, adaptive, kernel};",
+        ),
+        (
+            "claim/stated.rs",
+            "use super::{About, Claim, KINDS, Kind, Subject};",
+        ),
+        (
+            "claim/mod.rs",
+            "pub use kinds::KINDS; fn f(x: common::sitting::Sitting, y: crate::design::Phase) {}",
+        ),
+        ("design/mod.rs", "use crate::kernel::Value;"),
+    ] {
+        let found = upstairs(Path::new(file), text);
+        assert!(found.is_empty(), "{file}: {text}: {found:?}");
+    }
 }
 
 #[test]
