@@ -7,7 +7,7 @@
 //! | floor | what |
 //! |---|---|
 //! | [`error`] | one error, and diagnostics with file, line, column and caret |
-//! | [`host`] | files that users name, memory, threads |
+//! | [`host`] | files that users name, memory, threads, the terminal |
 //! | [`number`] | one scalar interface over `f64`, MPFR and MPC; special functions at any precision |
 //! | [`expr`] | formulas: text to tree, derivative, evaluation over any scalar, text and LaTeX |
 //! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
@@ -25,7 +25,8 @@
 //! | [`case`] | files of claims about one subject; loading and selection |
 //! | [`record`] | runs, as JSON Lines |
 //! | [`sweep`] | many trainings over axes, in parts, as one table |
-//! | [`report`] | views of a record: terminal, Markdown, JUnit, diff; pictures of cases |
+//! | [`picture`] | pictures of cases, measured anew, as SVG |
+//! | [`report`] | views of a record: terminal, Markdown, JUnit, diff |
 //! | [`cli`] | one verb, one file |
 //!
 //! The whole flow in one place is [`record::run`](record::run::run): load cases, give each its
@@ -44,6 +45,7 @@ pub mod host;
 pub mod kernel;
 pub mod network;
 pub mod number;
+pub mod picture;
 pub mod quadrature;
 pub mod radon;
 pub mod record;

@@ -25,6 +25,7 @@ const FLOORS: &[&str] = &[
     "case",
     "record",
     "sweep",
+    "picture",
     "report",
     "cli",
 ];

@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::fourier::Limits;
 use crate::host::clock::Clock;
 use crate::host::threads;
-use crate::report::picture::{Picture, of_case};
-use crate::report::plot::Figure;
+use crate::picture::plot::Figure;
+use crate::picture::{Picture, of_case};
 
 /// How often the clock and the flag are looked at.
 const BEAT: Duration = Duration::from_millis(50);

@@ -102,7 +102,7 @@ fn table(rows: &[Row]) -> String {
     let mut text = String::new();
     for row in rows {
         let (id, kind, tier, expect) = (&row.id, row.kind, row.tier, row.expect);
-        let statement = crate::report::layout::tame(&row.statement);
+        let statement = crate::host::layout::tame(&row.statement);
         text.push_str(&format!(
             "{id:ids$}  {kind:kinds$}  {tier:tiers$}  {expect:expects$}  {statement}\n"
         ));

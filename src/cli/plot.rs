@@ -18,12 +18,12 @@ use super::screen::Screen;
 use super::sweep;
 use crate::case::{self, Case, Filter};
 use crate::error::{Error, Result};
-use crate::fourier::PenaltyCurve;
-use crate::report::picture::Picture;
-use crate::report::picture::adaptive::is_equations;
-use crate::report::picture::overview::{Member, overview};
-use crate::report::picture::sweep::figures;
-use crate::report::plot::{Figure, animated, svg};
+use crate::picture::Picture;
+use crate::picture::adaptive::is_equations;
+use crate::picture::curve::PenaltyCurve;
+use crate::picture::overview::{Member, overview};
+use crate::picture::plot::{Figure, animated, svg};
+use crate::picture::sweep::figures;
 
 /// The built-in folders that are drawn: the others repeat their subjects.
 const FOLDERS: [&str; 6] = [

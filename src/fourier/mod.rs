@@ -11,13 +11,13 @@
 //! | panels | [`panels`] | short panels on the real axis by the `quadrature` crate | double |
 //! | samples | [`samples`] | FFT of a windowed sample of phi itself by `rustfft` | double |
 //!
-//! [`curve`] samples log10 rho over a range of k, for pictures. The first two routes share the formula of phi, its pieces and (for band-limited phi and chirps) the split into
+//! The first two routes share the formula of phi, its pieces and (for band-limited phi and chirps) the split into
 //! exponentials, which is checked numerically on each use; nothing else.
 
 mod chirps;
 pub mod contour;
 pub mod conventions;
-pub mod curve;
+mod decimal;
 pub mod derivative;
 pub mod evidence;
 pub mod laboratory;
@@ -29,6 +29,6 @@ pub mod zeros;
 
 pub use tails::{end as end_of_piece, exp2, log2};
 
-pub use curve::{Level, PenaltyCurve};
+pub use decimal::decimal;
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 pub use laboratory::{Aim, Laboratory};

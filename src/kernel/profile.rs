@@ -17,8 +17,7 @@
 use super::order::order;
 use super::sphere::moment;
 use crate::error::Doubt;
-use crate::fourier::curve::decimal;
-use crate::fourier::{Frequency, Laboratory, PointValue, exp2};
+use crate::fourier::{Frequency, Laboratory, PointValue, decimal, exp2};
 use std::f64::consts::{LN_2, LOG2_10, PI};
 
 /// Measured frequencies in a decade.

@@ -15,7 +15,6 @@
 //! | [`spectral`] | integrals over directions and frequencies |
 //! | [`density`] | the least-norm density of a network, and its output |
 //! | [`adjoint`] | both sides of <R f, g> = <f, R* g> |
-//! | [`raster`] | f, its sinogram and a slice on grids, for pictures |
 //! | [`zonal`] | functions of one coordinate over the sphere |
 //! | [`discrete`] | the same slice from an image, in double precision |
 //!
@@ -28,7 +27,6 @@ pub mod discrete;
 pub mod ellipsoid;
 pub mod function;
 pub mod plane;
-pub mod raster;
 pub mod seen;
 pub mod space;
 pub mod spectral;

@@ -1,8 +1,8 @@
 //! A badge for a page about a project: one SVG that says where a run stands.
 
-use super::layout::tame;
-use super::plot::svg::{escape, number, width};
 use super::tally::{Standing, Tally, counted};
+use crate::host::layout::tame;
+use crate::picture::plot::svg::{escape, number, width};
 use crate::record::Record;
 
 /// Size of the text, and the room around it.

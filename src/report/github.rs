@@ -4,9 +4,9 @@
 //! for a run that was cut short; last a `::notice` with the counts, since GitHub shows only the first
 //! ten annotations of a step.
 
-use super::layout::{tame, tame_lines};
 use super::sarif::message;
 use super::tally::Tally;
+use crate::host::layout::{tame, tame_lines};
 use crate::record::Record;
 
 /// The record as workflow commands, a line each.

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::layout::{tame, tame_lines};
 use super::tally::Tally;
+use crate::host::layout::{tame, tame_lines};
 use crate::record::{ClaimLine, FaultLine, Record, VerdictName};
 
 /// The suite of the case files that could not be read.

@@ -1,4 +1,5 @@
-//! Reports: views of the lines of a record, and of nothing else; and pictures of cases.
+//! Reports: views of the lines of a record, and of nothing else; pictures that go with them are those of
+//! [`crate::picture`].
 //!
 //! | view | for |
 //! |---|---|
@@ -10,11 +11,10 @@
 //! | [`mod@badge`] | a page about a project |
 //! | [`mod@tex`] | a paper |
 //! | [`mod@diff`] | two runs against each other |
-//! | [`mod@picture`] | a reader: curves over a range, measured anew, as SVG |
 //! | [`mod@snapshot`] | a test: structure exactly, numbers by the claim's tolerance |
 //!
 //! No view decides anything: verdicts stand in the record. What views share is [`tally`] (counts
-//! and the exit status), [`decimal`] (numbers as text) and [`layout`] (text for a terminal); [`plot`] draws.
+//! and the exit status) and [`decimal`] (numbers as text).
 
 pub mod badge;
 pub mod decimal;
@@ -22,10 +22,7 @@ pub mod diff;
 pub mod github;
 pub mod html;
 pub mod junit;
-pub mod layout;
 pub mod markdown;
-pub mod picture;
-pub mod plot;
 pub mod sarif;
 pub mod snapshot;
 pub mod tally;

@@ -10,8 +10,8 @@
 
 use serde_json::{Value, json};
 
-use super::layout::{percent, tame, tame_lines};
 use super::tally::Tally;
+use crate::host::layout::{percent, tame, tame_lines};
 use crate::record::{ClaimLine, FaultLine, Record, VerdictName};
 
 /// The rules, and what each says.

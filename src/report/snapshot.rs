@@ -87,7 +87,7 @@ fn reached(claim: &ClaimLine) -> String {
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '\\' || crate::report::layout::is_hostile(c) {
+        if c == '\\' || crate::host::layout::is_hostile(c) {
             out.extend(c.escape_default());
         } else {
             out.push(c);

@@ -214,7 +214,7 @@ fn hostile_text_stays_in_its_field() {
     assert!(
         !text
             .replace('\n', "")
-            .contains(crate::report::layout::is_hostile)
+            .contains(crate::host::layout::is_hostile)
     );
     let moved = changed(hostile(), |claim| {
         claim.statement = HOSTILE.replace("not a list", "a list")

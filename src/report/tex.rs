@@ -16,9 +16,9 @@
 use std::collections::BTreeSet;
 
 use super::decimal::digits_text;
-use super::layout::tame;
 use super::markdown::escape::is_safe;
 use super::tally::Tally;
+use crate::host::layout::tame;
 use crate::record::{ClaimLine, Record};
 
 /// Kinds that are rows of the table of penalties, and its folder.

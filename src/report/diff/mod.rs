@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::Change;
 
-use super::layout::tame;
 use super::tally::counted;
+use crate::host::layout::tame;
 use crate::record::{ClaimLine, Record, VerdictName};
 
 /// A drop of `digits_reached` by more than this is a change; so is one of the slack, of the power or of

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{Brief, Change, Diff, Number};
+use crate::host::layout::{tame, tame_lines};
 use crate::report::decimal::{digits_text, shortened};
-use crate::report::layout::{tame, tame_lines};
 use crate::report::markdown::escape::{code, inline};
 
 impl fmt::Display for Change {

@@ -421,7 +421,7 @@ fn hostile_records_are_shown_and_do_nothing() {
     assert!(
         !text
             .replace('\n', "")
-            .contains(crate::report::layout::is_hostile)
+            .contains(crate::host::layout::is_hostile)
     );
     let html: Vec<String> = Parser::new_ext(&diff.to_markdown(), Options::ENABLE_TABLES)
         .filter_map(|event| match event {

@@ -7,9 +7,9 @@ use super::frame::heading;
 use super::model::{Entry, Form, Model};
 use super::text::{NONE, code, formula_and_text, line, number, words};
 use super::{evidence, explain, table};
+use crate::host::layout::{quoted, seconds};
 use crate::record::{ClaimLine, VerdictName};
 use crate::report::decimal::{digits_text, shortened};
-use crate::report::layout::{quoted, seconds};
 use crate::report::tally::counted;
 
 /// The section of a claim, under a heading of this level.

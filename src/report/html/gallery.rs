@@ -4,7 +4,7 @@
 //! (`<desc>`) is the text that stands for it where it is not seen.
 
 use super::text::line;
-use crate::report::layout::percent;
+use crate::host::layout::percent;
 use std::collections::BTreeMap;
 
 /// Longest text that stands for a picture.

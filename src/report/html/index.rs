@@ -7,10 +7,10 @@ use super::explain;
 use super::model::{Form, INDEX, Model, of_many as of_many_cases};
 use super::text::{NONE, code, line, lines, marked, words};
 use super::{RECORD, case, moved, table};
+use crate::host::layout::seconds;
+use crate::picture::OVERVIEW;
 use crate::record::{VERDICTS, VerdictName};
-use crate::report::layout::seconds;
 use crate::report::markdown::LIMITS;
-use crate::report::picture::OVERVIEW;
 use crate::report::tally::{Counts, Standing, counted};
 
 /// What stands between the head and the foot of the index.

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use super::explain;
 use super::model::{Chapter, Entry, INDEX, Model};
 use super::text::{NONE, digits, factor, line, magnitude};
+use crate::host::layout::{clip, seconds};
 use crate::record::{ClaimLine, VERDICTS};
 use crate::report::decimal::{digits_text, shortened};
-use crate::report::layout::{clip, seconds};
 use crate::report::tally::counted;
 
 /// Columns of a statement in a row.

@@ -5,8 +5,8 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::math::mathml;
+use crate::host::layout::{tame, tame_lines};
 use crate::report::decimal::{bound, shortened};
-use crate::report::layout::{tame, tame_lines};
 
 /// Longest number that is shown with all its digits.
 const LONGEST_NUMBER: usize = 64;

@@ -2,9 +2,9 @@
 
 use super::escape::{code, inline, math, prose};
 use super::{MarkdownOptions, Page};
+use crate::host::layout::{quoted, seconds};
 use crate::record::{ClaimLine, RouteLine};
 use crate::report::decimal::{digits_text, shortened};
-use crate::report::layout::{quoted, seconds};
 use crate::report::tally::counted;
 
 pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOptions<'_>) {

@@ -2,7 +2,7 @@
 //! heading comes out of a record, whatever stands in it. Written for GitHub's Markdown; what is
 //! escaped here means the same in CommonMark.
 
-use crate::report::layout::{is_hostile, tame};
+use crate::host::layout::{is_hostile, tame};
 
 /// Longest formula that is set as mathematics, in bytes; longer ones are shown as code.
 const LONGEST_MATH: usize = 4_000;
@@ -99,7 +99,7 @@ pub fn code(text: &str) -> String {
 
 /// Text as a block of code, its lines kept: fenced by more backticks than stand in it.
 pub fn block(text: &str) -> String {
-    let text = crate::report::layout::tame_lines(text.trim_end());
+    let text = crate::host::layout::tame_lines(text.trim_end());
     let longest = text
         .split(|c| c != '`')
         .map(str::len)

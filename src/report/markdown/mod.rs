@@ -13,8 +13,8 @@ use std::fmt::Write;
 
 use escape::{block, code, inline};
 
-use super::layout::{percent, seconds};
 use super::tally::{Tally, counted};
+use crate::host::layout::{percent, seconds};
 use crate::record::{ClaimLine, Record, VERDICTS, VerdictName};
 
 /// What the Markdown view shows beside the evidence.
@@ -74,12 +74,9 @@ pub fn markdown(record: &Record, options: MarkdownOptions<'_>) -> String {
     counts(&mut page, &tally);
     surprises(&mut page, &claims);
     penalties::write(&mut page, &claims);
-    let overview = options.pictures.and_then(|p| {
-        p.link(
-            crate::report::picture::OVERVIEW,
-            "the penalties over k, measured",
-        )
-    });
+    let overview = options
+        .pictures
+        .and_then(|p| p.link(crate::picture::OVERVIEW, "the penalties over k, measured"));
     if let Some(link) = overview {
         page.line(&link);
     }

@@ -257,7 +257,7 @@ fn assert_harmless(text: &str) {
     assert!(
         !text
             .replace('\n', "")
-            .contains(crate::report::layout::is_hostile)
+            .contains(crate::host::layout::is_hostile)
     );
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;

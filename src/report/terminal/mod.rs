@@ -9,7 +9,7 @@ mod summary;
 use anstyle::{AnsiColor, Style};
 
 use super::decimal::digits_text;
-use super::layout::{clip, left, right, seconds, tame, tame_lines, width};
+use crate::host::layout::{clip, left, right, seconds, tame, tame_lines, width};
 use crate::record::{ClaimLine, FaultLine, Record, VerdictName};
 
 /// How the terminal is to be written to.

@@ -1,9 +1,9 @@
 //! What stands under the rows when a run ends.
 
 use super::{BOLD, DIM, LOUD, Terminal};
+use crate::host::layout::{clip, left, right, seconds, tame, tame_lines, width, wrap};
 use crate::record::{ClaimLine, Record, VERDICTS};
 use crate::report::decimal::{bound, digits_text, shortened};
-use crate::report::layout::{clip, left, right, seconds, tame, tame_lines, width, wrap};
 use crate::report::tally::{Standing, Tally, counted};
 
 /// A claim that took less, in seconds, is not slow.

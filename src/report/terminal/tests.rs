@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::host::layout::is_hostile;
 use crate::record::samples::{
     HOSTILE, any_record, bare, confirmed, fault, hostile, record, refuted,
 };
-use crate::report::layout::is_hostile;
 
 fn view(columns: usize) -> Terminal {
     Terminal::new(Look {

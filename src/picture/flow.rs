@@ -6,10 +6,10 @@ use crate::flow::Plane;
 use crate::flow::zeros::{Kind, REACH, Zero, zeros};
 use crate::fourier::Limits;
 use crate::network::Neuron;
-use crate::report::plot::axis::power;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::svg::INK;
-use crate::report::plot::{
+use crate::picture::plot::axis::power;
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::svg::INK;
+use crate::picture::plot::{
     Arrow, Axis, Chart, Dot, Figure, Key, Panel, Quiver, Scale, Series, Shape, Style,
 };
 use std::sync::atomic::Ordering;

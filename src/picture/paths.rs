@@ -4,9 +4,9 @@ use super::flow::{SIGNS, angle, axes, reach};
 use super::{key, note, push, series};
 use crate::claim::adaptive::portrait::Portrait;
 use crate::network::Neuron;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::svg::INK;
-use crate::report::plot::{
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::svg::INK;
+use crate::picture::plot::{
     Axis, Chart, Dot, Figure, Key, Panel, Quiver, Scale, Series, Shape, Style,
 };
 

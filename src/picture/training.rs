@@ -8,9 +8,9 @@ use crate::claim::subject::training::Training;
 
 use crate::fourier::Limits;
 use crate::network::Network;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::svg::INK;
-use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::svg::INK;
+use crate::picture::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
 use crate::train::energy::{energies, square};
 use crate::verdict::Verdict;
 

@@ -1,10 +1,10 @@
 //! All activations on one plot, coloured by how their penalties were seen to grow; then each family.
 
+use super::curve::PenaltyCurve;
 use super::key;
 use super::penalty::{RANGE, runs};
-use crate::fourier::PenaltyCurve;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Panel, Scale, Series, Style};
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::{Axis, Chart, Figure, Panel, Scale, Series, Style};
 
 /// How a penalty grows, as seen in what was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,7 +228,7 @@ fn one(family: Family, own: &[&Member]) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fourier::Level;
+    use crate::picture::curve::Level;
 
     fn curve(levels: impl Fn(f64) -> Level) -> PenaltyCurve {
         let ks = (-50..=68).map(|j| 10f64.powf(f64::from(j) / 40.0));

@@ -7,8 +7,8 @@ use crate::fourier::Laboratory;
 use crate::kernel::profile::Spectrum;
 use crate::kernel::sphere::area;
 use crate::number::Real;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Scale, Series, Style};
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::{Axis, Chart, Figure, Scale, Series, Style};
 use crate::verdict::Verdict;
 use std::sync::Arc;
 

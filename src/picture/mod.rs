@@ -1,10 +1,13 @@
-//! Pictures of cases: what the engine measures over a range, drawn by [`super::plot`].
+//! Pictures of cases: what the engine measures over a range, drawn by [`plot`].
 //!
 //! | file | what |
 //! |---|---|
-//! | [`penalty`] | log10 rho over log10 k |
+//! | [`plot`] | charts, axes, colours, SVG |
+//! | [`curve`] | log10 rho over a range of k, measured |
+//! | [`penalty`] | the same as a picture |
 //! | [`overview`] | the same for all activations, and by families |
-//! | [`function`] | a test function, its sinogram, one slice |
+//! | [`raster`] | a test function, its sinogram, one slice on grids, measured |
+//! | [`function`] | the same as a picture |
 //! | [`kernel`] | K(r) in the dimensions that the case speaks of |
 //! | [`design`] | the activation designed for a penalty |
 //! | [`training`] | a trained network: fit, spectrum, the path of its residuals |
@@ -15,13 +18,14 @@
 //! | [`clusters`] | similarities, the strength of clustering |
 //! | [`sweep`] | the table of a sweep, over rates and spreads |
 //!
-//! Unlike the other views these do not come from a record, which holds numbers at a few points, but
+//! Unlike the views of [`crate::report`] these do not come from a record, which holds numbers at a few points, but
 //! from the cases: every curve is measured anew, to the few digits that can be seen. A closed form of the
 //! case is drawn over it, dashed, and enters nothing else. What has no value is said in a line below.
 
 pub mod adaptive;
 pub mod basins;
 pub mod clusters;
+pub mod curve;
 pub mod design;
 pub mod flow;
 pub mod function;
@@ -29,12 +33,15 @@ pub mod kernel;
 pub mod overview;
 pub mod paths;
 pub mod penalty;
+pub mod plot;
+pub mod raster;
 pub mod sweep;
 pub mod training;
 
-use super::plot::{Figure, Key, Panel, Series, Style};
 use crate::case::Case;
-use crate::fourier::{Laboratory, Limits, PenaltyCurve};
+use crate::fourier::{Laboratory, Limits};
+use curve::PenaltyCurve;
+use plot::{Figure, Key, Panel, Series, Style};
 
 /// Name of the picture of all activations.
 pub const OVERVIEW: &str = "activations";
@@ -88,7 +95,7 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
     } else if case.subject.has_activation() && says_something_of_rho(case) {
         let activation = &case.subject.activation;
         let mut laboratory = Laboratory::new(activation.clone(), limits.clone());
-        let measured = crate::fourier::curve::penalty(&mut laboratory, penalty::RANGE);
+        let measured = curve::penalty(&mut laboratory, penalty::RANGE);
         penalty::add(case, &measured, &mut figure);
         kernel::add(case, &mut laboratory, &mut figure);
         said.push(format!("the spectral penalty of {}", activation.name));
@@ -143,6 +150,6 @@ fn key(text: &str, color: &str, style: Style) -> Key {
 }
 
 /// Adds a chart.
-fn push(figure: &mut Figure, chart: super::plot::Chart) {
+fn push(figure: &mut Figure, chart: plot::Chart) {
     figure.panels.push(Panel::Chart(chart));
 }

@@ -2,7 +2,7 @@
 //! or have no number is empty.
 
 use super::{Figure, Panel};
-use crate::report::plot::{Axis, Heat};
+use crate::picture::plot::{Axis, Heat};
 use crate::sweep::{Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 

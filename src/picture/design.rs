@@ -8,8 +8,8 @@ use crate::error::Doubt;
 use crate::expr::build;
 use crate::fourier::{Limits, Route};
 use crate::number::{Rational, Real};
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Scale, Style};
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::{Axis, Chart, Figure, Scale, Style};
 use crate::verdict::Verdict;
 
 /// z = j/8 up to this many, on either side.

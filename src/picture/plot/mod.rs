@@ -98,7 +98,7 @@ fn drawn(figure: &Figure) -> (String, f64, f64) {
     let notes: Vec<String> = figure
         .notes
         .iter()
-        .flat_map(|note| crate::report::layout::wrap(note, (full / 6.6) as usize))
+        .flat_map(|note| crate::host::layout::wrap(note, (full / 6.6) as usize))
         .collect();
     let bottom = HEAD + rows as f64 * figure.panel.1;
     let height = bottom + LINE * notes.len() as f64 + if notes.is_empty() { 0.0 } else { 10.0 };

@@ -1,13 +1,13 @@
 //! rho over k, both logarithmic, for one activation.
 
+use super::curve::{Level, PenaltyCurve, Range};
 use super::{key, note, push};
 use crate::case::Case;
 use crate::expr::Expr;
-use crate::fourier::curve::Range;
-use crate::fourier::{Frequency, Level, PenaltyCurve, log2};
+use crate::fourier::{Frequency, log2};
 use crate::number::Real;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Scale, Series, Style};
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::{Axis, Chart, Figure, Scale, Series, Style};
 use crate::verdict::Verdict;
 use std::f64::consts::LOG2_10;
 
@@ -103,7 +103,7 @@ fn formulas(case: &Case, curve: &PenaltyCurve) -> Vec<Vec<(f64, f64)>> {
 }
 
 fn log10_at(formula: &Expr, k: f64) -> Option<f64> {
-    let k = crate::fourier::curve::decimal(k).ok()?.at(96);
+    let k = crate::fourier::decimal(k).ok()?.at(96);
     let value = crate::expr::eval_real(formula, &[("k", &k)], 96).ok()?;
     let value = log2(&Real::with_val(64, value.abs_ref())) / LOG2_10;
     value.is_finite().then_some(value)

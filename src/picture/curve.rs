@@ -9,12 +9,10 @@
 //! is the route `derivative` (`contour` where that has no value), the checks are `contour`.
 //! Frequencies are exact decimals, more of them beside a zero of F and at the edge of a band.
 
-use super::evidence::{Frequency, PointValue, Route};
-use super::laboratory::Laboratory;
-use super::tails;
 use crate::error::Doubt;
-use crate::expr::{build, eval_real};
-use crate::number::{Rational, Real};
+use crate::expr::eval_real;
+use crate::fourier::{Frequency, Laboratory, PointValue, Route, decimal, exp2};
+use crate::number::Real;
 use std::f64::consts::{LOG2_10, PI};
 
 /// Points in a decade of k.
@@ -77,28 +75,6 @@ pub struct PenaltyCurve {
     pub checks: Vec<(f64, f64)>,
     /// Why there is nothing, or less than all.
     pub notes: Vec<String>,
-}
-
-/// A decimal number of six digits, as a frequency.
-///
-/// # Errors
-/// As [`Frequency::new`].
-pub fn decimal(k: f64) -> Result<Frequency, Doubt> {
-    let text = format!("{k:.5e}");
-    let (digits, exponent) = text.split_once('e').ok_or("no number")?;
-    let digits: i64 = digits
-        .replace('.', "")
-        .parse()
-        .map_err(|_| "no number".to_owned())?;
-    let power: i32 = exponent.parse().map_err(|_| "no number".to_owned())?;
-    let ten = |n: i32| Rational::from(10u32.pow(n.unsigned_abs()));
-    let scale = power - 5;
-    let value = match scale {
-        0.. => Rational::from(digits) * ten(scale),
-        -9.. => Rational::from(digits) / ten(scale),
-        _ => return Err(format!("{k:e} is too small for a picture").into()),
-    };
-    Frequency::new(format!("{k:.5e}"), build::rational(value))
 }
 
 /// Measures the penalty of the laboratory's activation.
@@ -202,7 +178,7 @@ fn grid(range: Range, spread: f64) -> Vec<f64> {
 
 /// The absolute error of F that is asked for.
 fn tolerance(top: f64) -> Real {
-    tails::exp2(-(0.5 * top + SPARE) * LOG2_10)
+    exp2(-(0.5 * top + SPARE) * LOG2_10)
 }
 
 fn measured(laboratory: &mut Laboratory, ks: &[f64], top: f64) -> Vec<(f64, Level)> {

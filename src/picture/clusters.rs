@@ -10,8 +10,8 @@ use crate::flow::clusters::{clusters, null, order};
 use crate::flow::similarity::similarity;
 use crate::fourier::Limits;
 use crate::network::mnist;
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
 use std::sync::atomic::Ordering;
 
 /// Permutations of the null at a moment.

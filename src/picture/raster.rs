@@ -3,14 +3,14 @@
 //! Values are those of the routes that claims are weighed by ([`Planes`], [`space`]), at equal steps
 //! and a tolerance that a picture can show; a value that does not exist is none.
 
-use super::ellipsoid::Placed;
-use super::function::{AtPoint, MAX_DIRECT, TestFunction};
-use super::{Direction, Planes, space};
 use crate::error::Doubt;
 use crate::expr::build;
-use crate::fourier::curve::decimal;
+use crate::fourier::decimal;
 use crate::number::{Rational, Real};
 use crate::quadrature::Budget;
+use crate::radon::ellipsoid::Placed;
+use crate::radon::function::{AtPoint, MAX_DIRECT, TestFunction};
+use crate::radon::{Direction, Part, Planes, space};
 use std::f64::consts::PI;
 
 /// Bits of what is evaluated.
@@ -47,7 +47,7 @@ impl Sampler {
     /// # Errors
     /// A sentence, where an ellipsoid cannot be placed.
     pub fn new(f: &TestFunction) -> Result<Self, Doubt> {
-        let part = |part: &super::Part| {
+        let part = |part: &Part| {
             let placed = part.inside.as_ref().map(|e| e.placed(BITS)).transpose()?;
             let value = AtPoint::<Real>::new(&part.value, "x", "r", f.dimension, BITS);
             Ok::<_, String>((value, placed))

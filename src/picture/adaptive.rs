@@ -5,7 +5,7 @@ use crate::case::Case;
 use crate::claim::adaptive::portrait::Portrait;
 use crate::claim::common::sitting::Sitting;
 use crate::fourier::Limits;
-use crate::report::plot::Figure;
+use crate::picture::plot::Figure;
 use crate::train::Regime;
 
 /// h of a case that does not say.

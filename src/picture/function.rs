@@ -1,11 +1,11 @@
 //! A test function of R^D: f itself, its sinogram in the plane, and one slice from both sides.
 
+use super::raster::{Raster, Sampler, is_direct, sinogram, slice};
 use super::{key, note, push};
 use crate::fourier::Limits;
+use crate::picture::plot::color::PALETTE;
+use crate::picture::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
 use crate::radon::TestFunction;
-use crate::radon::raster::{Raster, Sampler, is_direct, sinogram, slice};
-use crate::report::plot::color::PALETTE;
-use crate::report::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Series, Style};
 
 /// Cells of the picture of f, and of the sinogram (offsets, angles).
 const CELLS: usize = 96;
@@ -124,7 +124,7 @@ fn heat(title: &str, (x, y): (&str, &str), raster: Raster, figure: &mut Figure) 
     }));
 }
 
-fn slices(found: &crate::radon::raster::Slice, largest: f64, figure: &mut Figure) {
+fn slices(found: &super::raster::Slice, largest: f64, figure: &mut Figure) {
     let mut series = Vec::new();
     let mut legend = Vec::new();
     let sides = [

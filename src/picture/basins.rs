@@ -6,8 +6,8 @@ use crate::claim::adaptive::portrait::Portrait;
 use crate::flow::Plane;
 use crate::flow::follow::{End, follow};
 use crate::fourier::Limits;
-use crate::report::plot::color::category;
-use crate::report::plot::{Cells, Chart, Figure, Panel, Quiver};
+use crate::picture::plot::color::category;
+use crate::picture::plot::{Cells, Chart, Figure, Panel, Quiver};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
