@@ -439,3 +439,27 @@ fn what_is_no_import_upwards_is_left_alone() {
     }
     assert!(violations(Path::new("cli/mod.rs"), "use crate::report;").is_empty());
 }
+
+#[test]
+fn the_page_of_the_source_names_files_that_exist_and_every_floor_in_order() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the page");
+    let named: Vec<&str> = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.contains('/') && !text.contains(['*', '\n']))
+        .collect();
+    assert!(named.len() > 40, "{named:?}");
+    for path in named {
+        assert!(root.join(path).exists(), "{path}");
+    }
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let floors: Vec<&str> = rows
+        .map(|(name, _)| name)
+        .filter(|name| !name.contains('/'))
+        .collect();
+    assert_eq!(floors, FLOORS);
+}
