@@ -3,8 +3,8 @@
 
 use rayon::prelude::*;
 use specbias::case::{self, Case};
+use specbias::claim::common::context::Context;
 use specbias::claim::{Settings, Stated, Tier};
-use specbias::fourier::{Laboratory, Limits};
 use specbias::verdict::Finding;
 use specbias::wire::Document;
 use std::collections::BTreeMap;
@@ -33,15 +33,15 @@ fn chosen(cases: &[Case]) -> Vec<(&Case, Vec<usize>)> {
     chosen
 }
 
-/// What these claims come to, one after the other in one laboratory.
+/// What these claims come to, one after the other in one context.
 fn checked<'a>(case: &Case, claims: impl Iterator<Item = &'a Stated>) -> Vec<Finding> {
-    let mut laboratory = Laboratory::new(case.subject.activation.clone(), Limits::default());
+    let mut context = Context::new(case.subject.activation().cloned());
     let settings = Settings {
         seconds: 240.0,
         ..Settings::default()
     };
     claims
-        .map(|claim| claim.check(&mut laboratory, &settings))
+        .map(|claim| claim.check(&mut context, &settings))
         .collect()
 }
 

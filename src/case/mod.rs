@@ -22,8 +22,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::claim::{Stated, Subject, Tier};
+use crate::claim::{Fact, Stated, Subject, Tier};
 use crate::error::Diagnostic;
+use crate::verdict::Verdict;
 use crate::wire::Document;
 use find::Found;
 
@@ -50,6 +51,13 @@ impl Case {
     /// The id of one of its claims: `table-1/relu/penalty`.
     pub fn claim_id(&self, claim: &Stated) -> String {
         format!("{}/{}", self.id, claim.name)
+    }
+
+    /// What its claims say that are to be confirmed.
+    pub fn facts(&self) -> Vec<Fact<'_>> {
+        let confirmed = |c: &&Stated| c.expect == Verdict::Confirmed;
+        let claims = self.claims.iter().filter(confirmed);
+        claims.flat_map(|c| c.claim.facts()).collect()
     }
 
     /// The tier of one of its claims.

@@ -40,7 +40,7 @@ impl About {
             let there = subject.penalty().is_some();
             return (!there).then_some("a table [penalty] with `name` and `rho`");
         }
-        let activation = self != About::Function && !subject.has_activation();
+        let activation = self != About::Function && subject.activation().is_none();
         let function = self != About::Activation && subject.function().is_none();
         let function = function && self != About::Training;
         match (activation, function) {

@@ -22,6 +22,7 @@
 pub mod adaptive;
 pub mod common;
 pub mod design;
+mod fact;
 pub mod frozen;
 pub mod kernel;
 pub mod kinds;
@@ -30,12 +31,13 @@ pub mod stated;
 pub mod subject;
 pub mod transform;
 
+pub use fact::{Fact, SpectrumOfTraining};
 pub use kinds::{About, KINDS, Kind, Reader, reference_page};
 pub use stated::{Settings, Stated, Tier};
 pub use subject::Subject;
 
+use crate::claim::common::context::Context;
 use crate::error::Doubt;
-use crate::fourier::Laboratory;
 use crate::verdict::Finding;
 
 /// A claim of some kind, ready to be weighed.
@@ -46,36 +48,13 @@ pub trait Claim: Send + Sync {
     fn own_digits(&self) -> Option<u32> {
         None
     }
-    /// The formula of F for all k > 0, where this is a claim about it.
-    fn transform(&self) -> Option<&crate::expr::Expr> {
-        None
-    }
-    /// The formula of A in `d`, where this is a claim about it.
-    fn ridge(&self) -> Option<&crate::expr::Expr> {
-        None
-    }
-    /// The formula of rho in `k`, where this is a claim about it, and the points where it is claimed.
-    fn penalty(&self) -> Option<(&crate::expr::Expr, Vec<crate::fourier::Frequency>)> {
-        None
-    }
-    /// The dimension and the formula of K in `r`, where this is a claim about it and K depends on r alone.
-    fn limit_kernel(&self) -> Option<(u32, &crate::expr::Expr)> {
-        None
-    }
-
-    /// Where the claim is about the transform of a learned function: k, \|f^\| as measured and as the penalty predicts it, at
-    /// so many frequencies.
-    fn learned_spectrum(&self, _count: usize) -> Option<Result<Vec<(f64, f64, f64)>, Doubt>> {
-        None
-    }
-    /// The training of all weights, where the claim is about what planes do in one.
-    fn sitting(&self) -> Option<common::sitting::Sitting> {
-        None
-    }
-    /// The penalty and the phase of a designed activation, where the claim is about one.
-    fn designed(&self) -> Option<(&subject::penalty::WantedPenalty, &crate::design::Phase)> {
-        None
+    /// What it says that others can use.
+    fn facts(&self) -> Vec<Fact<'_>> {
+        Vec::new()
     }
     /// Gathers evidence and weighs it.
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding;
+    ///
+    /// # Errors
+    /// Why the claim is left open.
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt>;
 }

@@ -1,8 +1,9 @@
 //! A claim as a case states it: its kind's part plus what all kinds share.
 
-use super::{About, Claim, KINDS, Kind, Subject};
-use crate::error::{Diagnostic, Reason};
-use crate::fourier::{Laboratory, Limits};
+use super::common::context::Context;
+use super::{About, Claim, Fact, KINDS, Kind, Subject};
+use crate::error::{Diagnostic, Doubt, Reason};
+use crate::fourier::Limits;
 use crate::verdict::{Finding, Verdict};
 use crate::wire::Table;
 use std::collections::BTreeSet;
@@ -197,11 +198,12 @@ impl Stated {
         let claim = (kind.read)(&mut table, subject)?;
         let known: Vec<&str> = COMMON.iter().chain(kind.keys).copied().collect();
         table.finish(&known)?;
-        if let Some(formula) = claim.transform() {
-            subject.set_regular(formula.clone());
-        }
-        if let Some(formula) = claim.ridge() {
-            subject.set_ridge(formula.clone());
+        for fact in claim.facts() {
+            match fact {
+                Fact::Transform(formula) => subject.set_regular(formula.clone()),
+                Fact::Ridge(formula) => subject.set_ridge(formula.clone()),
+                _ => {}
+            }
         }
         Ok(Stated {
             name,
@@ -228,19 +230,23 @@ impl Stated {
     }
 
     /// Gathers evidence and weighs it, within the time allowed.
-    pub fn check(&self, laboratory: &mut Laboratory, settings: &Settings) -> Finding {
+    pub fn check(&self, context: &mut Context, settings: &Settings) -> Finding {
         let limits = Limits {
             deadline: Instant::now().checked_add(Duration::from_secs_f64(settings.seconds)),
             cancel: settings.cancel.clone(),
             far: settings.tier >= Tier::Full,
             ..Limits::default()
         };
-        laboratory.begin(limits);
+        context.begin(self.digits(settings), limits);
+        self.weigh(context).unwrap_or_else(Finding::undecided)
+    }
+
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         if !matches!(self.kind.about, About::Function | About::Penalty)
-            && let Some(why) = laboratory.obstacle()
+            && let Some(why) = context.laboratory()?.obstacle()
         {
-            return Finding::undecided(why);
+            return Err(why);
         }
-        self.claim.weigh(laboratory, self.digits(settings))
+        self.claim.weigh(context)
     }
 }

@@ -193,8 +193,8 @@ mod tests {
             );
             let case = read_back("x", &text).expect("a case");
             assert_eq!(
-                case.subject.activation.pieces(),
-                activation.pieces(),
+                case.subject.activation().map(Activation::pieces),
+                Some(activation.pieces()),
                 "{text}"
             );
         }

@@ -223,8 +223,9 @@ impl Examine {
     fn activation(&self) -> Result<(Activation, Typed)> {
         let named = format!("table-1/{}", self.activation);
         let built_in = case::built_in::load();
-        if let Some(case) = built_in.cases.into_iter().find(|case| case.id == named) {
-            let activation = case.subject.activation;
+        if let Some(case) = built_in.cases.into_iter().find(|case| case.id == named)
+            && let Some(activation) = case.subject.activation().cloned()
+        {
             let typed = draft::typed(&activation);
             return Ok((activation, typed));
         }

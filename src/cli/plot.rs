@@ -233,16 +233,20 @@ impl Plot {
         let mut drawn: Vec<&Case> = Vec::new();
         for (case, curve) in cases.iter().zip(curves) {
             let Some(curve) = curve else { continue };
-            let pieces = case.subject.activation.pieces();
-            let twice = drawn
-                .iter()
-                .any(|c| c.subject.activation.pieces() == pieces);
+            let Some(activation) = case.subject.activation() else {
+                continue;
+            };
+            let alike = |other: &&Case| {
+                let other = other.subject.activation();
+                other.is_some_and(|other| other.pieces() == activation.pieces())
+            };
+            let twice = drawn.iter().any(alike);
             if (table && !in_table(case)) || twice {
                 continue;
             }
             drawn.push(case);
             members.push(Member {
-                name: case.subject.activation.name.clone(),
+                name: activation.name.clone(),
                 curve,
             });
         }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::activation::Activation;
 use crate::case::Case;
 use crate::network::Data;
 use crate::train::{Loss, Pass, Stop, Trainer};
@@ -40,7 +41,10 @@ impl Summary<'_> {
             shape.inputs,
             shape.width,
             shape.outputs,
-            self.case.subject.activation.definition(),
+            self.case
+                .subject
+                .activation()
+                .map_or_else(String::new, Activation::definition),
             self.data.len(),
             settings.method.name(),
             settings.coordinates.in_words(),

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::screen::Screen;
 use super::summary::Summary;
 use super::sweep;
-use crate::activation::homogeneity;
+use crate::activation::{Activation, homogeneity};
 use crate::case::{self, Case, Shard};
 use crate::claim::subject::training::Training;
 use crate::error::{Error, Result};
@@ -227,7 +227,7 @@ impl Train {
             )));
         }
         let settings = self.settings(&case, loss, &network, &data)?;
-        let activation = &case.subject.activation;
+        let activation = activation_of(&case)?;
         let degree = degree(&case);
         let steps = settings.steps;
         let data = Arc::new(data);
@@ -397,7 +397,7 @@ impl Train {
             (None, None) => schedule.regime,
         };
         schedule.steps = self.steps.unwrap_or(schedule.steps);
-        let activation = &case.subject.activation;
+        let activation = activation_of(case)?;
         let first = match self.rate {
             Some(rate) => rate,
             None => schedule
@@ -500,9 +500,19 @@ fn without_a_rate(why: &str) -> String {
     }
 }
 
-/// That of phi, where it is homogeneous.
+/// phi.
+fn activation_of(case: &Case) -> Result<&Activation> {
+    case.subject.activation().ok_or_else(|| {
+        Error::usage(format!(
+            "the case {} has no table [activation]: there is nothing to train",
+            case.id
+        ))
+    })
+}
+
+/// The degree of phi, where it is homogeneous.
 fn degree(case: &Case) -> Option<f64> {
-    homogeneity::rounded_degree(&case.subject.activation)
+    homogeneity::rounded_degree(case.subject.activation()?)
 }
 
 /// The case of a file or of this name among the built-in ones; faults are shown.

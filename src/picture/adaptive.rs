@@ -2,6 +2,7 @@
 
 use super::{basins, clusters, flow, note, paths};
 use crate::case::Case;
+use crate::claim::Fact;
 use crate::claim::adaptive::portrait::Portrait;
 use crate::claim::common::sitting::Sitting;
 use crate::fourier::Limits;
@@ -22,12 +23,16 @@ pub fn sitting(case: &Case) -> Option<Sitting> {
     let all: Vec<Sitting> = case
         .claims
         .iter()
-        .filter_map(|c| c.claim.sitting())
+        .flat_map(|c| c.claim.facts())
+        .filter_map(|fact| match fact {
+            Fact::Training(sitting) => Some(sitting),
+            _ => None,
+        })
         .collect();
     let mut first = match all.first() {
         Some(first) => first.clone(),
         None if training.schedule.regime == Regime::Adaptive => {
-            Sitting::of(training, &case.subject.activation, &case.id)
+            Sitting::of(training, case.subject.activation()?, &case.id)
         }
         None => return None,
     };

@@ -2,6 +2,7 @@
 
 use super::{key, note, push, series};
 use crate::case::Case;
+use crate::claim::Fact;
 use crate::claim::subject::penalty::WantedPenalty;
 use crate::design::{Phase, Place, Representative, Wanted};
 use crate::error::Doubt;
@@ -10,7 +11,6 @@ use crate::fourier::{Limits, Route};
 use crate::number::{Rational, Real};
 use crate::picture::plot::color::PALETTE;
 use crate::picture::plot::{Axis, Chart, Figure, Scale, Style};
-use crate::verdict::Verdict;
 
 /// z = j/8 up to this many, on either side.
 const STEPS: i64 = 48;
@@ -24,12 +24,8 @@ const DIGITS: u32 = 6;
 /// Adds phi for each phase of the case's confirmed `design` claims.
 pub fn add(case: &Case, limits: &Limits, figure: &mut Figure) {
     let mut phases: Vec<(&WantedPenalty, &Phase)> = Vec::new();
-    for claim in case
-        .claims
-        .iter()
-        .filter(|c| c.expect == Verdict::Confirmed)
-    {
-        if let Some((wanted, phase)) = claim.claim.designed()
+    for fact in case.facts() {
+        if let Fact::Design(wanted, phase) = fact
             && !phases.iter().any(|(_, known)| *known == phase)
         {
             phases.push((wanted, phase));

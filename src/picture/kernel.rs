@@ -2,6 +2,7 @@
 
 use super::{key, note, push};
 use crate::case::Case;
+use crate::claim::Fact;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::fourier::Laboratory;
 use crate::kernel::profile::Spectrum;
@@ -25,14 +26,13 @@ pub fn add(case: &Case, laboratory: &mut Laboratory, figure: &mut Figure) {
         .claims
         .iter()
         .filter(|c| c.expect == Verdict::Confirmed);
-    let stated: Vec<_> = stated.collect();
-    let about = stated
-        .iter()
-        .filter(|c| c.kind.name == "limit-kernel")
-        .count();
-    let mut claims: Vec<(u32, &Expr)> = stated
-        .iter()
-        .filter_map(|c| c.claim.limit_kernel())
+    let about = stated.filter(|c| c.kind.name == "limit-kernel").count();
+    let facts = case.facts().into_iter();
+    let mut claims: Vec<(u32, &Expr)> = facts
+        .filter_map(|fact| match fact {
+            Fact::LimitKernel(dimension, formula) => Some((dimension, formula)),
+            _ => None,
+        })
         .collect();
     if claims.len() < about {
         let why = "K: with planes in a window K depends on x and x', and is not drawn over r";

@@ -39,6 +39,7 @@ pub mod sweep;
 pub mod training;
 
 use crate::case::Case;
+use crate::claim::Fact;
 use crate::fourier::{Laboratory, Limits};
 use curve::PenaltyCurve;
 use plot::{Figure, Key, Panel, Series, Style};
@@ -84,16 +85,17 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
         moments = adaptive::add(case, &sitting, limits, frames, &mut figure);
         said.push(format!(
             "a network of {} all of whose weights were trained: the velocity of its planes, where it takes them, how they gather",
-            case.subject.activation.name
+            case.subject.name()
         ));
     } else if let Some(training) = case.subject.training() {
         training::add(case, training, limits, &mut figure);
         said.push(format!(
             "a network of {} that was trained: what it learned, its spectrum, how fast parts of the residual went",
-            case.subject.activation.name
+            case.subject.name()
         ));
-    } else if case.subject.has_activation() && says_something_of_rho(case) {
-        let activation = &case.subject.activation;
+    } else if let Some(activation) = case.subject.activation()
+        && says_something_of_rho(case)
+    {
         let mut laboratory = Laboratory::new(activation.clone(), limits.clone());
         let measured = curve::penalty(&mut laboratory, penalty::RANGE);
         penalty::add(case, &measured, &mut figure);
@@ -119,7 +121,12 @@ pub fn of_case(case: &Case, limits: &Limits, frames: usize) -> Picture {
 /// A case about a designed activation need not claim its penalty: where that takes too long (a
 /// hypergeometric series far out), it is not measured for a picture either.
 fn says_something_of_rho(case: &Case) -> bool {
-    case.subject.penalty().is_none() || case.claims.iter().any(|c| c.claim.penalty().is_some())
+    case.subject.penalty().is_none()
+        || case
+            .claims
+            .iter()
+            .flat_map(|c| c.claim.facts())
+            .any(|fact| matches!(fact, Fact::Penalty(..)))
 }
 
 /// Adds a note once.

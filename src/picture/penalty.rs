@@ -3,12 +3,12 @@
 use super::curve::{Level, PenaltyCurve, Range};
 use super::{key, note, push};
 use crate::case::Case;
+use crate::claim::Fact;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, log2};
 use crate::number::Real;
 use crate::picture::plot::color::PALETTE;
 use crate::picture::plot::{Axis, Chart, Figure, Scale, Series, Style};
-use crate::verdict::Verdict;
 use std::f64::consts::LOG2_10;
 
 /// What is measured: k from 0.056 to 56, rho up to 10^30.
@@ -82,11 +82,10 @@ fn broken_at_peaks(runs: Vec<Vec<(f64, f64)>>) -> Vec<Vec<(f64, f64)>> {
 
 /// The closed forms of a case's `penalty` claims, each as far as it is claimed.
 fn formulas(case: &Case, curve: &PenaltyCurve) -> Vec<Vec<(f64, f64)>> {
-    let stated = case
-        .claims
-        .iter()
-        .filter(|c| c.expect == Verdict::Confirmed);
-    let formulas = stated.filter_map(|stated| stated.claim.penalty());
+    let formulas = case.facts().into_iter().filter_map(|fact| match fact {
+        Fact::Penalty(formula, points) => Some((formula, points)),
+        _ => None,
+    });
     formulas
         .map(|(formula, points)| {
             let at = |end: fn(f64, f64) -> f64, start: f64| {
@@ -158,7 +157,7 @@ pub fn add(case: &Case, curve: &PenaltyCurve, figure: &mut Figure) {
     push(
         figure,
         Chart {
-            title: format!("penalty of {}", case.subject.activation.name),
+            title: format!("penalty of {}", case.subject.name()),
             x: Axis::new("k", Scale::Log, RANGE.exponents.0, RANGE.exponents.1),
             y,
             series,

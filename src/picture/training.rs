@@ -3,6 +3,7 @@
 use super::{key, note, push, series};
 use crate::activation::Fast;
 use crate::case::Case;
+use crate::claim::Fact;
 use crate::claim::frozen::portrait::Portrait;
 use crate::claim::subject::training::Training;
 
@@ -12,7 +13,6 @@ use crate::picture::plot::color::PALETTE;
 use crate::picture::plot::svg::INK;
 use crate::picture::plot::{Axis, Chart, Figure, Heat, Panel, Scale, Style};
 use crate::train::energy::{energies, square};
-use crate::verdict::Verdict;
 
 /// Points of a fit on the line.
 const POINTS: usize = 800;
@@ -23,7 +23,9 @@ const DECADES: f64 = 16.0;
 
 /// Trains the case's network and adds what it shows.
 pub fn add(case: &Case, training: &Training, limits: &Limits, figure: &mut Figure) {
-    let activation = &case.subject.activation;
+    let Some(activation) = case.subject.activation() else {
+        return note(figure, "the training: the case has no activation".into());
+    };
     let found = Portrait::of(training, activation, &case.id, limits.cancel.clone());
     let portrait = match found {
         Ok(portrait) => portrait,
@@ -109,13 +111,10 @@ fn plane(portrait: &Portrait, phi: &mut Fast, figure: &mut Figure) {
 
 /// The transform of f and what the penalty predicts, where a claim of the case is about that; whether there is one.
 fn predicted(case: &Case, figure: &mut Figure) -> bool {
-    let confirmed = case
-        .claims
-        .iter()
-        .filter(|c| c.expect == Verdict::Confirmed);
-    let spectrum = confirmed
-        .filter_map(|c| c.claim.learned_spectrum(FREQUENCIES))
-        .next();
+    let spectrum = case.facts().into_iter().find_map(|fact| match fact {
+        Fact::LearnedSpectrum(spectrum) => Some(spectrum.curve(FREQUENCIES)),
+        _ => None,
+    });
     let Some(curve) = spectrum else {
         return false;
     };

@@ -11,7 +11,7 @@ use super::run::{RunSettings, Started};
 use super::weighed::{Unended, claim_line, unended_line};
 use crate::case::Loaded;
 use crate::claim::Settings;
-use crate::fourier::{Laboratory, Limits};
+use crate::claim::common::context::Context;
 use crate::host::clock::Clock;
 use crate::host::threads;
 use rayon::ThreadPool;
@@ -262,9 +262,9 @@ impl Desk<'_> {
     /// Checks the claims of one activation, one after the other.
     fn check(&self, jobs: &[Job]) {
         let Some(first) = jobs.first() else { return };
-        let activation = &self.loaded.cases[first.case].subject.activation;
-        let fresh = || Laboratory::new(activation.clone(), Limits::default());
-        let mut laboratory = fresh();
+        let activation = self.loaded.cases[first.case].subject.activation();
+        let fresh = || Context::new(activation.cloned());
+        let mut context = fresh();
         let told_to_stop = || self.settings.cancel.load(Ordering::Relaxed);
         for (at, job) in jobs.iter().enumerate() {
             let case = &self.loaded.cases[job.case];
@@ -279,7 +279,7 @@ impl Desk<'_> {
             let _log = tracing::info_span!("claim", id = case.claim_id(claim)).entered();
             // A defect of ours in one claim must not lose the others.
             let found = catch_unwind(AssertUnwindSafe(|| {
-                let finding = claim.check(&mut laboratory, self.settings);
+                let finding = claim.check(&mut context, self.settings);
                 let seconds = start.elapsed().as_secs_f64();
                 tracing::info!(
                     verdict = finding.verdict.name(),
@@ -298,7 +298,7 @@ impl Desk<'_> {
                 Ok(line) if !self.clock.has_rung() => line,
                 // Neither is what it found without values, and neither are those it kept for later claims.
                 other => {
-                    laboratory = fresh();
+                    context = fresh();
                     let outcome = match other {
                         Ok(_) => Unended::Late(LATE),
                         Err(_) => Unended::Broken(BROKEN),

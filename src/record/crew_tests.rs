@@ -1,5 +1,6 @@
 use super::*;
 use crate::claim::{Claim, Tier};
+use crate::error::Doubt;
 use crate::expr::{Expr, Scope, eval_real};
 use crate::number::Real;
 use crate::record::{ClaimLine, VerdictName};
@@ -24,7 +25,7 @@ impl Claim for Does {
         }
     }
 
-    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
+    fn weigh(&self, _: &mut Context) -> Result<Finding, Doubt> {
         match self {
             Does::Panics => panic!("a defect of the check"),
             Does::Evaluates => {
@@ -35,7 +36,7 @@ impl Claim for Does {
             Does::Sleeps => std::thread::sleep(Duration::from_secs(20)),
         }
         // What a loop concludes that was ended from below.
-        Finding::new(Verdict::Confirmed, None)
+        Ok(Finding::new(Verdict::Confirmed, None))
     }
 }
 

@@ -87,10 +87,16 @@ fn groups(loaded: &Loaded) -> Vec<Vec<Job>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut alike: std::collections::BTreeMap<String, Vec<usize>> = Default::default();
     for at in order {
-        let activation = |at: usize| &cases[at].subject.activation;
-        let known = alike.entry(activation(at).definition()).or_default();
-        let same =
-            |group: &&usize| activation(groups[**group][0]).pieces() == activation(at).pieces();
+        let activation = |at: usize| cases[at].subject.activation();
+        let Some(own) = activation(at) else {
+            // Nothing to share.
+            groups.push(vec![at]);
+            continue;
+        };
+        let known = alike.entry(own.definition()).or_default();
+        let same = |group: &&usize| {
+            activation(groups[**group][0]).is_some_and(|other| other.pieces() == own.pieces())
+        };
         match known.iter().find(same) {
             Some(group) => groups[*group].push(at),
             None => {

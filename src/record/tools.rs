@@ -5,7 +5,7 @@
 
 use super::line::ToolLine;
 use crate::activation::Activation;
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::expr::{Expr, Scope};
 use crate::verdict::Finding;
 
@@ -20,13 +20,17 @@ pub(super) fn lines(subject: &Subject, claim: &dyn Claim, finding: &Finding) -> 
         return Vec::new();
     };
     let mut lines = Vec::new();
-    if let Some(formula) = claim.transform() {
-        lines.extend(values("F", formula, &point));
-        if subject.has_activation() {
-            lines.extend(transform(&subject.activation, formula));
+    for fact in claim.facts() {
+        match fact {
+            Fact::Transform(formula) => {
+                lines.extend(values("F", formula, &point));
+                if let Some(activation) = subject.activation() {
+                    lines.extend(transform(activation, formula));
+                }
+            }
+            Fact::Penalty(formula, _) => lines.extend(values("rho", formula, &point)),
+            _ => {}
         }
-    } else if let Some((formula, _)) = claim.penalty() {
-        lines.extend(values("rho", formula, &point));
     }
     lines.retain(|line| line.line.len() <= LONGEST);
     lines

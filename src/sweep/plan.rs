@@ -14,10 +14,9 @@
 
 use crate::activation::{Activation, Fast};
 use crate::case::{self, Case};
-use crate::claim::subject::Subject;
-use crate::claim::subject::schedule;
 use crate::claim::subject::seed::seed;
 use crate::claim::subject::training::Training;
+use crate::claim::subject::{activation, schedule};
 use crate::error::Diagnostic;
 use crate::expr::{Expr, Scope, eval_real};
 use crate::flow::clusters::{MOST_PERMUTATIONS, MOST_PLANES};
@@ -264,10 +263,9 @@ impl Base {
                 let training = case.subject.training().ok_or_else(|| {
                     text.error(format!("the case {} has no table [training]", case.id))
                 })?;
-                let own = case.subject.has_activation();
                 Ok(Base {
                     training: training.clone(),
-                    activation: own.then(|| case.subject.activation.clone()),
+                    activation: case.subject.activation().cloned(),
                     params: case.subject.params().to_vec(),
                 })
             }
@@ -324,14 +322,15 @@ fn activations(
         let (fault, activation) = match item {
             Item::String(text) => {
                 let case = built_in(&text)?;
-                if !case.subject.has_activation() {
-                    return Err(text.error(format!("the case {} has no activation", case.id)));
-                }
-                (text.error(""), case.subject.activation)
+                let activation =
+                    case.subject.activation().cloned().ok_or_else(|| {
+                        text.error(format!("the case {} has no activation", case.id))
+                    })?;
+                (text.error(""), activation)
             }
             Item::Table(table) => {
                 let fault = table.error("");
-                (fault, Subject::from_table(table, params)?.activation)
+                (fault, activation::read(table, params)?.0)
             }
         };
         if let Err(why) = Fast::new(&activation) {

@@ -61,7 +61,8 @@ fn hold_one(generated: &Generated, case: &Case, seconds: f64) -> Vec<Held> {
             size * 1e-25
         })
         .collect();
-    let mut laboratory = Laboratory::new(case.subject.activation.clone(), Limits::default());
+    let activation = case.subject.activation().expect("an activation").clone();
+    let mut laboratory = Laboratory::new(activation, Limits::default());
     let mut out = Vec::new();
     for route in ROUTES {
         laboratory.set_limits(Limits {

@@ -11,10 +11,11 @@
 
 use super::{Adaptive, NETWORKS};
 use crate::claim::common::bound::{Bound, Resolution, Sample};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{go_on, seeds};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::network::data::Set;
 use crate::network::mnist;
 use crate::train::{Method, Pass, Regime};
@@ -57,18 +58,19 @@ impl Claim for Accuracy {
         self.bound.statement(text, &about)
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
-        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        self.gather(limits)
     }
 }
 
 impl Accuracy {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits) -> Result<Finding, Doubt> {
         let adaptive = &self.adaptive;
         let unseen = mnist::unseen()?;
         let (mut right, mut seen, mut loss) = <(Sample, Sample, Sample)>::default();
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             let (data, start) = adaptive.draw_one(seed)?;
             let regime = match self.kernel {
                 true => Regime::Kernel,

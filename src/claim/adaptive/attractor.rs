@@ -16,13 +16,13 @@
 use super::{Adaptive, NETWORKS, plane};
 use crate::activation::Fast;
 use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
-use crate::claim::common::sitting::Sitting;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{go_on, seeds, shown, size};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::flow::Plane;
 use crate::flow::follow::{End, follow};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::network::{Data, Network};
 use crate::train::{Method, Regime, Settings, Stop, Trainer};
 use crate::verdict::{Finding, Verdict};
@@ -81,12 +81,13 @@ impl Claim for Attractor {
         self.bound.statement(&text, &about)
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(self.adaptive.sitting(true))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(self.adaptive.sitting(true))]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
-        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        self.gather(limits)
     }
 }
 
@@ -100,10 +101,10 @@ struct Shares {
 }
 
 impl Attractor {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits) -> Result<Finding, Doubt> {
         let mut found = Vec::new();
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             found.push(
                 self.one(seed)
                     .map_err(|why| why.at(format_args!("network {seed}")))?,

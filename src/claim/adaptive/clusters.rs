@@ -15,14 +15,15 @@
 
 use super::{Adaptive, NETWORKS};
 use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::context::Context;
 use crate::claim::common::sitting::Sitting;
 use crate::claim::common::trained::{go_on, seeds};
 use crate::claim::subject::seed::seed;
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::clusters::{COUNTED, clusters, null, strength};
 use crate::flow::planes::{Planes, distance};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::network::data::{self, Set};
 use crate::train::{Method, Regime};
 use crate::verdict::Finding;
@@ -113,24 +114,25 @@ impl Claim for Clusters {
         self.bound.statement(&text, &about)
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(Sitting {
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(Sitting {
             radius: Some(self.radius),
             ..self.adaptive.sitting(true)
-        })
+        })]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
-        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        self.gather(limits)
     }
 }
 
 impl Clusters {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits) -> Result<Finding, Doubt> {
         let mut number = Sample::default();
         let mut others: [Sample; 4] = Default::default();
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             let (found, beside) = self.one(seed)?;
             number.0.push(found);
             for (sample, x) in others.iter_mut().zip(beside) {

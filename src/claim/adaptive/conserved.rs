@@ -13,13 +13,13 @@
 //! size of the quantity. 9 digits by default, with `order` 1.
 
 use super::Adaptive;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, fitted, given, identity, measured, route, weigh};
 use crate::claim::subject::schedule::step_count;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::flow::conserved::conserved;
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::train::Method;
 use crate::verdict::Finding;
@@ -82,8 +82,9 @@ impl Claim for Conserved {
         self.order.is_some().then_some(1)
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

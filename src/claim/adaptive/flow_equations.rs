@@ -16,12 +16,12 @@
 
 use super::Adaptive;
 use crate::activation::Fast;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, fitted, given, identity, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::flow::velocity::velocity;
-use crate::fourier::Laboratory;
 use crate::network::{Data, Network, Neuron};
 use crate::number::Real;
 use crate::train::Method;
@@ -131,15 +131,16 @@ impl Claim for FlowEquations {
         self.order.is_some().then_some(1)
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
         let routes = vec![
             route("trained", "differences along a training"),
             route("equations", "sums over the data"),
         ];
-        match self.gather() {
+        Ok(match self.gather() {
             Ok(points) => weigh(&points, digits, routes),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

@@ -75,11 +75,12 @@ impl Adaptive {
         if let Some(text) = table.string("rate")? {
             training.schedule.rate = schedule::rate(&text, subject.params())?;
         }
+        let activation = subject.required_activation(table)?.clone();
         let degree = bound::number(table, subject, "degree")?
-            .or_else(|| homogeneity::rounded_degree(&subject.activation));
+            .or_else(|| homogeneity::rounded_degree(&activation));
         Ok(Adaptive {
             training,
-            activation: subject.activation.clone(),
+            activation,
             degree,
             content: subject.claim_content().to_string(),
         })

@@ -17,14 +17,14 @@
 use super::{Adaptive, NETWORKS, plane};
 use crate::activation::{Activation, Fast};
 use crate::claim::common::bound::{Bound, Resolution, Sample};
-use crate::claim::common::sitting::Sitting;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{go_on, seeds, shown, size};
 use crate::claim::subject::seed::seed;
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, Scope};
 use crate::flow::pinning::{heights, pins};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::host::memory;
 use crate::network::Neuron;
 use crate::train::{Method, Regime};
@@ -81,12 +81,13 @@ impl Claim for Pinning {
         self.bound.statement(text, &about)
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(self.adaptive.sitting(true))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(self.adaptive.sitting(true))]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
-        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        self.gather(limits)
     }
 }
 
@@ -103,7 +104,7 @@ struct Meeting {
 }
 
 impl Pinning {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits) -> Result<Finding, Doubt> {
         if !self.rectifier && self.adaptive.activation.pieces().len() == 1 {
             return Err(Reason::IllPosed.doubt(
                 "phi' has no jump: S_- = S_+ on either side of a point, and no plane is predicted to be pinned",
@@ -113,7 +114,7 @@ impl Pinning {
         let mut matrix = [[0.0; 2]; 2];
         let mut counts = [[0_usize; 2]; 2];
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             let meetings = self.one(seed)?;
             for m in &meetings {
                 let seen = m.pinned == Some(true);

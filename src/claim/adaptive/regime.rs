@@ -16,14 +16,14 @@
 
 use super::{Adaptive, NETWORKS};
 use crate::claim::common::bound::{Bound, Resolution, Sample};
-use crate::claim::common::sitting::Sitting;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, fitted, go_on, identity, route, seeds, shown, weigh};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
 use crate::flow::conserved::conserved;
 use crate::flow::planes::{Planes, path};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::network::Network;
 use crate::train::{Method, Regime};
 use crate::verdict::Finding;
@@ -113,13 +113,14 @@ impl Claim for RegimeClaim {
         }
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(self.adaptive.sitting(true))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(self.adaptive.sitting(true))]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(laboratory, digits)
-            .unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
+        self.gather(limits, digits)
     }
 }
 
@@ -132,7 +133,7 @@ struct Moved {
 }
 
 impl RegimeClaim {
-    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits, digits: u32) -> Result<Finding, Doubt> {
         let show = |gauge: f64, moved: &Moved| {
             let measured = format!(
                 "distance {}; |w|^2 + b^2 - {} v^2 from {:.3e} to {:.3e} at the start; loss falls to {:.2e} of the first",
@@ -146,7 +147,7 @@ impl RegimeClaim {
         };
         match &self.what {
             What::Distance { gauge, bound } => {
-                let moved = self.moved(laboratory, *gauge)?;
+                let moved = self.moved(limits, *gauge)?;
                 let detail = format!("{} networks", self.seeds);
                 let what = "the mean distance that planes go";
                 let mut finding = bound.weigh(what, &moved.distance, Resolution::Spread, detail);
@@ -157,7 +158,7 @@ impl RegimeClaim {
                 let mut logs = Vec::new();
                 let mut points = Vec::new();
                 for &gauge in gauges {
-                    let moved = self.moved(laboratory, gauge)?;
+                    let moved = self.moved(limits, gauge)?;
                     logs.push((gauge.ln(), moved.distance.mean().ln()));
                     points.push(show(gauge, &moved));
                 }
@@ -177,7 +178,7 @@ impl RegimeClaim {
         }
     }
 
-    fn moved(&self, laboratory: &Laboratory, gauge: f64) -> Result<Moved, Doubt> {
+    fn moved(&self, limits: &Limits, gauge: f64) -> Result<Moved, Doubt> {
         let adaptive = &self.adaptive;
         let mut moved = Moved {
             distance: Sample::default(),
@@ -186,7 +187,7 @@ impl RegimeClaim {
             loss: Sample::default(),
         };
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             let (data, start) = adaptive.draw_one(seed)?;
             let start = gauged(start, gauge, self.degree);
             for c in conserved(&start, self.degree) {

@@ -12,13 +12,12 @@
 use super::Adaptive;
 use crate::activation::Fast;
 use crate::claim::common::bound::positive;
-use crate::claim::common::sitting::Sitting;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, identity, measured, route, shown, weigh};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::stability::{Stability, stability};
 use crate::flow::zeros::{Kind, zeros};
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::train::Method;
 use crate::verdict::{Finding, PointSummary, Verdict};
@@ -79,12 +78,13 @@ impl Claim for SignFlip {
         )
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(self.adaptive.sitting(false))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(self.adaptive.sitting(false))]
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

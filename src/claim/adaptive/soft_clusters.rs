@@ -16,12 +16,13 @@
 use super::{Adaptive, NETWORKS, plane};
 use crate::activation::Activation;
 use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::context::Context;
 use crate::claim::common::sitting::Sitting;
 use crate::claim::common::trained::{go_on, seeds, size};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::eval_real;
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::train::{Method, Regime, Trainer};
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -44,6 +45,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let texts = table
         .strings("scales")?
         .ok_or_else(|| table.error("give the `scales`"))?;
+    let activation = subject.required_activation(table)?.clone();
     let mut scales = Vec::new();
     for text in &texts {
         let scale = text.parse(&subject.scope(&[]))?;
@@ -51,8 +53,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         if value <= 0 || !value.is_finite() {
             return Err(text.error("a scale is positive and finite"));
         }
-        let phi = subject
-            .activation
+        let phi = activation
             .dilated(&scale)
             .map_err(|why| text.error(why.to_string()))?;
         scales.push((value.to_f64(), phi));
@@ -90,25 +91,26 @@ impl Claim for SoftClusters {
         self.bound.statement(&what, &about)
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(Sitting {
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(Sitting {
             radius: Some(self.radius),
             ..self.adaptive.sitting(true)
-        })
+        })]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
-        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        self.gather(limits)
     }
 }
 
 impl SoftClusters {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits) -> Result<Finding, Doubt> {
         let mut found: Vec<Sample> = Vec::new();
         for (scale, phi) in &self.scales {
             let mut sample = Sample::default();
             for seed in 0..self.seeds {
-                go_on(laboratory)?;
+                go_on(limits)?;
                 sample.0.push(self.one(seed, *scale, phi)?);
             }
             found.push(sample);

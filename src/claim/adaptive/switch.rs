@@ -14,16 +14,17 @@
 
 use super::{Adaptive, NETWORKS};
 use crate::claim::common::bound::{Bound, Resolution, Sample, positive};
+use crate::claim::common::context::Context;
 use crate::claim::common::sitting::Sitting;
 use crate::claim::common::trained::{bounded, go_on, identity, measured, route, seeds, weigh};
 use crate::claim::subject::schedule::step_count;
 use crate::claim::subject::seed::seed;
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::flow::clusters::{null, strength};
 use crate::flow::planes::Planes;
 use crate::flow::similarity::similarity;
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::number::Real;
 use crate::train::{Method, Regime};
 use crate::verdict::Finding;
@@ -122,17 +123,18 @@ impl Claim for Switch {
         (self.of == Of::Similarity).then_some(15)
     }
 
-    fn sitting(&self) -> Option<Sitting> {
-        Some(Sitting {
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Training(Sitting {
             radius: Some(self.radius),
             switch: self.freeze.then_some(self.at),
             ..self.adaptive.sitting(true)
-        })
+        })]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(laboratory, digits)
-            .unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
+        self.gather(limits, digits)
     }
 }
 
@@ -147,10 +149,10 @@ struct Seen {
 }
 
 impl Switch {
-    fn gather(&self, laboratory: &Laboratory, digits: u32) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits, digits: u32) -> Result<Finding, Doubt> {
         let mut seen = Vec::new();
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             seen.push(self.one(seed)?);
         }
         let sample = |f: &dyn Fn(&Seen) -> f64| Sample(seen.iter().map(f).collect());

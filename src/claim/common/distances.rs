@@ -71,7 +71,7 @@ pub fn chosen(
     let mut own = drawn(content, RANGE, count);
     let of_formula = features(formula, variable, FEATURES, content);
     own.extend(of_formula.points);
-    own.extend(between_features(&subject.activation));
+    own.extend(subject.activation().into_iter().flat_map(between_features));
     for point in rationals(own) {
         if points.iter().all(|p| p.text != point.text) {
             points.push(point);

@@ -16,6 +16,7 @@
 //! | [`sitting`] | a training of all weights, as a picture shows it |
 
 pub mod bound;
+pub mod context;
 pub(super) mod directions;
 pub(super) mod distances;
 pub(super) mod ledger;

@@ -1,5 +1,6 @@
 //! What the kinds about a network and a function of r alone share.
 
+use super::context::Context;
 use super::ledger::{Ledger, budget, tolerance};
 use super::stated_transform::StatedTransform;
 use super::{points, values};
@@ -7,7 +8,7 @@ use crate::activation::Activation;
 use crate::claim::subject::{Subject, function, seed};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, build};
-use crate::fourier::{Laboratory, Limits};
+use crate::fourier::Limits;
 use crate::number::{Real, bits_for_digits};
 use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
@@ -38,17 +39,19 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Why the stated F\[phi\] is not to be built on: it is refuted, or not decided. A kind whose two sides both use it would
-    /// find them equal whatever it is.
-    pub fn doubt(&self, laboratory: &mut Laboratory, digits: u32) -> Option<Doubt> {
-        if let Err(why) = seen::all_of(&self.function) {
-            return Some(why);
-        }
-        let finding = self.premise.weigh(laboratory, digits);
+    /// Whether the stated F\[phi\] is to be built on. A kind whose two sides both use it would find them equal whatever it
+    /// is.
+    ///
+    /// # Errors
+    /// It is refuted, or not decided; the function has parts that no rule sees.
+    pub fn stands(&self, context: &mut Context) -> Result<(), Doubt> {
+        seen::all_of(&self.function)?;
+        let digits = context.digits();
+        let finding = self.premise.weigh(context.laboratory()?, digits);
         let why = finding.reason.unwrap_or_default();
-        let premise = |why: String| Some(Reason::Premise.doubt(why));
+        let premise = |why: String| Err(Reason::Premise.doubt(why));
         match finding.verdict {
-            Verdict::Confirmed => None,
+            Verdict::Confirmed => Ok(()),
             Verdict::Refuted => premise(format!(
                 "this rests on the stated F[phi](k) = {}, which is refuted: {why}",
                 self.spectrum
@@ -128,7 +131,7 @@ pub fn pair(table: &mut Table, subject: &Subject) -> Result<Pair, Diagnostic> {
         density,
         premise: StatedTransform::new(subject, &spectrum),
         transform,
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         spectrum,
         function,
     })

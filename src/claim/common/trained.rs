@@ -3,7 +3,7 @@
 use crate::claim::subject::Subject;
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::host::clock;
 use crate::number::{Complex, Real};
 use crate::verdict::{
@@ -141,8 +141,8 @@ fn slope(points: &[(f64, f64)]) -> (f64, f64) {
 }
 
 /// Whether nobody asked for an end, and there is time left.
-pub fn go_on(laboratory: &Laboratory) -> Result<(), Doubt> {
-    match laboratory.limits().cancel.load(Ordering::Relaxed) {
+pub fn go_on(limits: &Limits) -> Result<(), Doubt> {
+    match limits.cancel.load(Ordering::Relaxed) {
         true => Err("interrupted".into()),
         false => clock::go_on(),
     }

@@ -19,16 +19,17 @@
 mod places;
 
 use crate::activation::Activation;
+use crate::claim::common::context::Context;
 use crate::claim::common::points::withheld;
 use crate::claim::common::ridge_evidence::{self, tolerance};
 use crate::claim::common::{listed, values};
 use crate::claim::subject::penalty::WantedPenalty;
 use crate::claim::subject::seed;
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::design::{Freedom, Phase, Place, Refusal, Representative, Run, Wanted, positive};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, eval_real};
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::kernel::rules::Value;
 use crate::number::{Bounded, Complex, Real};
 use crate::verdict::{Finding, Measured, RouteSummary, Strength, Verdict, power, show, weigh};
@@ -88,12 +89,12 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             (places, Claimed::Formula(formula), more)
         }
         (None, true) => {
-            if !subject.has_activation() {
+            if subject.activation().is_none() {
                 return Err(table.error(
                     "this kind needs `equals` (a formula in z) or `equals-values`, or a table [activation] in the case",
                 ));
             }
-            let activation = subject.activation.clone();
+            let activation = subject.required_activation(table)?.clone();
             let content = content(&activation.definition());
             let pieces: Vec<&Expr> = activation.pieces().iter().map(|piece| &piece.phi).collect();
             let (places, more) = places::read(table, &constants, content, &pieces, &wanted.rho)?;
@@ -188,12 +189,12 @@ impl Design {
         Ok(None)
     }
 
-    fn designed(&self, laboratory: &Laboratory) -> Result<Representative, Refusal> {
+    fn designed(&self, limits: &Limits) -> Result<Representative, Refusal> {
         let wanted = Wanted::new(&self.wanted.rho, self.wanted.band.clone())?;
-        Representative::new(&wanted, &self.phase, laboratory.limits())
+        Representative::new(&wanted, &self.phase, limits)
     }
 
-    fn judged(&self, phi: &mut Representative, laboratory: &Laboratory, digits: u32) -> Finding {
+    fn judged(&self, phi: &mut Representative, limits: &Limits, digits: u32) -> Finding {
         if self.formula().is_some_and(Expr::is_zero) {
             let why =
                 "phi is not 0: the modulus of its transform is 1/sqrt(rho), which vanishes nowhere";
@@ -240,13 +241,13 @@ impl Design {
         };
         // Where a claimed value is tiny and phi is not, no more is needed than to see that.
         if let Some(eased) = eased(&wanted) {
-            let (points, routes) = self.compared(phi, laboratory, &places, &claimed, &eased, bits);
+            let (points, routes) = self.compared(phi, limits, &places, &claimed, &eased, bits);
             let finding = weigh(&points, digits, routes);
             if finding.verdict == Verdict::Refuted {
                 return finding;
             }
         }
-        let (points, routes) = self.compared(phi, laboratory, &places, &claimed, &wanted, bits);
+        let (points, routes) = self.compared(phi, limits, &places, &claimed, &wanted, bits);
         let mut finding = weigh(&points, digits, routes);
         if let Some(open) = freedom.in_words()
             && !references.is_empty()
@@ -304,7 +305,7 @@ impl Design {
     fn compared(
         &self,
         phi: &mut Representative,
-        laboratory: &Laboratory,
+        limits: &Limits,
         places: &[Place],
         claimed: &[Value],
         tolerances: &[Real],
@@ -313,7 +314,7 @@ impl Design {
         let freedom = phi.freedom();
         let shown = claimed.len();
         let numbers = bounds(claimed);
-        let runs = phi.both(places, tolerances, laboratory.limits());
+        let runs = phi.both(places, tolerances, limits);
         let reduced: Vec<ridge_evidence::Run> = runs
             .iter()
             .map(|run| {
@@ -426,18 +427,19 @@ impl Claim for Design {
         )
     }
 
-    fn designed(&self) -> Option<(&WantedPenalty, &Phase)> {
-        Some((&self.wanted, &self.phase))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::Design(&self.wanted, &self.phase)]
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        match self.designed(laboratory) {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        match self.designed(limits) {
             Ok(mut phi) => {
-                let mut finding = self.judged(&mut phi, laboratory, digits);
+                let mut finding = self.judged(&mut phi, limits, context.digits());
                 if finding.verdict == Verdict::Confirmed
                     && let Some(why) = places::unseen(&self.wanted.rho)
                 {
-                    return Finding::undecided(Reason::Unseen.doubt(why));
+                    return Err(Reason::Unseen.doubt(why));
                 }
                 finding = withheld(finding, self.more);
                 if finding.verdict == Verdict::Confirmed && !positive::by_form(&self.wanted.rho) {
@@ -446,13 +448,13 @@ impl Claim for Design {
                         "that rho is positive was looked at at 240 k only: its form does not show it".into(),
                     );
                 }
-                finding
+                Ok(finding)
             }
-            Err(refusal) if refusal.settled => Finding::new(
+            Err(refusal) if refusal.settled => Ok(Finding::new(
                 Verdict::Refuted,
                 Some(format!("no such activation: {refusal}")),
-            ),
-            Err(refusal) => Finding::undecided(refusal.to_string()),
+            )),
+            Err(refusal) => Err(refusal.to_string().into()),
         }
     }
 }

@@ -10,12 +10,12 @@
 
 use super::exact::{BITS, Exact};
 use crate::activation::{Activation, homogeneity};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{identity, route, weigh};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
-use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
 use crate::verdict::{Finding, Identity, Side};
 use crate::wire::Table;
@@ -40,7 +40,7 @@ pub struct AlphaDegeneracy {
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
     let degree = match table.string("degree")? {
         Some(text) => text.parse(&subject.scope(&[]))?,
-        None => match homogeneity::exact_degree(&subject.activation) {
+        None => match homogeneity::exact_degree(subject.required_activation(table)?) {
             Some(p) => p,
             None => {
                 return Err(table.error("phi is not positively homogeneous: state the `degree`"));
@@ -49,7 +49,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     Ok(Box::new(AlphaDegeneracy {
         training: subject.required_training(table)?,
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         factor: super::constant(table, subject, "factor", build::num(3))?,
         degree,
         content: subject.claim_content().to_string(),
@@ -69,8 +69,9 @@ impl Claim for AlphaDegeneracy {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        match self.gather() {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        Ok(match self.gather() {
             Ok(points) => {
                 let routes = vec![
                     route("before", "f at 256 bits"),
@@ -78,8 +79,8 @@ impl Claim for AlphaDegeneracy {
                 ];
                 weigh(&points, digits, routes)
             }
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

@@ -117,7 +117,7 @@ impl Descent {
         }
         Ok(Descent {
             training,
-            activation: subject.activation.clone(),
+            activation: subject.required_activation(table)?.clone(),
             method,
             coordinates: Coordinates::Weights,
             rate,

@@ -15,11 +15,11 @@
 use super::constant;
 use super::descent::{Descent, step_list};
 use super::exact::{BITS, norm, solve};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::route;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, build, eval_real};
-use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
 use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict, show};
 use crate::wire::Table;
@@ -69,8 +69,9 @@ impl Claim for EarlyStopping {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

@@ -16,11 +16,11 @@
 use super::descent::{Descent, Run, up_to};
 use super::exact::{BITS, distance, norm, solve};
 use super::zero_within;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{identity, measured, route, size, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
-use crate::fourier::Laboratory;
 use crate::kernel::convex::Problem;
 use crate::number::Real;
 use crate::verdict::{Finding, Identity, RouteSummary};
@@ -78,8 +78,9 @@ impl Claim for GdLimit {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

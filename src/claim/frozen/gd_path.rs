@@ -17,11 +17,11 @@
 
 use super::descent::Descent;
 use super::exact::{BITS, decayed, distance, norm, times};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, identity, measured, route, weigh};
 use crate::claim::subject::schedule::METHODS;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::verdict::{Finding, Identity};
 use crate::wire::Table;
@@ -64,7 +64,8 @@ impl Claim for GdPath {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
         let routes = vec![
             route(
                 "trained",
@@ -79,10 +80,10 @@ impl Claim for GdPath {
                 },
             ),
         ];
-        match self.gather() {
+        Ok(match self.gather() {
             Ok(points) => weigh(&points, digits, routes),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

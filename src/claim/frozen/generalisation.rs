@@ -20,12 +20,14 @@
 
 use crate::activation::{Activation, Fast};
 use crate::claim::common::bound::{Bound, Resolution, Sample};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{go_on, seeds, shown};
+use crate::claim::subject::activation;
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::eval_real;
-use crate::fourier::Laboratory;
+use crate::fourier::Limits;
 use crate::host::clock;
 use crate::kernel::convex::Problem;
 use crate::network::initial::Output;
@@ -85,7 +87,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             Activation::from_formula(text.value.trim(), formula)
                 .map_err(|why| text.error(why.to_string()))?
         }
-        Some(Item::Table(rival)) => Subject::from_table(rival, subject.params())?.activation,
+        Some(Item::Table(rival)) => activation::read(rival, subject.params())?.0,
         None => {
             return Err(table.error(
                 "`against` is missing here: a formula in z, or a table with `name` and `phi`",
@@ -134,7 +136,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         unseen,
         seeds,
         rival,
-        ours: subject.activation.clone(),
+        ours: subject.required_activation(table)?.clone(),
         training,
         content: subject.claim_content().to_string(),
     }))
@@ -175,18 +177,19 @@ impl Claim for Generalisation {
         self.bound.statement(&what, &about)
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
-        self.gather(laboratory).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let limits = context.limits();
+        self.gather(limits)
     }
 }
 
 impl Generalisation {
-    fn gather(&self, laboratory: &Laboratory) -> Result<Finding, Doubt> {
+    fn gather(&self, limits: &Limits) -> Result<Finding, Doubt> {
         let mut ratios = Sample::default();
         let mut learned = [Learned::default(), Learned::default()];
         let mut apart = 0.0_f64;
         for seed in 0..self.seeds {
-            go_on(laboratory)?;
+            go_on(limits)?;
             let id = format!("{}/{seed}", self.content);
             let (data, unseen) = self.training.draw_with_unseen(&id, self.unseen)?;
             let network = self.training.draw_network(&id)?;
@@ -422,7 +425,6 @@ fn validate(k: &DMatrix<f64>, y: &[f64], ridge: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::expr::{Expr, Scope};
-    use crate::fourier::Limits;
     use crate::verdict::Verdict;
     use crate::wire::Document;
 
@@ -445,11 +447,7 @@ mod tests {
             seeds: 5,
             bound: Bound::read(
                 &mut Document::parse("my.toml", "at-most = '0'").expect("a table"),
-                &Subject::from_table(
-                    Document::parse("my.toml", "name = 'none'\nphi = 'z'").expect("a table"),
-                    &[],
-                )
-                .expect("a subject"),
+                &Subject::default(),
             )
             .expect("a bound"),
             content: "my/claim".into(),
@@ -457,8 +455,9 @@ mod tests {
     }
 
     fn finding(claim: &Generalisation) -> Finding {
-        let mut laboratory = Laboratory::new(claim.ours.clone(), Limits::default());
-        claim.weigh(&mut laboratory, 1)
+        claim
+            .weigh(&mut Context::new(Some(claim.ours.clone())))
+            .unwrap_or_else(Finding::undecided)
     }
 
     /// The mean of log10 of the ratio.

@@ -10,12 +10,12 @@
 
 use super::exact::{BITS, Exact, distance, norm};
 use crate::activation::Activation;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, identity, measured, route, weigh};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
-use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
 use crate::number::Real;
 use crate::train::pass::{LANES, additions};
@@ -53,7 +53,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     }
     Ok(Box::new(Gradient {
         training,
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         factor: super::constant(table, subject, "factor", build::num(1))?,
         content: subject.claim_content().to_string(),
     }))
@@ -74,8 +74,9 @@ impl Claim for Gradient {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        match self.gather() {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        Ok(match self.gather() {
             Ok(points) => weigh(
                 &points,
                 digits,
@@ -84,8 +85,8 @@ impl Claim for Gradient {
                     route("differences", "of f at 256 bits, each neuron by itself"),
                 ],
             ),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

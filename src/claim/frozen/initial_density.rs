@@ -11,12 +11,12 @@
 //! distance is 1/100 or more, refuted where it is below 10^-6, undecided between.
 
 use crate::activation::homogeneity;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{route, seeds};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Evaluator, Expr, Program};
-use crate::fourier::Laboratory;
 use crate::host::{clock, memory};
 use crate::network::Neuron;
 use crate::verdict::{Finding, PointSummary, Power, Strength, Term, Tolerance, Verdict};
@@ -56,7 +56,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         training: subject.required_training(table)?,
         of_mu,
         density,
-        degree: homogeneity::rounded_degree(&subject.activation),
+        degree: homogeneity::rounded_degree(subject.required_activation(table)?),
         seeds,
         content: subject.claim_content().to_string(),
     }))
@@ -75,8 +75,8 @@ impl Claim for InitialDensity {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, _: u32) -> Finding {
-        self.gather().unwrap_or_else(Finding::undecided)
+    fn weigh(&self, _: &mut Context) -> Result<Finding, Doubt> {
+        self.gather()
     }
 }
 

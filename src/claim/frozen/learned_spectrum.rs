@@ -21,14 +21,14 @@
 use super::descent::Descent;
 use super::{bounded_complex, formula};
 use crate::activation::Fast;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{identity, route, size, weigh};
 use crate::claim::common::{directions, distances};
 use crate::claim::subject::schedule::step_count;
 use crate::claim::subject::training::Training;
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, SpectrumOfTraining, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, eval_real};
-use crate::fourier::Laboratory;
 use crate::network::initial::Planes;
 use crate::network::{Data, Network};
 use crate::number::Real;
@@ -118,6 +118,26 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     }))
 }
 
+impl SpectrumOfTraining for LearnedSpectrum {
+    /// Under the window, at frequencies from the least to the greatest of the claim.
+    fn curve(&self, count: usize) -> Result<Vec<(f64, f64, f64)>, Doubt> {
+        let (least, greatest) = self
+            .ks
+            .iter()
+            .fold((f64::INFINITY, 0.0_f64), |(a, b), (_, k)| {
+                (a.min(*k), b.max(*k))
+            });
+        let ks: Vec<f64> = (0..count)
+            .map(|j| least * (greatest / least).powf(j as f64 / (count.max(2) - 1) as f64))
+            .collect();
+        let found = self.both(&ks)?;
+        let sizes = ks.iter().zip(&found.values);
+        Ok(sizes
+            .map(|(k, at)| (*k, at.measured.norm(), at.claimed.norm()))
+            .collect())
+    }
+}
+
 impl Claim for LearnedSpectrum {
     fn statement(&self) -> (String, String) {
         let words = self.descent.in_words();
@@ -134,12 +154,13 @@ impl Claim for LearnedSpectrum {
         )
     }
 
-    fn learned_spectrum(&self, count: usize) -> Option<Result<Vec<(f64, f64, f64)>, Doubt>> {
-        Some(self.curve(count))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        vec![Fact::LearnedSpectrum(self)]
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        match self.gather() {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        Ok(match self.gather() {
             Ok((points, fallen)) => {
                 let routes = vec![
                     route(
@@ -155,8 +176,8 @@ impl Claim for LearnedSpectrum {
                 ];
                 weigh(&points, digits, routes)
             }
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 
@@ -188,27 +209,6 @@ impl LearnedSpectrum {
             )
         });
         Ok((points.collect(), found.fallen))
-    }
-
-    /// k, \|f^\| under the window as measured, and as the penalty predicts it, at frequencies from the least to the greatest of the claim.
-    ///
-    /// # Errors
-    /// A sentence: the training ended early, rho has no value.
-    fn curve(&self, count: usize) -> Result<Vec<(f64, f64, f64)>, Doubt> {
-        let (least, greatest) = self
-            .ks
-            .iter()
-            .fold((f64::INFINITY, 0.0_f64), |(a, b), (_, k)| {
-                (a.min(*k), b.max(*k))
-            });
-        let ks: Vec<f64> = (0..count)
-            .map(|j| least * (greatest / least).powf(j as f64 / (count.max(2) - 1) as f64))
-            .collect();
-        let found = self.both(&ks)?;
-        let sizes = ks.iter().zip(&found.values);
-        Ok(sizes
-            .map(|(k, at)| (*k, at.measured.norm(), at.claimed.norm()))
-            .collect())
     }
 
     /// Both sides at some frequencies.

@@ -16,11 +16,11 @@ use super::exact::{self, BITS, Exact, norm};
 use super::gd_limit::{Least, train};
 use super::zero_within;
 use crate::activation::homogeneity;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, constant};
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::train::Coordinates;
 use crate::verdict::Finding;
@@ -39,9 +39,10 @@ pub struct Metric {
 /// # Errors
 /// A wrong key, with its place; phi is not homogeneous.
 pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let degree = homogeneity::exact_degree(&subject.activation).ok_or_else(|| {
-        table.error("mu = v |w|^p is for a positively homogeneous phi, which this one is not")
-    })?;
+    let degree =
+        homogeneity::exact_degree(subject.required_activation(table)?).ok_or_else(|| {
+            table.error("mu = v |w|^p is for a positively homogeneous phi, which this one is not")
+        })?;
     let steps = up_to(table)?;
     Ok(Box::new(Metric {
         plain: table.is_second("norm", ["weighted", "plain"])?,
@@ -76,8 +77,9 @@ impl Claim for Metric {
         }
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

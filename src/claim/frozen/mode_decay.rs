@@ -16,10 +16,10 @@
 
 use super::descent::{Descent, step_list};
 use super::exact::{BITS, norm};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::verdict::{Finding, Identity};
 use crate::wire::Table;
@@ -74,7 +74,8 @@ impl Claim for ModeDecay {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
         let routes = vec![
             route(
                 "trained",
@@ -85,10 +86,10 @@ impl Claim for ModeDecay {
                 "Fourier coefficients of the first row of K at 256 bits",
             ),
         ];
-        match self.gather() {
+        Ok(match self.gather() {
             Ok(points) => weigh(&points, digits, routes),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

@@ -14,13 +14,13 @@
 use super::descent::step_list;
 use super::formula;
 use crate::activation::{Activation, Fast};
+use crate::claim::common::context::Context;
 use crate::claim::common::distances;
 use crate::claim::common::trained::{bounded, identity, measured, route, weigh};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::Expr;
-use crate::fourier::Laboratory;
 use crate::network::data::Set;
 use crate::network::initial::Planes;
 use crate::number::Real;
@@ -70,7 +70,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         }
     };
     Ok(Box::new(ModeLaw {
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         content: subject.claim_content().to_string(),
         training,
         rho,
@@ -94,15 +94,16 @@ impl Claim for ModeLaw {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
         let routes = vec![
             route("row", "Fourier coefficients of a row of K"),
             route("penalty", "integrals of J_m^2/rho"),
         ];
-        match self.gather() {
+        Ok(match self.gather() {
             Ok(points) => weigh(&points, digits, routes),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

@@ -19,6 +19,7 @@
 
 use super::eigen;
 use crate::activation::{Activation, Fast};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{route, size};
 use crate::claim::subject::schedule;
 use crate::claim::subject::seed::seed;
@@ -26,7 +27,6 @@ use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::eval_real;
-use crate::fourier::Laboratory;
 use crate::network::{Data, Network};
 use crate::train::energy::{energy_above, square};
 use crate::train::{Method, Pass, Regime, Stop, Trainer};
@@ -114,7 +114,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
         ));
     }
     Ok(Box::new(Signature {
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         // One network and one set of data for all claims of a case.
         content: subject.case_content(),
         training,
@@ -155,8 +155,9 @@ impl Claim for Signature {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

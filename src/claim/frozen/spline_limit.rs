@@ -10,13 +10,13 @@
 
 use super::exact::{BITS, Exact, gram, solve, times};
 use crate::activation::Activation;
+use crate::claim::common::context::Context;
 use crate::claim::common::directions;
 use crate::claim::common::trained::{identity, route, weigh};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, eval_real};
-use crate::fourier::Laboratory;
 use crate::network::Data;
 use crate::number::{Complex, Real};
 use crate::verdict::{Finding, Identity, Side};
@@ -44,7 +44,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let training = is_for(table, subject)?;
     Ok(Box::new(SplineLimit {
         training,
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         not_a_knot: table.is_second("spline", ["natural", "not-a-knot"])?,
         at: directions::numbers(table, subject, "at", &DEFAULT)?,
         content: subject.claim_content().to_string(),
@@ -57,7 +57,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 /// Another case; `table` is the claim's.
 pub(super) fn is_for(table: &Table, subject: &Subject) -> Result<Training, Diagnostic> {
     let training = subject.required_training(table)?;
-    if !crate::activation::homogeneity::is_rectifier(&subject.activation)
+    if !crate::activation::homogeneity::is_rectifier(subject.required_activation(table)?)
         || training.shape.inputs != 1
     {
         return Err(table.error("this kind is for the rectifier, max(z, 0), in one dimension"));
@@ -84,15 +84,16 @@ impl Claim for SplineLimit {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
         let routes = vec![
             route("network", "the constrained problem at 256 bits"),
             route("spline", "its tridiagonal system at 256 bits"),
         ];
-        match self.gather() {
+        Ok(match self.gather() {
             Ok(points) => weigh(&points, digits, routes),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

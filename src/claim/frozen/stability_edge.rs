@@ -12,11 +12,11 @@
 
 use super::descent::{Descent, Run};
 use super::exact::BITS;
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, identity, measured, route, weigh};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_real};
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::train::Stop;
 use crate::verdict::Finding;
@@ -59,8 +59,9 @@ impl Claim for StabilityEdge {
         )
     }
 
-    fn weigh(&self, _: &mut Laboratory, digits: u32) -> Finding {
-        self.gather(digits).unwrap_or_else(Finding::undecided)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.gather(digits)
     }
 }
 

@@ -19,6 +19,7 @@
 use super::formula;
 use super::interpolant::{self, Interpolant, places};
 use crate::activation::{Activation, Fast};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, identity, route, seeds, weigh};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
@@ -65,7 +66,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     };
     let seeds = seeds(table, 20)?;
     Ok(Box::new(Universality {
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         seeds: if random { seeds } else { 1 },
         content: subject.claim_content().to_string(),
         training,
@@ -95,8 +96,10 @@ impl Claim for Universality {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        match self.gather(laboratory) {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
+        Ok(match self.gather(laboratory) {
             Ok((points, detail)) => weigh(
                 &points,
                 digits,
@@ -105,8 +108,8 @@ impl Claim for Universality {
                     route("kernel", "K by quadrature"),
                 ],
             ),
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

@@ -16,6 +16,7 @@ use super::interpolant::{self, Interpolant};
 use super::spline_limit::{Spline, is_for};
 use super::{constant, formula};
 use crate::activation::{Activation, Fast};
+use crate::claim::common::context::Context;
 use crate::claim::common::trained::{bounded, fitted, identity, route, seeds, shown, weigh};
 use crate::claim::subject::training::Training;
 use crate::claim::{Claim, Subject};
@@ -64,7 +65,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let seeds = seeds(table, 40)?;
     Ok(Box::new(WidthLaw {
         training,
-        activation: subject.activation.clone(),
+        activation: subject.required_activation(table)?.clone(),
         exponent: constant(
             table,
             subject,
@@ -92,11 +93,13 @@ impl Claim for WidthLaw {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        match self.gather(digits, laboratory) {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
+        Ok(match self.gather(digits, laboratory) {
             Ok(finding) => finding,
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

@@ -9,6 +9,7 @@
 //! Evidence: *network of nu* against *zero* at the points; *sum* computes the norm of mu + nu and *parts* the
 //! two norms, all in the parameter domain. Needs what `seminorm` needs, and looks at it as that does. 12 digits by default.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::directions;
 use crate::claim::common::directions::{Number, number};
 use crate::claim::common::ledger::Ledger;
@@ -16,7 +17,6 @@ use crate::claim::common::network::{Pair, ask, pair};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, Scope, build};
-use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
 use crate::quadrature::Estimate;
 use crate::radon::density::{Density, network, norm_squared};
@@ -69,18 +69,18 @@ impl Claim for LeastNorm {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        if let Some(doubt) = self.pair.doubt(laboratory, digits) {
-            return Finding::undecided(doubt);
-        }
-        let ask = ask(1.0, digits, laboratory.limits());
-        match self.gather(&ask) {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.pair.stands(context)?;
+        let limits = context.limits();
+        let ask = ask(1.0, digits, limits);
+        Ok(match self.gather(&ask) {
             Ok(mut ledger) => {
-                self.pair.compare(digits, laboratory.limits(), &mut ledger);
+                self.pair.compare(digits, limits, &mut ledger);
                 ledger.weigh(digits, None)
             }
-            Err(why) => Finding::undecided(why),
-        }
+            Err(why) => return Err(why),
+        })
     }
 }
 

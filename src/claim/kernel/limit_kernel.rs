@@ -29,13 +29,14 @@
 //! where no A is stated and phi is not homogeneous.
 
 use crate::activation::homogeneity::is_rectifier;
-use crate::claim::Claim;
+use crate::claim::common::context::Context;
 use crate::claim::common::distances::differences;
 use crate::claim::common::points::withheld;
 use crate::claim::common::ridge_evidence::{
     Run, against, contradiction, measured, routes, tolerance, tolerances, up_to_a_polynomial,
 };
 use crate::claim::common::values;
+use crate::claim::{Claim, Fact};
 use crate::error::Doubt;
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
@@ -338,15 +339,17 @@ impl Claim for LimitKernel {
         Some(self.digits)
     }
 
-    fn limit_kernel(&self) -> Option<(u32, &Expr)> {
+    fn facts(&self) -> Vec<Fact<'_>> {
         match &self.about {
-            About::Ridge { .. } => Some((self.dimension, &self.formula)),
-            About::Window { .. } => None,
+            About::Ridge { .. } => vec![Fact::LimitKernel(self.dimension, &self.formula)],
+            About::Window { .. } => Vec::new(),
         }
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        match &self.about {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
+        Ok(match &self.about {
             About::Ridge {
                 points,
                 ridge,
@@ -360,11 +363,11 @@ impl Claim for LimitKernel {
                 let few = self.within(half, pairs, laboratory, (first, digits));
                 let finding = self.weighed(few, digits);
                 if first == digits || finding.verdict == Verdict::Refuted {
-                    return finding;
+                    return Ok(finding);
                 }
                 let all = self.within(half, pairs, laboratory, (digits, digits));
                 self.weighed(all, digits)
             }
-        }
+        })
     }
 }

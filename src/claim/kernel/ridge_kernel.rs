@@ -21,20 +21,21 @@
 //! the integral over the axis by another rule. 30 digits unless stated. A claimed 0 is judged against the size of A at a small
 //! distance.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::distances::differences;
 use crate::claim::common::points::withheld;
 use crate::claim::common::ridge_evidence::{
     Run, against, measured, routes, tolerances, up_to_a_polynomial,
 };
 use crate::claim::common::{distances, listed, values};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
 use crate::fourier::Laboratory;
 use crate::kernel::average::{Average, Side};
 use crate::kernel::spectral::Spectral;
 use crate::kernel::{Distance, Value};
-use crate::number::Real;
+use crate::number::{Bounded, Real};
 use crate::verdict::{Finding, Verdict, power, weigh};
 use crate::wire::Table;
 
@@ -175,25 +176,24 @@ impl Claim for RidgeKernel {
         }
     }
 
-    fn ridge(&self) -> Option<&Expr> {
+    fn facts(&self) -> Vec<Fact<'_>> {
         match &self.claimed {
-            Claimed::Formula(formula) => Some(formula),
-            Claimed::Values(_) => None,
+            Claimed::Formula(formula) => vec![Fact::Ridge(formula)],
+            Claimed::Values(_) => Vec::new(),
         }
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let mut average = match routes(laboratory) {
-            Ok(average) => average,
-            Err(why) => return Finding::undecided(why),
-        };
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
+        let mut average = routes(laboratory)?;
         let stencil = average.stencil();
         if let Some(stated) = self.derivatives.filter(|n| *n != stencil.n) {
             let why = format!(
                 "phi is square integrable after {} derivatives; {stated} claimed",
                 stencil.n
             );
-            return Finding::new(Verdict::Refuted, Some(why));
+            return Ok(Finding::new(Verdict::Refuted, Some(why)));
         }
         let bits = values::formula_bits(digits);
         let restated = |e: &Expr| differences((e, "d"), stencil, &self.points, bits);
@@ -204,10 +204,7 @@ impl Claim for RidgeKernel {
                 .map(|e| values::evaluate_bounded(e, &[], bits))
                 .collect(),
         };
-        let claimed = match claimed {
-            Ok(claimed) => claimed,
-            Err(why) => return Finding::undecided(why),
-        };
+        let claimed: Vec<Bounded> = claimed?;
         let (tolerances, size) = tolerances(&claimed, digits, &mut average, laboratory);
         let runs = self.runs(laboratory, &mut average, &tolerances);
         let at: Vec<String> = self
@@ -219,17 +216,15 @@ impl Claim for RidgeKernel {
         against(&mut points, size.as_ref());
         let mut finding = weigh(&points, digits, runs.iter().map(Run::summary).collect());
         finding.warnings.extend(up_to_a_polynomial(stencil));
-        if finding.verdict == Verdict::Confirmed {
-            let again = power::one_by_one(|e: &Expr| restated(e).ok());
-            let formula: Option<power::Restated<'_>> = match &self.claimed {
-                Claimed::Formula(formula) => Some(power::Restated {
-                    formula,
-                    value: &again,
-                }),
-                Claimed::Values(_) => None,
-            };
-            power::measure(&mut finding, &points, digits, formula);
-        }
-        withheld(finding, self.more)
+        let again = power::one_by_one(|e: &Expr| restated(e).ok());
+        let formula: Option<power::Restated<'_>> = match &self.claimed {
+            Claimed::Formula(formula) => Some(power::Restated {
+                formula,
+                value: &again,
+            }),
+            Claimed::Values(_) => None,
+        };
+        power::measure(&mut finding, &points, digits, formula);
+        Ok(withheld(finding, self.more))
     }
 }

@@ -23,13 +23,13 @@
 
 use super::axis::Axis;
 use crate::activation::tails;
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::number;
 use crate::claim::common::ledger::Ledger;
 use crate::claim::common::network::{self, Pair, ask, constant, pair, right_constant};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Evaluator, Expr, Program, build};
-use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
 use crate::quadrature::{Budget, Estimate, Stop, sphere_area};
 use crate::radon::density::{Density, distance_squared, least_norm, norm_squared};
@@ -181,34 +181,30 @@ impl Claim for Seminorm {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        if let Some(doubt) = self.pair.doubt(laboratory, digits) {
-            return Finding::undecided(doubt);
-        }
-        match (self.converges(&laboratory.limits().budget()), self.infinite) {
-            (Some(false), true) => return enclosed(Verdict::Confirmed, None, digits),
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.pair.stands(context)?;
+        let limits = context.limits();
+        match (self.converges(&limits.budget()), self.infinite) {
+            (Some(false), true) => return Ok(enclosed(Verdict::Confirmed, None, digits)),
             (Some(false), false) => {
                 let why = "the seminorm is infinite: its integral over k diverges";
-                return enclosed(Verdict::Refuted, Some(why), digits);
+                return Ok(enclosed(Verdict::Refuted, Some(why), digits));
             }
             (Some(true), true) => {
                 let why = "the seminorm is finite: its integral over k converges at both ends";
-                return enclosed(Verdict::Refuted, Some(why), digits);
+                return Ok(enclosed(Verdict::Refuted, Some(why), digits));
             }
             (None, true) => {
-                return Finding::undecided(
-                    "whether the integral over k converges does not follow from the expansions of its integrand",
-                );
+                return Err("whether the integral over k converges does not follow from the expansions of its integrand".into());
             }
             (_, false) => {}
         }
         let n = self.pair.function.dimension;
         // A first look, to know the size.
-        let rough = match self.spectrum(&ask(1.0, 8, laboratory.limits())) {
-            Ok(rough) => rough.value.real().to_f64().abs().max(1e-300),
-            Err(why) => return Finding::undecided(Doubt::from(why)),
-        };
-        let ask = ask(rough, digits, laboratory.limits());
+        let rough = self.spectrum(&ask(1.0, 8, limits))?;
+        let rough = rough.value.real().to_f64().abs().max(1e-300);
+        let ask = ask(rough, digits, limits);
         let parameters = self.parameters(&ask).map(|(mut found, nodes)| {
             let area = sphere_area(n, ask.bits);
             found.error *= Real::with_val(64, &area);
@@ -216,10 +212,10 @@ impl Claim for Seminorm {
             (found, nodes)
         });
         let mut ledger = Ledger::default();
-        self.pair.compare(digits, laboratory.limits(), &mut ledger);
+        self.pair.compare(digits, limits, &mut ledger);
         if let Some(start) = &self.start {
             let f0 = (&start.initial, &start.transform);
-            network::compare("f0^", f0, n, (digits, laboratory.limits()), &mut ledger);
+            network::compare("f0^", f0, n, (digits, limits), &mut ledger);
         }
         if let Ok((_, nodes)) = &parameters {
             ledger.spent(
@@ -235,7 +231,7 @@ impl Claim for Seminorm {
             ("parameter domain", parameters.map(|(found, _)| found)),
             ("spectrum", self.spectrum(&ask).map_err(Doubt::from)),
         );
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }
 

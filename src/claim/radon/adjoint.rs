@@ -13,6 +13,7 @@
 //! and two dimensions, and up to eight where f depends on r alone and g on gamma alone. Digits are relative to
 //! the value; where both sides vanish nothing is decided. 30 digits by default.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::number;
 use crate::claim::common::ledger::Ledger;
 use crate::claim::common::network::ask;
@@ -21,7 +22,6 @@ use crate::claim::subject::function;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::{Expr, build};
-use crate::fourier::Laboratory;
 use crate::number::{Rational, Real};
 use crate::radon::TestFunction;
 use crate::radon::adjoint::{Duality, Found, OnCylinder};
@@ -96,8 +96,10 @@ impl Claim for Adjoint {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        let limits = laboratory.limits();
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
+
         let mut told = ask(1.0, digits, limits);
         let mut left = self.duality().on_cylinder(&told);
         // A value far below 1 is asked for again, to digits of its own.
@@ -110,7 +112,7 @@ impl Claim for Adjoint {
             }
         }
         let right = self.duality().in_space(self.reflected, &told);
-        self.compare(left, right, &told, digits)
+        Ok(self.compare(left, right, &told, digits))
     }
 }
 

@@ -24,6 +24,7 @@
 //! the claim holds within 0.1. For `faster-than` each slope between two sizes has three standard errors, from the
 //! scatter of the grids, and what is below 1e-13 of f^ is left out as rounding. The strength is `sampled`.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::ledger::{bits, budget, tolerance};
 use crate::claim::common::{directions, points};
 use crate::claim::subject::function;
@@ -31,7 +32,7 @@ use crate::claim::subject::seed::seed;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::Expr;
-use crate::fourier::{Frequency, Laboratory};
+use crate::fourier::{Frequency, Limits};
 use crate::number::Real;
 use crate::radon::direction::Direction;
 use crate::radon::discrete::image::WIDER;
@@ -265,26 +266,25 @@ impl Claim for DiscreteSlice {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let mut exact = Vec::new();
         for direction in &self.directions {
-            if let Some(why) = laboratory.limits().exhausted() {
-                return Finding::undecided(why);
+            if let Some(why) = limits.exhausted() {
+                return Err(why);
             }
-            match self.exact(direction, laboratory) {
+            match self.exact(direction, limits) {
                 Ok(values) => exact.extend(values),
                 Err(why) => {
-                    return Finding::undecided(why.at(format_args!("at xi = {}", direction.text)));
+                    return Err(why.at(format_args!("at xi = {}", direction.text)));
                 }
             }
         }
-        let measured = match self.measure(&exact, laboratory) {
-            Ok(measured) => measured,
-            Err(why) => return Finding::undecided(why),
-        };
+        let measured = self.measure(&exact, limits)?;
         let mut finding = judge::judge(&self.law, &measured, digits);
         finding.routes = self.summaries(&measured);
-        finding
+        Ok(finding)
     }
 }
 
@@ -299,14 +299,10 @@ fn exact_bits() -> u32 {
 
 impl DiscreteSlice {
     /// f^(k xi) at all points, by two routes that have to agree.
-    fn exact(
-        &self,
-        direction: &Direction,
-        laboratory: &Laboratory,
-    ) -> Result<Vec<Complex64>, Doubt> {
+    fn exact(&self, direction: &Direction, limits: &Limits) -> Result<Vec<Complex64>, Doubt> {
         let tolerances = vec![exact_tolerance(); self.points.len()];
         let bits = exact_bits();
-        let budget = budget(laboratory.limits());
+        let budget = budget(limits);
         let xi = direction.at(bits + 64);
         let ks: Vec<Real> = self.points.iter().map(|k| k.at(bits + 32)).collect();
         let f = &self.function;
@@ -336,11 +332,7 @@ impl DiscreteSlice {
     }
 
     /// The errors on all grids.
-    fn measure(
-        &self,
-        exact: &[Complex64],
-        laboratory: &Laboratory,
-    ) -> Result<judge::Measured, Doubt> {
+    fn measure(&self, exact: &[Complex64], limits: &Limits) -> Result<judge::Measured, Doubt> {
         let mut sampler = Sampler::new(&self.function)?;
         let directions: Vec<[f64; 2]> = self
             .directions
@@ -359,7 +351,7 @@ impl DiscreteSlice {
             let mut beyond = 0.0f64;
             let sides = grids.iter().map(|grid| grid.h.ln()).sum::<f64>() / grids.len() as f64;
             for grid in grids {
-                if let Some(why) = laboratory.limits().exhausted() {
+                if let Some(why) = limits.exhausted() {
                     return Err(why.to_owned());
                 }
                 let image = sampler.image(grid, self.sampling)?;

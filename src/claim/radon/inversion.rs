@@ -14,6 +14,7 @@
 
 use super::hyperplanes;
 use super::hyperplanes::precision;
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::{number, vectors};
 use crate::claim::common::ledger::{Ledger, budget};
 use crate::claim::common::network::right_constant;
@@ -21,7 +22,6 @@ use crate::claim::subject::function;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
-use crate::fourier::Laboratory;
 use crate::number::{Complex, Real};
 use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
@@ -80,23 +80,22 @@ impl Claim for Inversion {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let f = &self.function;
         let (bits, tolerance) = precision(digits);
         let ask = Ask {
             bits,
             tolerance,
-            budget: budget(laboratory.limits()),
+            budget: budget(limits),
         };
         let constant = number(&self.constant, bits);
-        let local = match self.local() {
-            Ok(local) => local,
-            Err(why) => return Finding::undecided(why),
-        };
+        let local = self.local()?;
         let mut ledger = Ledger::default();
         for (text, point) in &self.points {
-            if let Some(why) = laboratory.limits().exhausted() {
-                return Finding::undecided(why);
+            if let Some(why) = limits.exhausted() {
+                return Err(why);
             }
             let x: Vec<Real> = point.iter().map(|x| number(x, bits + 32)).collect();
             let there = value_at(f, &x, bits);
@@ -127,7 +126,7 @@ impl Claim for Inversion {
                 );
             }
         }
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }
 

@@ -12,14 +12,14 @@
 //! identity holds only if f^ vanishes there or D > 1. 12 digits by default.
 
 use super::inversion::value_at;
+use crate::claim::common::context::Context;
 use crate::claim::common::directions;
 use crate::claim::common::directions::{Number, number};
 use crate::claim::common::ledger::Ledger;
 use crate::claim::common::network::{Pair, ask, constant, pair, right_constant};
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::radon::density::{Density, least_norm, network};
 use crate::verdict::Finding;
@@ -68,20 +68,17 @@ impl Claim for NetworkBackprojection {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        if let Some(doubt) = self.pair.doubt(laboratory, digits) {
-            return Finding::undecided(doubt);
-        }
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        self.pair.stands(context)?;
+        let limits = context.limits();
         let n = self.pair.function.dimension;
-        let ask = ask(1.0, digits, laboratory.limits());
-        let mut mu = match Density::new(&self.density, &ask) {
-            Ok(mu) => mu,
-            Err(why) => return Finding::undecided(why),
-        };
+        let ask = ask(1.0, digits, limits);
+        let mut mu = Density::new(&self.density, &ask)?;
         let mut ledger = Ledger::default();
         for distance in &self.distances {
-            if let Some(why) = laboratory.limits().exhausted() {
-                return Finding::undecided(why);
+            if let Some(why) = limits.exhausted() {
+                return Err(why);
             }
             let r = number(&distance.1, ask.bits + 32);
             let mut x = vec![Real::with_val(ask.bits + 32, 0); n];
@@ -101,6 +98,6 @@ impl Claim for NetworkBackprojection {
             mu.nodes,
             ask.bits,
         );
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }

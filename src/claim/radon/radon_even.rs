@@ -10,11 +10,11 @@
 //! 30 digits by default.
 
 use super::hyperplanes::{self, Places, precision};
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::number;
 use crate::claim::common::ledger::Ledger;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
-use crate::fourier::Laboratory;
+use crate::error::{Diagnostic, Doubt};
 use crate::number::{Complex, Real};
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -44,14 +44,15 @@ impl Claim for RadonEven {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let f = &self.places.function;
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();
         for (direction, gamma) in self.places.each() {
-            let limits = laboratory.limits();
             if let Some(why) = limits.exhausted() {
-                return Finding::undecided(why);
+                return Err(why);
             }
             let offset = number(&gamma.1, bits + 64);
             let there = hyperplanes::integral(f, &direction.at(bits + 64), &offset, digits, limits);
@@ -71,6 +72,6 @@ impl Claim for RadonEven {
                 ("there", there),
             );
         }
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }

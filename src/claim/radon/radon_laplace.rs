@@ -11,13 +11,14 @@
 //! smooth everywhere. 30 digits by default.
 
 use super::hyperplanes::{self, Places, precision};
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::{Number, number};
 use crate::claim::common::ledger::Ledger;
 use crate::claim::subject::function;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
-use crate::fourier::{Laboratory, Limits};
+use crate::fourier::Limits;
 use crate::number::{Complex, Real};
 use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
@@ -61,17 +62,18 @@ impl Claim for RadonLaplace {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let laplacian = match &self.laplacian {
             Ok(laplacian) => laplacian,
-            Err(why) => return Finding::undecided(why.clone()),
+            Err(why) => return Err(why.clone().into()),
         };
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();
         for (direction, gamma) in self.places.each() {
-            let limits = laboratory.limits();
             if let Some(why) = limits.exhausted() {
-                return Finding::undecided(why);
+                return Err(why);
             }
             let xi = direction.at(bits + 64);
             let offset = number(&gamma.1, bits + 64);
@@ -92,7 +94,7 @@ impl Claim for RadonLaplace {
                 ("difference", difference),
             );
         }
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }
 

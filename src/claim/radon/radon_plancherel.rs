@@ -10,14 +10,14 @@
 //! function's `transform` for F_1\[R f\] (the claim `slice` is about that). 30 digits by default.
 
 use super::hyperplanes::precision;
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::number;
 use crate::claim::common::ledger::{Ledger, budget};
 use crate::claim::common::values;
 use crate::claim::subject::function;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::quadrature::Estimate;
 use crate::radon::TestFunction;
@@ -79,12 +79,14 @@ impl Claim for RadonPlancherel {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let (bits, tolerance) = precision(digits);
         let ask = Ask {
             bits,
             tolerance,
-            budget: budget(laboratory.limits()),
+            budget: budget(limits),
         };
         let space = energy(&self.function, &ask);
         let power = number(&self.power, bits);
@@ -96,10 +98,7 @@ impl Claim for RadonPlancherel {
         let mut ledger = Ledger::default();
         match &self.equals {
             Some(equals) => {
-                let claimed = match values::evaluate_bounded(equals, &[], bits) {
-                    Ok(claimed) => claimed,
-                    Err(why) => return Finding::undecided(why),
-                };
+                let claimed = values::evaluate_bounded(equals, &[], bits)?;
                 ledger.point("the whole".into(), claimed);
                 ledger.estimate("space", space);
                 ledger.estimate("slices", slices);
@@ -117,7 +116,7 @@ impl Claim for RadonPlancherel {
                 );
             }
         }
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }
 

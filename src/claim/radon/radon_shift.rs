@@ -11,13 +11,13 @@
 //! f over the other one. 30 digits by default.
 
 use super::hyperplanes::{self, Places, precision};
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::number;
 use crate::claim::common::ledger::Ledger;
 use crate::claim::subject::function;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::radon::TestFunction;
 use crate::verdict::Finding;
@@ -74,13 +74,14 @@ impl Claim for RadonShift {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();
         for (direction, gamma) in self.places.each() {
-            let limits = laboratory.limits();
             if let Some(why) = limits.exhausted() {
-                return Finding::undecided(why);
+                return Err(why);
             }
             let xi = direction.at(bits + 64);
             let offset = number(&gamma.1, bits + 64);
@@ -106,6 +107,6 @@ impl Claim for RadonShift {
                 ),
             );
         }
-        ledger.weigh(digits, None)
+        Ok(ledger.weigh(digits, None))
     }
 }

@@ -12,12 +12,12 @@
 //! integrates over it. 30 digits by default.
 
 use super::hyperplanes::{self, Places, precision};
+use crate::claim::common::context::Context;
 use crate::claim::common::directions::number;
 use crate::claim::common::ledger::Ledger;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::Laboratory;
 use crate::number::Real;
 use crate::radon::function::numbered;
 use crate::verdict::Finding;
@@ -59,22 +59,20 @@ impl Claim for RadonTransform {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let f = &self.places.function;
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();
         let planes: Vec<_> = self.places.each().collect();
         for (direction, gamma) in &planes {
-            let limits = laboratory.limits();
             if let Some(why) = limits.exhausted() {
-                return Finding::undecided(why);
+                return Err(why);
             }
             let xi = direction.at(bits + 64);
             let offset = number(&gamma.1, bits + 64);
-            let claimed = match hyperplanes::claimed(&self.formula, direction, gamma, bits + 32) {
-                Ok(value) => value,
-                Err(why) => return Finding::undecided(why),
-            };
+            let claimed = hyperplanes::claimed(&self.formula, direction, gamma, bits + 32)?;
             let size = Real::with_val(64, claimed.value().abs_ref());
             ledger.point(Places::at(direction, gamma), claimed);
             // A value near 0 is judged against the size of the function, which is about 1.
@@ -102,6 +100,9 @@ impl Claim for RadonTransform {
             formula: &self.formula,
             value: &again,
         };
-        hyperplanes::withheld(ledger.weigh(digits, Some(formula)), &self.formula)
+        Ok(hyperplanes::withheld(
+            ledger.weigh(digits, Some(formula)),
+            &self.formula,
+        ))
     }
 }

@@ -13,12 +13,13 @@
 
 use super::hyperplanes::withheld;
 use crate::activation::Activation;
+use crate::claim::common::context::Context;
 use crate::claim::common::ledger::{Ledger, bits, budget, tolerance};
 use crate::claim::common::{directions, points, values};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
-use crate::fourier::{Frequency, Laboratory};
+use crate::fourier::{Frequency, Laboratory, Limits};
 use crate::number::{Bounded, Real};
 use crate::quadrature::Outcome;
 use crate::radon::direction::Direction;
@@ -92,14 +93,16 @@ impl Claim for Slice {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let limits = context.limits();
         let mut ledger = Ledger::default();
         for direction in &self.directions {
-            if let Some(why) = laboratory.limits().exhausted() {
-                return Finding::undecided(why);
+            if let Some(why) = limits.exhausted() {
+                return Err(why);
             }
-            if let Err(why) = self.along(direction, laboratory, digits, &mut ledger) {
-                return Finding::undecided(why);
+            if let Err(why) = self.along(direction, limits, digits, &mut ledger) {
+                return Err(why);
             }
         }
         let count = self.points.len();
@@ -118,10 +121,10 @@ impl Claim for Slice {
             value: &again,
         });
         let finding = ledger.weigh(digits, formula);
-        match &self.formula {
+        Ok(match &self.formula {
             Some(formula) => withheld(finding, formula),
             None => finding,
-        }
+        })
     }
 }
 
@@ -148,7 +151,7 @@ impl Slice {
     fn along(
         &self,
         direction: &Direction,
-        laboratory: &Laboratory,
+        limits: &Limits,
         digits: u32,
         ledger: &mut Ledger,
     ) -> Result<(), Doubt> {
@@ -163,13 +166,13 @@ impl Slice {
             None => vec![tolerance(&Real::with_val(64, 1), digits); self.points.len()],
         };
         let bits = bits(&tolerances, digits);
-        let budget = budget(laboratory.limits());
+        let budget = budget(limits);
         let xi = direction.at(bits + 64);
         let ks: Vec<Real> = self.points.iter().map(|k| k.at(bits + 32)).collect();
         let planes = Planes::new(f, &xi, bits, budget.clone())
             .and_then(|mut planes| planes.transform(&ks, &tolerances).map_err(Doubt::from));
         let whole = space::transform(f, &xi, &self.points, &tolerances, bits, &budget);
-        let closed = self.closed(direction, &tolerances, laboratory)?;
+        let closed = self.closed(direction, &tolerances, limits)?;
         for (j, k) in self.points.iter().enumerate() {
             let value = match (&claimed, &whole) {
                 (Some(values), _) => values[j].clone(),
@@ -230,14 +233,14 @@ impl Slice {
         &self,
         direction: &Direction,
         tolerances: &[Real],
-        laboratory: &Laboratory,
+        limits: &Limits,
     ) -> Result<Vec<crate::fourier::RouteRun>, Doubt> {
         let Some(radon) = &self.function.radon else {
             return Ok(Vec::new());
         };
         let section = along_gamma(radon, direction);
         let activation = Activation::from_formula("R f", section)?;
-        let mut own = Laboratory::new(activation, laboratory.limits().clone());
+        let mut own = Laboratory::new(activation, limits.clone());
         Ok(own.both(&self.points, tolerances))
     }
 }

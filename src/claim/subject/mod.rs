@@ -11,7 +11,7 @@ pub mod training;
 
 use crate::activation::Activation;
 use crate::error::Diagnostic;
-use crate::expr::{Expr, Scope, build};
+use crate::expr::{Expr, Scope};
 use crate::radon::TestFunction;
 use crate::wire::Table;
 use params::scope;
@@ -28,11 +28,9 @@ fn hashed(content: &str) -> String {
 }
 
 /// What a case is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Subject {
-    /// The activation; the zero function where the case has none, and then no claim asks for it.
-    pub activation: Activation,
-    has_activation: bool,
+    activation: Option<Activation>,
     function: Option<Arc<TestFunction>>,
     training: Option<Training>,
     penalty: Option<WantedPenalty>,
@@ -57,21 +55,15 @@ impl Subject {
     pub fn read(case: &mut Table) -> Result<Subject, Diagnostic> {
         let content = hashed(&case.content(PRESENTATION));
         let mut subject = match case.table("activation")? {
-            Some(table) => Subject::from_table(table, &[])?,
-            None => Subject {
-                activation: Activation::from_formula("none", build::num(0))
-                    .map_err(|e| case.error(e.to_string()))?,
-                has_activation: false,
-                function: None,
-                training: None,
-                penalty: None,
-                content: String::new(),
-                claim_content: String::new(),
-                draw: 0,
-                regular: None,
-                ridge: None,
-                params: Vec::new(),
-            },
+            Some(table) => {
+                let (activation, params) = activation::read(table, &[])?;
+                Subject {
+                    activation: Some(activation),
+                    params,
+                    ..Subject::default()
+                }
+            }
+            None => Subject::default(),
         };
         if let Some(table) = case.table("penalty")? {
             let (penalty, params) = WantedPenalty::read(table, &subject.params)?;
@@ -82,7 +74,7 @@ impl Subject {
             let (function, params) = function::read(table, &subject.params)?;
             subject.function = Some(Arc::new(function));
             subject.params = params;
-        } else if !subject.has_activation && subject.penalty.is_none() {
+        } else if subject.activation.is_none() && subject.penalty.is_none() {
             return Err(case.error(
                 "a case needs a table [activation] with `name` and `phi` or `pieces`, a table [function] with `name`, `dimension` and `f`, or a table [penalty] with `name` and `rho`",
             ));
@@ -94,66 +86,44 @@ impl Subject {
         Ok(subject)
     }
 
-    /// Reads an activation's own table; `inherited` parameters are known in it too.
-    ///
-    /// # Errors
-    /// As [`Subject::read`].
-    pub fn from_table(table: Table, inherited: &[(String, Expr)]) -> Result<Subject, Diagnostic> {
-        let (activation, params) = activation::read(table, inherited)?;
-        Ok(Subject {
-            activation,
-            has_activation: true,
-            function: None,
-            training: None,
-            penalty: None,
-            content: String::new(),
-            claim_content: String::new(),
-            draw: 0,
-            regular: None,
-            ridge: None,
-            params,
-        })
-    }
-
     /// Its name, for people.
     pub fn name(&self) -> String {
-        if let (Some(penalty), None, false) = (&self.penalty, &self.function, self.has_activation) {
-            return penalty.name.clone();
-        }
-        match (&self.function, self.has_activation) {
-            (Some(f), true) => format!("{} with {}", f.name, self.activation.name),
-            (Some(f), false) => f.name.clone(),
-            (None, _) => self.activation.name.clone(),
+        match (&self.function, &self.activation, &self.penalty) {
+            (Some(f), Some(phi), _) => format!("{} with {}", f.name, phi.name),
+            (Some(f), None, _) => f.name.clone(),
+            (None, Some(phi), _) => phi.name.clone(),
+            (None, None, Some(penalty)) => penalty.name.clone(),
+            (None, None, None) => String::new(),
         }
     }
 
     /// Its definition as text and in LaTeX.
     pub fn definition(&self) -> (String, String) {
-        let activation = &self.activation;
-        if let (Some(penalty), None, false) = (&self.penalty, &self.function, self.has_activation) {
-            return penalty.definition();
-        }
-        match (&self.function, self.has_activation) {
-            (Some(f), true) => (
-                format!(
-                    "f on {}; phi(z) = {}",
-                    f.definition(),
-                    activation.definition()
-                ),
-                format!(
-                    "{};\\quad {}",
-                    f.definition_latex(),
-                    activation.definition_latex()
-                ),
+        match (&self.function, &self.activation, &self.penalty) {
+            (Some(f), Some(phi), _) => (
+                format!("f on {}; phi(z) = {}", f.definition(), phi.definition()),
+                format!("{};\\quad {}", f.definition_latex(), phi.definition_latex()),
             ),
-            (Some(f), false) => (f.definition(), f.definition_latex()),
-            (None, _) => (activation.definition(), activation.definition_latex()),
+            (Some(f), None, _) => (f.definition(), f.definition_latex()),
+            (None, Some(phi), _) => (phi.definition(), phi.definition_latex()),
+            (None, None, Some(penalty)) => penalty.definition(),
+            (None, None, None) => Default::default(),
         }
     }
 
-    /// Whether the case has an activation of its own.
-    pub fn has_activation(&self) -> bool {
-        self.has_activation
+    /// The activation, where the case has one.
+    pub fn activation(&self) -> Option<&Activation> {
+        self.activation.as_ref()
+    }
+
+    /// The activation, for a kind that cannot do without.
+    ///
+    /// # Errors
+    /// The case has none, at the claim.
+    pub fn required_activation(&self, claim: &Table) -> Result<&Activation, Diagnostic> {
+        self.activation.as_ref().ok_or_else(|| {
+            claim.error("this kind needs a table [activation] with `name` and `phi` or `pieces`")
+        })
     }
 
     /// The test function, where the case has one.

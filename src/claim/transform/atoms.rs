@@ -20,6 +20,7 @@
 use super::pairing::{self, Gaussian, Regular};
 use crate::activation::tails::atoms::{self as derived, Atom as Derived};
 use crate::activation::tails::number::{Coefficient, compare};
+use crate::claim::common::context::Context;
 use crate::claim::common::points;
 use crate::claim::subject::seed;
 use crate::claim::{Claim, Subject};
@@ -242,7 +243,9 @@ impl Claim for Atoms {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
         let budget = laboratory.limits().budget();
         let expected = derived::atoms(laboratory.activation(), &budget);
         let structure = match &expected {
@@ -250,7 +253,7 @@ impl Claim for Atoms {
             Ok(atoms) => self.contradicted(atoms, digits),
         };
         if let Ok(Some(refuted)) = structure {
-            return refuted;
+            return Ok(refuted);
         }
         let content = self.content(laboratory);
         let places = expected.iter().flatten().map(|a| a.at.clone());
@@ -263,7 +266,7 @@ impl Claim for Atoms {
         let mut at_points =
             points::withheld(regular::weigh(laboratory, &self.regular, &ks, digits), more);
         if at_points.verdict == Verdict::Refuted {
-            return at_points;
+            return Ok(at_points);
         }
         let mut finding = self.paired(laboratory, &self.gaussians(&content), digits);
         finding.routes.append(&mut at_points.routes);
@@ -284,10 +287,10 @@ impl Claim for Atoms {
             (Ok(_), Verdict::Confirmed, Verdict::Undecided) => None,
             (Ok(_), ..) => Some(at_points.into_doubt().at("the regular part")),
         };
-        match open {
+        Ok(match open {
             Some(why) => finding.left_open(why),
             None => finding,
-        }
+        })
     }
 }
 

@@ -16,9 +16,9 @@
 //! a power of log k decides at order 1.
 
 use crate::activation::law::{self, Law};
+use crate::claim::common::context::Context;
 use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
-use crate::fourier::Laboratory;
+use crate::error::{Diagnostic, Doubt};
 use crate::verdict::{Finding, Power, RouteSummary, Strength, Verdict, show};
 use crate::wire::Table;
 
@@ -68,9 +68,10 @@ impl Claim for BedOfNails {
         }
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, _: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let laboratory = context.laboratory()?;
         if let Some(why) = laboratory.obstacle() {
-            return Finding::undecided(why);
+            return Err(why);
         }
         let limits = laboratory.limits().clone();
         let law = law::of(laboratory.activation(), &|| limits.exhausted().is_some());
@@ -79,7 +80,7 @@ impl Claim for BedOfNails {
             Err(why) => Finding::undecided(format!("no law of rho is derived: {why}")),
         };
         finding.routes.push(row_of(&law));
-        finding
+        Ok(finding)
     }
 }
 

@@ -9,13 +9,14 @@
 //! Evidence: F is measured at the angular frequency that corresponds to each point, converted, and
 //! compared with the formula; converting back has to give F again.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Quantity};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
+use crate::fourier::Frequency;
 use crate::fourier::conventions::Convention;
-use crate::fourier::{Frequency, Laboratory};
 use crate::number::Constant;
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -110,7 +111,9 @@ impl Claim for InConvention {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
         let bits = values::formula_bits(digits);
         let variable = self.convention.variable();
         let quantity = Quantity::In(self.convention);
@@ -122,7 +125,7 @@ impl Claim for InConvention {
                     at.push(value);
                     ks.push(k);
                 }
-                Err(why) => return Finding::undecided(why),
+                Err(why) => return Err(why.into()),
             }
         }
         let place = |k: &Frequency| {
@@ -138,7 +141,7 @@ impl Claim for InConvention {
         );
         let (kept, asked, left_out) = match asked {
             Ok(asked) => asked,
-            Err(finding) => return *finding,
+            Err(finding) => return Ok(*finding),
         };
         let there: Vec<Frequency> = kept.iter().filter_map(|k| place(k).ok()).cloned().collect();
         let again = |e: &Expr, j: usize| values::evaluated(e, variable, &there[j], bits);
@@ -148,6 +151,6 @@ impl Claim for InConvention {
         });
         let mut finding = values::check(laboratory, &kept, asked, digits, formula, false);
         finding.warnings.extend(left_out);
-        self.points.withheld(finding)
+        Ok(self.points.withheld(finding))
     }
 }

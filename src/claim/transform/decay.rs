@@ -22,10 +22,11 @@
 //! lies beyond the crossover that the law names; where no law is derived the claim is undecided. A verdict by the law counts as
 //! `enclosed`.
 
+use crate::claim::common::context::Context;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, eval_again, eval_real};
-use crate::fourier::{Frequency, Laboratory};
+use crate::fourier::Frequency;
 use crate::number::{Rational, Real};
 use crate::verdict::Finding;
 use crate::wire::Table;
@@ -185,7 +186,9 @@ impl Claim for Decay {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        self.by_structure(laboratory, digits)
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
+        Ok(self.by_structure(laboratory, digits))
     }
 }

@@ -10,6 +10,7 @@
 //! claimed value comes from F of the undilated one at k/omega, measured by both routes too. |F| is compared: it is
 //! finite where rho is not.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Asked, Undefined};
 use crate::claim::{Claim, Subject};
@@ -155,14 +156,16 @@ impl Claim for Dilation {
         }
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
         let mut points = self.points.of(laboratory);
         points.retain(|k| self.undilated(k).is_ok());
         let mut all_by_two = true;
         let (points, asked, left_out) = match &self.formula {
             Some(f) => match self.stated(f, points, values::formula_bits(digits)) {
                 Ok(stated) => stated,
-                Err(finding) => return *finding,
+                Err(finding) => return Ok(*finding),
             },
             None => match self.expected(laboratory, &points, digits) {
                 Ok(list) => {
@@ -170,12 +173,12 @@ impl Claim for Dilation {
                     let asked = list.into_iter().map(|(asked, _)| asked).collect();
                     (points, asked, None)
                 }
-                Err(why) => return Finding::undecided(why.at("the undilated activation")),
+                Err(why) => return Err(why.at("the undilated activation").into()),
             },
         };
         let dilated = match laboratory.activation().dilated(&self.factor) {
             Ok(dilated) => dilated,
-            Err(why) => return Finding::undecided(why.to_string()),
+            Err(why) => return Err(why.to_string().into()),
         };
         let mut other = Laboratory::new(dilated, laboratory.limits().clone());
         let mut finding = values::check(&mut other, &points, asked, digits, None, false);
@@ -187,10 +190,10 @@ impl Claim for Dilation {
             ));
         }
         let finding = self.points.withheld(finding);
-        if all_by_two {
+        Ok(if all_by_two {
             finding
         } else {
             values::unless_refuted(finding)
-        }
+        })
     }
 }

@@ -12,8 +12,10 @@
 use crate::activation::Activation;
 use crate::activation::tails::atoms::{Atom, atoms};
 use crate::activation::tails::number::compare;
+use crate::claim::common::context::Context;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values;
+use crate::claim::subject::activation;
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build, constant};
@@ -37,7 +39,7 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let Some(with) = table.table("with")? else {
         return Err(table.error("this kind needs `with = { name = \"…\", phi = \"…\" }`"));
     };
-    let other = Subject::from_table(with, subject.params())?.activation;
+    let other = activation::read(with, subject.params())?.0;
     let definition = other.definition();
     let content = points::content("equal-spectrum", subject, &[&definition]);
     let points = match points::given(table, subject)? {
@@ -59,15 +61,17 @@ impl Claim for EqualSpectrum {
         )
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
         let points = self.points.of_both(laboratory, &self.other);
         let mut other = Laboratory::new(self.other.clone(), laboratory.limits().clone());
         if let Some(why) = other.obstacle() {
-            return Finding::undecided(why.at("the other activation"));
+            return Err(why.at("the other activation"));
         }
         let list = match values::moduli(&mut other, &points, digits) {
             Ok(list) => list,
-            Err(why) => return Finding::undecided(why.at("the other activation")),
+            Err(why) => return Err(why.at("the other activation").into()),
         };
         match same_atoms(
             laboratory.activation(),
@@ -78,18 +82,18 @@ impl Claim for EqualSpectrum {
             Ok(Some(why)) => {
                 let mut finding = Finding::new(Verdict::Refuted, Some(why));
                 finding.strength = Some(Strength::Enclosed);
-                return finding;
+                return Ok(finding);
             }
-            Err(why) => return Finding::undecided(why.at("the atoms of the two are not compared")),
+            Err(why) => return Err(why.at("the atoms of the two are not compared").into()),
         }
         let all_by_two = list.iter().all(|(_, two)| *two);
         let asked = list.into_iter().map(|(asked, _)| asked).collect();
         let finding = values::check(laboratory, &points, asked, digits, None, false);
-        if all_by_two {
+        Ok(if all_by_two {
             finding
         } else {
             values::unless_refuted(finding)
-        }
+        })
     }
 }
 

@@ -12,13 +12,14 @@
 //! compared with the formula's size nearby. A claimed 0 is confirmed where the structure of phi says so (outside
 //! the band, off the lines of a sum of waves), or against the size of F on both sides; a small value is not 0.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::stated_transform::{self, content};
 use crate::claim::common::values::{self, Asked, Quantity};
-use crate::claim::{Claim, Subject};
+use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::{Frequency, Laboratory};
+use crate::fourier::Frequency;
 use crate::verdict::{Finding, show};
 use crate::wire::Table;
 
@@ -86,6 +87,14 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 }
 
 impl FourierTransform {
+    /// The formula, where it is one.
+    fn formula(&self) -> Option<&Expr> {
+        match &self.claimed {
+            Claimed::Formula(formula) => Some(formula),
+            Claimed::Values(_) => None,
+        }
+    }
+
     /// What is claimed at a point; a listed value stands at its own.
     fn asked(&self, k: &Frequency, bits: u32) -> Result<Asked, Doubt> {
         match &self.claimed {
@@ -126,20 +135,19 @@ impl Claim for FourierTransform {
         }
     }
 
-    fn transform(&self) -> Option<&Expr> {
-        match &self.claimed {
-            Claimed::Formula(formula) => Some(formula),
-            Claimed::Values(_) => None,
-        }
+    fn facts(&self) -> Vec<Fact<'_>> {
+        self.formula().map(Fact::Transform).into_iter().collect()
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
-        stated_transform::weigh(
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
+        Ok(stated_transform::weigh(
             &self.points,
             |k, bits| self.asked(k, bits),
-            self.transform(),
+            self.formula(),
             laboratory,
             digits,
-        )
+        ))
     }
 }

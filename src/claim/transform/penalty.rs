@@ -9,12 +9,13 @@
 //! 1/rho vanishes, |F| is compared with rho^(-1/2). An infinite penalty is a claimed F = 0. A formula that is not
 //! positive at a point is refuted without any evidence.
 
+use crate::claim::common::context::Context;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Asked, Quantity, Undefined};
-use crate::claim::{Claim, Subject};
-use crate::error::Diagnostic;
+use crate::claim::{Claim, Fact, Subject};
+use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::{Frequency, Laboratory};
+use crate::fourier::Frequency;
 use crate::number::{Bounded, Complex, Function, Real, Scalar};
 use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
@@ -64,16 +65,23 @@ impl Claim for Penalty {
         }
     }
 
-    fn penalty(&self) -> Option<(&Expr, Vec<Frequency>)> {
-        Some((self.formula.as_ref()?, self.points.all()))
+    fn facts(&self) -> Vec<Fact<'_>> {
+        let formula = self.formula.iter();
+        formula
+            .map(|formula| Fact::Penalty(formula, self.points.all()))
+            .collect()
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
         let bits = values::formula_bits(digits);
         let points = self.points.of(laboratory);
         let Some(formula) = &self.formula else {
             let zeros = points.iter().map(|_| Asked::zero()).collect();
-            return values::check(laboratory, &points, zeros, digits, None, true);
+            return Ok(values::check(
+                laboratory, &points, zeros, digits, None, true,
+            ));
         };
         let asked = values::asked_at(
             points,
@@ -86,7 +94,7 @@ impl Claim for Penalty {
         );
         let (points, asked, left_out) = match asked {
             Ok(asked) => asked,
-            Err(finding) => return *finding,
+            Err(finding) => return Ok(*finding),
         };
         let quantities: Vec<Quantity> = asked.iter().map(|a| a.quantity).collect();
         let again = |e: &Expr, j: usize| restated(e, &points[j], quantities[j], bits);
@@ -96,7 +104,7 @@ impl Claim for Penalty {
         });
         let mut finding = values::check(laboratory, &points, asked, digits, formula, true);
         finding.warnings.extend(left_out);
-        self.points.withheld(finding)
+        Ok(self.points.withheld(finding))
     }
 }
 

@@ -13,6 +13,7 @@
 //! 50 digits, refutes; what is too near to 0 to tell is undecided, and named. The row says from which k on it was looked.
 
 use crate::activation::{Activation, Piece};
+use crate::claim::common::context::Context;
 use crate::claim::common::values;
 use crate::claim::subject::seed;
 use crate::claim::{Claim, Subject};
@@ -494,9 +495,11 @@ impl Claim for Zeros {
         (text.clone(), format!("\\text{{{text}}}"))
     }
 
-    fn weigh(&self, laboratory: &mut Laboratory, digits: u32) -> Finding {
+    fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
+        let digits = context.digits();
+        let laboratory = context.laboratory()?;
         let why = match self.examined(laboratory, digits) {
-            Ok(finding) => return finding,
+            Ok(finding) => return Ok(finding),
             Err(why) => why,
         };
         // A claimed zero where F is not 0 refutes whatever is known of the rest.
@@ -505,10 +508,10 @@ impl Claim for Zeros {
             let (points, runs) = readings(laboratory, &self.zeros, &scales, digits);
             let finding = weigh(&points, digits, values::summaries(&runs));
             if finding.verdict == Verdict::Refuted {
-                return finding;
+                return Ok(finding);
             }
         }
-        Finding::undecided(why)
+        Ok(Finding::undecided(why))
     }
 
     fn own_digits(&self) -> Option<u32> {

@@ -31,7 +31,9 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
     let few = match &about {
         About::Window { .. } => true,
         About::Ridge { ridge, .. } => {
-            dimension > 1 && ridge.is_none() && exact_degree(&subject.activation).is_none()
+            dimension > 1
+                && ridge.is_none()
+                && exact_degree(subject.required_activation(table)?).is_none()
         }
     };
     let digits = if few { FEW_DIGITS } else { DIGITS };
