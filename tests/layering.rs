@@ -34,6 +34,7 @@ const FLOORS: &[&str] = &[
 const ROOMS: &[&[&str]] = &[
     &["subject", "Subject"],
     &["common"],
+    &["fact", "Fact", "SpectrumOfTraining"],
     &["Claim"],
     &[
         "adaptive",

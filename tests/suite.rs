@@ -188,7 +188,11 @@ fn every_built_in_claim_is_as_expected_and_as_committed() {
         settings().bind(|| insta::assert_snapshot!(folder.as_str(), text));
     }
 
-    let report = markdown(&record, MarkdownOptions::default());
+    let brief = MarkdownOptions {
+        brief: true,
+        ..MarkdownOptions::default()
+    };
+    let report = markdown(&record, brief);
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always");
     let committed = std::fs::read_to_string(REPORT).unwrap_or_default();
     let same = words(&committed) == words(&report);

@@ -30,6 +30,9 @@ pub struct Report {
     /// Leave out seconds, host and commit, which differ from run to run (markdown).
     #[arg(long)]
     without_timings: bool,
+    /// One line a case in place of its claims with their evidence (markdown).
+    #[arg(long)]
+    brief: bool,
     /// Show the pictures of this folder, as `specbias plot` wrote them: those that stand there
     /// (markdown, --html).
     #[arg(long, value_name = "DIR")]
@@ -109,6 +112,7 @@ impl Report {
                 &record,
                 MarkdownOptions {
                     timings: !self.without_timings,
+                    brief: self.brief,
                     pictures: pictures.as_ref(),
                 },
             ),
@@ -255,7 +259,7 @@ pub fn text(record: &Record, format: Format, timings: bool) -> Result<String> {
         Format::Markdown => {
             let options = MarkdownOptions {
                 timings,
-                pictures: None,
+                ..MarkdownOptions::default()
             };
             Ok(markdown(record, options))
         }

@@ -3,15 +3,55 @@
 use super::escape::{code, inline, math, prose};
 use super::{MarkdownOptions, Page};
 use crate::host::layout::{quoted, seconds};
-use crate::record::{ClaimLine, RouteLine};
+use crate::record::{ClaimLine, RouteLine, VerdictName};
 use crate::report::decimal::{digits_text, shortened};
 use crate::report::tally::counted;
 
-pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOptions<'_>) {
-    let mut folders: Vec<&[&ClaimLine]> =
-        claims.chunk_by(|a, b| a.folder() == b.folder()).collect();
-    // Cases of a folder need not stand together: `a`, `a/b`, `ab` are three folders of one order.
+/// The claims by folder. Those of a folder need not stand together: `a`, `a/b`, `ab` are three folders of one order.
+fn by_folder<'a, 'b>(claims: &'a [&'b ClaimLine]) -> Vec<&'a [&'b ClaimLine]> {
+    let mut folders: Vec<_> = claims.chunk_by(|a, b| a.folder() == b.folder()).collect();
     folders.sort_by_key(|claims| claims[0].folder());
+    folders
+}
+
+/// A table of each folder, with how many claims of each case came to what.
+pub(super) fn one_line_each(page: &mut Page, claims: &[&ClaimLine]) {
+    let folders = by_folder(claims);
+    for folder in folders.chunk_by(|a, b| a[0].folder() == b[0].folder()) {
+        page.line(&format!("## Cases in {}", code(folder[0][0].folder())));
+        let cases = folder
+            .iter()
+            .flat_map(|claims| claims.chunk_by(|a, b| a.case == b.case));
+        let row = |case: &[&ClaimLine]| {
+            let of = |verdict| {
+                let count = case.iter().filter(|c| c.verdict == verdict).count();
+                let text = count.to_string();
+                if count == 0 { String::new() } else { text }
+            };
+            let other = case.iter().filter(|c| !c.as_expected()).count();
+            vec![
+                code(&case[0].case),
+                inline(&case[0].subject),
+                of(VerdictName::Confirmed),
+                of(VerdictName::Refuted),
+                of(VerdictName::Undecided),
+                other.to_string(),
+            ]
+        };
+        let heads = [
+            "case",
+            "about",
+            "confirmed",
+            "refuted",
+            "undecided",
+            "not as expected",
+        ];
+        page.table(&heads, cases.map(row));
+    }
+}
+
+pub(super) fn write(page: &mut Page, claims: &[&ClaimLine], options: MarkdownOptions<'_>) {
+    let folders = by_folder(claims);
     let mut last = None;
     for folder in folders {
         if last != Some(folder[0].folder()) {

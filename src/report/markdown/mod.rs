@@ -23,6 +23,8 @@ pub struct MarkdownOptions<'a> {
     /// Seconds, host and commit: they differ from run to run, and a committed report cannot name the
     /// commit that it is part of.
     pub timings: bool,
+    /// One line a case in place of its claims with their evidence.
+    pub brief: bool,
     /// Pictures that stand beside the report: none that is not there is linked.
     pub pictures: Option<&'a Pictures>,
 }
@@ -80,7 +82,10 @@ pub fn markdown(record: &Record, options: MarkdownOptions<'_>) -> String {
     if let Some(link) = overview {
         page.line(&link);
     }
-    claims::write(&mut page, &claims, options);
+    match options.brief {
+        true => claims::one_line_each(&mut page, &claims),
+        false => claims::write(&mut page, &claims, options),
+    }
     refuted(&mut page, &claims);
     undecided(&mut page, &claims);
     faults(&mut page, record);

@@ -218,6 +218,23 @@ fn the_committed_form_depends_on_the_evidence_alone() {
 }
 
 #[test]
+fn a_brief_report_has_a_line_for_each_case() {
+    let brief = MarkdownOptions {
+        brief: true,
+        ..MarkdownOptions::default()
+    };
+    let text = markdown(&sample(), brief);
+    let rows: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("| `table-1/") || line.starts_with("| `selftest/"))
+        .collect();
+    let cases: BTreeSet<String> = sample().claims.iter().map(|c| c.case.clone()).collect();
+    assert_eq!(rows.len(), cases.len(), "{rows:?}");
+    assert!(!text.contains("Reproduce: "), "the evidence is left out");
+    assert!(text.contains("## The table of penalties") && text.contains("## Undecided"));
+}
+
+#[test]
 fn an_empty_record_is_a_report_that_says_so() {
     let text = plain(&Record::default());
     assert!(text.contains("The record states none"));
