@@ -1,6 +1,7 @@
 //! Numbers: one scalar interface over `f64`, `Complex64`, MPFR reals and MPC complex numbers, the
 //! precision that work is done at, and the special functions that no library has at any precision.
 
+pub mod ball;
 pub mod bounded;
 pub mod complex;
 pub mod double;
@@ -13,6 +14,7 @@ pub mod slices;
 pub mod special;
 pub(crate) mod wide;
 
+pub use ball::{Ball, Magnitude, RealBall};
 pub use bounded::Bounded;
 pub use function::{Constant, Function};
 pub use precision::{bits_for_digits, digits_for_bits};

@@ -1,0 +1,434 @@
+//! Real balls: a midpoint of any precision and a radius.
+
+use super::magnitude::Magnitude;
+use crate::number::Real;
+use crate::number::real::exponent;
+use rug::float::{Round, Special};
+use rug::ops::{AssignRound, NegAssign};
+use rug::{Assign, Rational};
+use std::cmp::Ordering;
+
+/// Bits beyond those of a result in which the ends of an interval are taken.
+const END_BITS: u32 = 32;
+
+/// The real numbers `x` with `|x - mid| <= radius`; all of them, and no number at all, where the
+/// radius is infinite.
+///
+/// For every operation and all `x`, `y` in the arguments the exact result lies in the ball that is
+/// returned. The midpoint is correctly rounded by MPFR; what that leaves, at most half a unit in the
+/// last place, is added to the radius.
+#[derive(Clone, Debug)]
+pub struct RealBall {
+    mid: Real,
+    radius: Magnitude,
+}
+
+/// Half a unit in the last place of a result that was rounded to nearest; 0 where that was exact.
+///
+/// Next to the least number that MPFR has, a result may be off by all of it.
+pub(super) fn rounding(x: &Real, order: Ordering) -> Magnitude {
+    if order == Ordering::Equal {
+        return Magnitude::ZERO;
+    }
+    let least = i64::from(rug::float::exp_min()) - 1;
+    let half_ulp = exponent(x).map_or(least, |e| e - i64::from(x.prec()) - 1);
+    Magnitude::power_of_two(half_ulp.max(least))
+}
+
+impl RealBall {
+    /// The number itself; what is not finite is indeterminate.
+    pub fn exact(mid: Real) -> RealBall {
+        RealBall::new(mid, Magnitude::ZERO)
+    }
+
+    /// A ball about a midpoint; indeterminate where that is not finite.
+    pub fn new(mut mid: Real, mut radius: Magnitude) -> RealBall {
+        if !mid.is_finite() {
+            mid.assign(0);
+            radius = Magnitude::INFINITY;
+        }
+        RealBall { mid, radius }
+    }
+
+    /// The ball of which nothing is known.
+    pub fn indeterminate(bits: u32) -> RealBall {
+        RealBall {
+            mid: Real::new(bits),
+            radius: Magnitude::INFINITY,
+        }
+    }
+
+    /// A small integer.
+    pub(super) fn integer(n: i32, bits: u32) -> RealBall {
+        RealBall::rounded(
+            Real::with_val_round(bits, n, Round::Nearest),
+            Magnitude::ZERO,
+        )
+    }
+
+    /// The number nearest to a rational, with what that leaves.
+    pub fn rational(q: &Rational, bits: u32) -> RealBall {
+        RealBall::rounded(
+            Real::with_val_round(bits, q, Round::Nearest),
+            Magnitude::ZERO,
+        )
+    }
+
+    /// A result rounded to nearest, with the radius that it had before.
+    pub(super) fn rounded((mid, order): (Real, Ordering), radius: Magnitude) -> RealBall {
+        let radius = radius.plus(rounding(&mid, order));
+        RealBall::new(mid, radius)
+    }
+
+    /// A ball that holds the interval from `low` to `high`; indeterminate where an end is not finite.
+    pub fn from_interval(low: &Real, high: &Real, bits: u32) -> RealBall {
+        let mut mid = Real::with_val(bits, low + high);
+        mid >>= 1u32;
+        if !mid.is_finite() || !low.is_finite() || !high.is_finite() {
+            return RealBall::indeterminate(bits);
+        }
+        let above = Real::with_val_round(END_BITS, high - &mid, Round::Up).0;
+        let below = Real::with_val_round(END_BITS, &mid - low, Round::Up).0;
+        let radius = Magnitude::up(&above).max(Magnitude::up(&below));
+        RealBall::new(mid, radius)
+    }
+
+    /// The midpoint.
+    pub fn mid(&self) -> &Real {
+        &self.mid
+    }
+
+    /// The radius.
+    pub fn radius(&self) -> Magnitude {
+        self.radius
+    }
+
+    /// Bits of the midpoint.
+    pub fn bits(&self) -> u32 {
+        self.mid.prec()
+    }
+
+    /// Whether this is one number.
+    pub fn is_exact(&self) -> bool {
+        self.radius.is_zero()
+    }
+
+    /// Whether nothing is known of the number, not even that there is one.
+    pub fn is_indeterminate(&self) -> bool {
+        self.radius.is_infinite()
+    }
+
+    /// Whether this is 0 and nothing else.
+    pub fn is_zero(&self) -> bool {
+        self.mid.is_zero() && self.radius.is_zero()
+    }
+
+    /// The same midpoint, exactly.
+    pub(super) fn center(&self) -> RealBall {
+        RealBall {
+            mid: self.mid.clone(),
+            radius: if self.is_indeterminate() {
+                Magnitude::INFINITY
+            } else {
+                Magnitude::ZERO
+            },
+        }
+    }
+
+    /// The same ball with a radius that is larger by this much.
+    #[must_use]
+    pub(super) fn widened(mut self, by: Magnitude) -> RealBall {
+        self.radius = self.radius.plus(by);
+        self
+    }
+
+    /// The smaller of two balls that both hold the number.
+    #[must_use]
+    pub(super) fn tighter(self, other: RealBall) -> RealBall {
+        if other.radius < self.radius {
+            other
+        } else {
+            self
+        }
+    }
+
+    /// An upper bound of the modulus.
+    pub fn abs_upper(&self) -> Magnitude {
+        Magnitude::up(&self.mid).plus(self.radius)
+    }
+
+    /// A lower bound of the modulus.
+    pub fn abs_lower(&self) -> Magnitude {
+        if self.is_indeterminate() {
+            return Magnitude::ZERO;
+        }
+        let rough = Magnitude::down(&self.mid).minus(self.radius);
+        // The bound has 32 bits: the ends say more where a ball almost reaches 0.
+        if rough.is_zero() && !self.is_exact() && !self.contains_zero() {
+            let (low, high) = self.ends(self.bits());
+            return Magnitude::down(if low.is_sign_negative() { &high } else { &low });
+        }
+        rough
+    }
+
+    /// Whether 0 is in the ball.
+    pub fn contains_zero(&self) -> bool {
+        self.contains(&Real::new(1))
+    }
+
+    /// Whether a number is in the ball; a number that is not finite is only in the indeterminate one.
+    pub fn contains(&self, x: &Real) -> bool {
+        if self.is_indeterminate() {
+            return true;
+        }
+        if !x.is_finite() {
+            return false;
+        }
+        // Rounded towards 0 the distance is not moved across a number of 32 bits.
+        let (gap, order) = Real::with_val_round(64, x - &self.mid, Round::Zero);
+        let radius = self.radius.to_real(END_BITS, Round::Down);
+        match gap.cmp_abs(&radius) {
+            Some(Ordering::Less) => true,
+            Some(Ordering::Equal) => order == Ordering::Equal,
+            _ => false,
+        }
+    }
+
+    /// Whether all numbers are above 0.
+    pub fn is_positive(&self) -> bool {
+        self.mid.is_sign_positive() && !self.abs_lower().is_zero()
+    }
+
+    /// Whether all numbers are below 0.
+    pub fn is_negative(&self) -> bool {
+        self.mid.is_sign_negative() && !self.abs_lower().is_zero()
+    }
+
+    /// Whether no number is below 0.
+    pub fn is_nonnegative(&self) -> bool {
+        !self.is_indeterminate() && self.ends(self.bits()).0 >= 0
+    }
+
+    /// Whether the balls may have a number in common.
+    pub fn intersects(&self, other: &RealBall) -> bool {
+        if self.is_indeterminate() || other.is_indeterminate() {
+            return true;
+        }
+        let ((a, b), (c, d)) = (self.ends(self.bits()), other.ends(other.bits()));
+        a <= d && c <= b
+    }
+
+    /// A ball that holds both.
+    #[must_use]
+    pub fn hull(&self, other: &RealBall) -> RealBall {
+        let bits = self.bits().max(other.bits());
+        if self.is_indeterminate() || other.is_indeterminate() {
+            return RealBall::indeterminate(bits);
+        }
+        let ((a, b), (c, d)) = (self.ends(bits), other.ends(bits));
+        RealBall::from_interval(&a.min(&c), &b.max(&d), bits)
+    }
+
+    /// The ends of the interval, rounded outward.
+    pub fn ends(&self, bits: u32) -> (Real, Real) {
+        let working = self.bits().max(bits).saturating_add(END_BITS);
+        if self.is_exact() {
+            return (self.mid.clone(), self.mid.clone());
+        }
+        let radius = self.radius.to_real(END_BITS, Round::Up);
+        let mut low = Real::new(working);
+        let mut high = Real::new(working);
+        low.assign_round(&self.mid - &radius, Round::Down);
+        high.assign_round(&self.mid + &radius, Round::Up);
+        if self.is_indeterminate() {
+            low.assign(Special::NegInfinity);
+            high.assign(Special::Infinity);
+        }
+        (low, high)
+    }
+
+    /// Changes the precision of the midpoint; the value is lost.
+    pub(super) fn set_bits(&mut self, bits: u32) {
+        self.mid.set_prec(bits);
+    }
+
+    /// Takes over a ball, rounded to the precision of this one.
+    pub(super) fn set(&mut self, x: &RealBall) {
+        let order = self.mid.assign_round(&x.mid, Round::Nearest);
+        self.take(order, x.radius);
+    }
+
+    pub(super) fn set_zero(&mut self) {
+        self.mid.assign(0);
+        self.radius = Magnitude::ZERO;
+    }
+
+    fn take(&mut self, order: Ordering, radius: Magnitude) {
+        self.radius = radius.plus(rounding(&self.mid, order));
+        if !self.mid.is_finite() {
+            self.mid.assign(0);
+            self.radius = Magnitude::INFINITY;
+        }
+    }
+
+    /// `self = -x`.
+    pub(super) fn set_neg(&mut self, x: &RealBall) {
+        let order = self.mid.assign_round(-&x.mid, Round::Nearest);
+        self.take(order, x.radius);
+    }
+
+    /// `self = a + b`.
+    pub(super) fn set_add(&mut self, a: &RealBall, b: &RealBall) {
+        let order = self.mid.assign_round(&a.mid + &b.mid, Round::Nearest);
+        self.take(order, a.radius.plus(b.radius));
+    }
+
+    /// `self = a - b`.
+    pub(super) fn set_sub(&mut self, a: &RealBall, b: &RealBall) {
+        let order = self.mid.assign_round(&a.mid - &b.mid, Round::Nearest);
+        self.take(order, a.radius.plus(b.radius));
+    }
+
+    /// `self = a b`: `|x y - a b| <= |a| r_b + |b| r_a + r_a r_b`.
+    pub(super) fn set_mul(&mut self, a: &RealBall, b: &RealBall) {
+        let order = self.mid.assign_round(&a.mid * &b.mid, Round::Nearest);
+        self.take(order, product_radius(a, b));
+    }
+
+    /// `self = a / b`: `|x/y - a/b| <= (r_a + |a/b| r_b) / (|b| - r_b)`; indeterminate where 0 is in `b`.
+    pub(super) fn set_div(&mut self, a: &RealBall, b: &RealBall) {
+        let least = b.abs_lower();
+        if least.is_zero() || a.is_indeterminate() || b.is_indeterminate() {
+            self.mid.assign(0);
+            self.radius = Magnitude::INFINITY;
+            return;
+        }
+        let order = self.mid.assign_round(&a.mid / &b.mid, Round::Nearest);
+        let mut radius = a.radius;
+        if !b.is_exact() {
+            let quotient = Magnitude::up(&a.mid).over(Magnitude::down(&b.mid));
+            radius = radius.plus(quotient.times(b.radius));
+        }
+        if !radius.is_zero() {
+            radius = radius.over(least);
+        }
+        self.take(order, radius);
+    }
+
+    fn fresh(bits: u32, f: impl FnOnce(&mut RealBall)) -> RealBall {
+        let mut out = RealBall::exact(Real::new(bits));
+        f(&mut out);
+        out
+    }
+
+    /// `self + other` with `bits` bits.
+    pub fn add(&self, other: &RealBall, bits: u32) -> RealBall {
+        RealBall::fresh(bits, |out| out.set_add(self, other))
+    }
+
+    /// `self - other` with `bits` bits.
+    pub fn sub(&self, other: &RealBall, bits: u32) -> RealBall {
+        RealBall::fresh(bits, |out| out.set_sub(self, other))
+    }
+
+    /// `self * other` with `bits` bits.
+    pub fn mul(&self, other: &RealBall, bits: u32) -> RealBall {
+        RealBall::fresh(bits, |out| out.set_mul(self, other))
+    }
+
+    /// `self / other` with `bits` bits.
+    pub fn div(&self, other: &RealBall, bits: u32) -> RealBall {
+        RealBall::fresh(bits, |out| out.set_div(self, other))
+    }
+
+    /// `self + n`.
+    pub(super) fn plus(&self, n: i32, bits: u32) -> RealBall {
+        let sum = Real::with_val_round(bits, &self.mid + n, Round::Nearest);
+        RealBall::rounded(sum, self.radius)
+    }
+
+    /// `n self`.
+    pub(super) fn times(&self, n: i64, bits: u32) -> RealBall {
+        let product = Real::with_val_round(bits, &self.mid * n, Round::Nearest);
+        let size = Magnitude::up(&Real::with_val(64, n));
+        let radius = if self.is_exact() {
+            Magnitude::ZERO
+        } else {
+            self.radius.times(size)
+        };
+        RealBall::rounded(product, radius)
+    }
+
+    /// `self^2`, which is not below 0.
+    pub fn square(&self, bits: u32) -> RealBall {
+        let square = Real::with_val_round(bits, self.mid.square_ref(), Round::Nearest);
+        let twice = Magnitude::up(&self.mid).scaled(1).plus(self.radius);
+        let radius = if self.is_exact() {
+            Magnitude::ZERO
+        } else {
+            twice.times(self.radius)
+        };
+        let ball = RealBall::rounded(square, radius);
+        if radius > Magnitude::down(&self.mid) && !self.is_indeterminate() && self.contains_zero() {
+            let most = self.abs_upper();
+            let most = most.times(most).to_real(END_BITS, Round::Up);
+            return ball.tighter(RealBall::from_interval(&Real::new(1), &most, bits));
+        }
+        ball
+    }
+
+    /// `self 2^e`.
+    #[must_use]
+    pub(super) fn shifted(mut self, e: i32) -> RealBall {
+        let bits = self.bits();
+        let order = {
+            let mid = &mut self.mid;
+            let (value, order) = Real::with_val_round(bits, &*mid << e, Round::Nearest);
+            *mid = value;
+            order
+        };
+        let radius = self.radius.scaled(i64::from(e));
+        self.take(order, radius);
+        self
+    }
+
+    /// `-self`, exactly.
+    #[must_use]
+    pub(super) fn negated(mut self) -> RealBall {
+        self.mid.neg_assign();
+        self
+    }
+
+    /// `|self|`: the hull of both sides where 0 is inside.
+    pub fn abs(&self, bits: u32) -> RealBall {
+        if self.is_indeterminate() {
+            return RealBall::indeterminate(bits);
+        }
+        if self.is_exact() || !self.contains_zero() {
+            let value = Real::with_val_round(bits, self.mid.abs_ref(), Round::Nearest);
+            return RealBall::rounded(value, self.radius);
+        }
+        let (low, high) = self.ends(bits);
+        RealBall::from_interval(&Real::new(1), &high.max(&low.abs()), bits)
+    }
+
+    /// `floor x`, if it is the same for all numbers of the ball and is not too large.
+    pub(super) fn floor(&self) -> Option<i64> {
+        let (low, high) = self.ends(self.bits());
+        let whole = |x: Real| x.floor().to_integer().and_then(|n| n.to_i64());
+        let (low, high) = (whole(low)?, whole(high)?);
+        (low == high).then_some(low)
+    }
+}
+
+/// The radius of a product.
+fn product_radius(a: &RealBall, b: &RealBall) -> Magnitude {
+    let mut radius = Magnitude::ZERO;
+    if !b.radius.is_zero() {
+        radius = Magnitude::up(&a.mid).plus(a.radius).times(b.radius);
+    }
+    if !a.radius.is_zero() {
+        radius = radius.plus(Magnitude::up(&b.mid).times(a.radius));
+    }
+    radius
+}

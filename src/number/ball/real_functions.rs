@@ -1,0 +1,431 @@
+//! Elementary functions of real balls.
+//!
+//! Every value is MPFR's, correctly rounded. A monotone function is evaluated at both ends, rounded
+//! outward; where the ball is narrow and the function is common, the midpoint and a bound of the
+//! derivative over the ball do with one evaluation:
+//!
+//! ```text
+//! |f(x) - f(m)| <= r sup |f'|            (mean value theorem)
+//! |f(x) - f(m)| <= r |f'(m)| + r^2/2 sup |f''|   (Taylor)
+//! ```
+
+use super::magnitude::Magnitude;
+use super::real::RealBall;
+use crate::number::Real;
+use crate::number::real::exponent;
+use rug::float::{Constant, Round};
+use std::cmp::Ordering;
+
+/// A function of MPFR: rounded to so many bits, in this direction.
+pub(super) type Rounded = fn(&Real, u32, Round) -> (Real, Ordering);
+
+/// Defines functions of type [`Rounded`] from methods of MPFR's numbers.
+macro_rules! rounded {
+    ($($name:ident $method:ident)*) => {$(
+        pub(in crate::number::ball) fn $name(x: &Real, bits: u32, round: Round) -> (Real, Ordering) {
+            Real::with_val_round(bits, x.$method(), round)
+        }
+    )*};
+}
+
+/// MPFR's functions as values.
+pub(super) mod mpfr {
+    use super::*;
+    rounded! {
+        exp exp_ref
+        ln ln_ref
+        ln_1p ln_1p_ref
+        exp_m1 exp_m1_ref
+        sqrt sqrt_ref
+        cbrt cbrt_ref
+        sinh sinh_ref
+        tanh tanh_ref
+        asin asin_ref
+        acos acos_ref
+        atan atan_ref
+        asinh asinh_ref
+        acosh acosh_ref
+        atanh atanh_ref
+        erf erf_ref
+        erfc erfc_ref
+        eint eint_ref
+        gamma gamma_ref
+        digamma digamma_ref
+        csch csch_ref
+        coth coth_ref
+    }
+}
+
+/// The reduction of larger arguments takes too many bits of pi; a sine says nothing then.
+const MAX_EXPONENT: i64 = 1 << 13;
+
+fn quarter() -> Magnitude {
+    Magnitude::power_of_two(-2)
+}
+
+/// `floor(x/pi - offset/2)`; `None` where it is not told apart from its neighbours.
+fn cell(x: &Real, offset: i32) -> Option<i64> {
+    let depth = 64 + exponent(x).unwrap_or(0).clamp(0, MAX_EXPONENT + 8) as u32;
+    let turns = RealBall::exact(x.clone()).div(&RealBall::pi(depth), depth);
+    let half = RealBall::integer(offset, depth).shifted(-1);
+    turns.sub(&half, depth).floor()
+}
+
+impl RealBall {
+    /// A monotone function, defined on the whole ball.
+    pub(super) fn monotone(&self, bits: u32, rising: bool, f: Rounded) -> RealBall {
+        if self.is_indeterminate() {
+            return RealBall::indeterminate(bits);
+        }
+        if self.is_exact() {
+            return RealBall::rounded(f(self.mid(), bits, Round::Nearest), Magnitude::ZERO);
+        }
+        let (a, b) = self.ends(bits);
+        let (low, high) = if rising { (&a, &b) } else { (&b, &a) };
+        let low = f(low, bits + 4, Round::Down).0;
+        let high = f(high, bits + 4, Round::Up).0;
+        RealBall::from_interval(&low, &high, bits)
+    }
+
+    /// A function that is monotone between `least` and `most`, where it is defined; indeterminate
+    /// where the ball leaves that interval.
+    pub(super) fn monotone_within(
+        &self,
+        (least, most): (Option<i32>, Option<i32>),
+        bits: u32,
+        rising: bool,
+        f: Rounded,
+    ) -> RealBall {
+        let (low, high) = self.ends(self.bits());
+        if least.is_some_and(|least| low < least) || most.is_some_and(|most| high > most) {
+            return RealBall::indeterminate(bits);
+        }
+        self.monotone(bits, rising, f)
+    }
+
+    /// `pi` with `bits` bits.
+    pub(super) fn pi(bits: u32) -> RealBall {
+        let pi = Real::with_val_round(bits, Constant::Pi, Round::Nearest);
+        RealBall::rounded(pi, Magnitude::ZERO)
+    }
+
+    /// `exp x`: `|e^x - e^m| <= e^m (r + r^2)` for `r <= 1`.
+    pub fn exp(&self, bits: u32) -> RealBall {
+        let r = self.radius();
+        if r.is_zero() || r > quarter() {
+            return self.monotone(bits, true, mpfr::exp);
+        }
+        let value = mpfr::exp(self.mid(), bits, Round::Nearest);
+        // The value is within a factor of 2 of the exact one; where it is 0, nothing is.
+        if value.0.is_zero() {
+            return self.monotone(bits, true, mpfr::exp);
+        }
+        let size = Magnitude::up(&value.0);
+        let slack = super::real::rounding(&value.0, value.1);
+        let radius = size.plus(slack).times(r.plus(r.times(r)));
+        RealBall::rounded(value, radius)
+    }
+
+    /// `exp x - 1`.
+    pub fn exp_m1(&self, bits: u32) -> RealBall {
+        self.monotone(bits, true, mpfr::exp_m1)
+    }
+
+    /// `log x`; indeterminate where the ball holds a number that is not positive.
+    pub fn ln(&self, bits: u32) -> RealBall {
+        if !self.is_positive() {
+            return RealBall::indeterminate(bits);
+        }
+        let r = self.radius();
+        let least = self.abs_lower();
+        if r.is_zero() || r > least.scaled(-3) {
+            return self.monotone(bits, true, mpfr::ln);
+        }
+        // |log' x| = 1/x.
+        let value = mpfr::ln(self.mid(), bits, Round::Nearest);
+        RealBall::rounded(value, r.over(least))
+    }
+
+    /// `log(1 + x)`; indeterminate where the ball holds a number that is not above -1.
+    pub fn ln_1p(&self, bits: u32) -> RealBall {
+        let (low, _) = self.ends(self.bits());
+        if low <= -1 {
+            return RealBall::indeterminate(bits);
+        }
+        self.monotone(bits, true, mpfr::ln_1p)
+    }
+
+    /// `sqrt x`; indeterminate where the ball holds a negative number.
+    pub fn sqrt(&self, bits: u32) -> RealBall {
+        let r = self.radius();
+        let least = self.abs_lower();
+        if r.is_zero() || r > least.scaled(-3) || !self.is_positive() {
+            return self.monotone_within((Some(0), None), bits, true, mpfr::sqrt);
+        }
+        // |sqrt' x| = 1 / (2 sqrt x).
+        let value = mpfr::sqrt(self.mid(), bits, Round::Nearest);
+        RealBall::rounded(value, r.scaled(-1).over(least.sqrt_down()))
+    }
+
+    /// `(sin x, cos x)`: `|sin x - sin m| <= |cos m| r + r^2/2`, and the same with sine and cosine
+    /// exchanged; between the turning points both ends where the ball is wide.
+    pub fn sin_cos(&self, bits: u32) -> (RealBall, RealBall) {
+        let unknown = || RealBall::new(Real::new(bits), Magnitude::ONE);
+        if self.is_indeterminate() {
+            let nothing = RealBall::indeterminate(bits);
+            return (nothing.clone(), nothing);
+        }
+        let r = self.radius();
+        if exponent(self.mid()).is_some_and(|e| e > MAX_EXPONENT) || r > Magnitude::power_of_two(2)
+        {
+            return (unknown(), unknown());
+        }
+        if r > quarter() {
+            return self.wide_sin_cos(bits);
+        }
+        let (sine, cosine) = (Real::new(bits), Real::new(bits));
+        let mut pair = (sine, cosine);
+        let orders = {
+            use rug::ops::AssignRound;
+            (&mut pair.0, &mut pair.1).assign_round(self.mid().sin_cos_ref(), Round::Nearest)
+        };
+        let (sine, cosine) = pair;
+        let (mut sine_radius, mut cosine_radius) = (Magnitude::ZERO, Magnitude::ZERO);
+        if !r.is_zero() {
+            let half_square = r.times(r).scaled(-1);
+            // The rounded modulus and what it left.
+            let size = |x: &Real, order| Magnitude::up(x).plus(super::real::rounding(x, order));
+            sine_radius = size(&cosine, orders.1).times(r).plus(half_square);
+            cosine_radius = size(&sine, orders.0).times(r).plus(half_square);
+        }
+        (
+            RealBall::rounded((sine, orders.0), sine_radius),
+            RealBall::rounded((cosine, orders.1), cosine_radius),
+        )
+    }
+
+    fn wide_sin_cos(&self, bits: u32) -> (RealBall, RealBall) {
+        let (a, b) = self.ends(bits);
+        let hull = |offset: i32, f: Rounded| {
+            // Extrema stand where x/pi - offset/2 is an integer k, and are (-1)^k there.
+            let (Some(first), Some(last)) = (cell(&a, offset), cell(&b, offset)) else {
+                return RealBall::new(Real::new(bits), Magnitude::ONE);
+            };
+            let low = f(&a, bits + 4, Round::Down)
+                .0
+                .min(&f(&b, bits + 4, Round::Down).0);
+            let high = f(&a, bits + 4, Round::Up)
+                .0
+                .max(&f(&b, bits + 4, Round::Up).0);
+            let one = Real::with_val(bits, 1);
+            match last - first {
+                0 => RealBall::from_interval(&low, &high, bits),
+                1 if last.rem_euclid(2) == 0 => RealBall::from_interval(&low, &one, bits),
+                1 => RealBall::from_interval(&-one, &high, bits),
+                _ => RealBall::new(Real::new(bits), Magnitude::ONE),
+            }
+        };
+        (
+            hull(1, |x, bits, round| {
+                Real::with_val_round(bits, x.sin_ref(), round)
+            }),
+            hull(0, |x, bits, round| {
+                Real::with_val_round(bits, x.cos_ref(), round)
+            }),
+        )
+    }
+
+    /// `(sinh x, cosh x)`: `|sinh x - sinh m| <= cosh m (r + r^2)`,
+    /// `|cosh x - cosh m| <= |sinh m| r + cosh m r^2` for `r <= 1/4`, since both functions and their
+    /// second derivatives are below `cosh m e^r` on the ball.
+    pub fn sinh_cosh(&self, bits: u32) -> (RealBall, RealBall) {
+        let r = self.radius();
+        if self.is_indeterminate() || r > quarter() {
+            return self.wide_sinh_cosh(bits);
+        }
+        let x = self.mid();
+        let mut sine_radius = Magnitude::ZERO;
+        let mut cosine_radius = Magnitude::ZERO;
+        let (sinh, cosh) = if exponent(x).is_none_or(|e| e < -i64::from(bits) - 8) {
+            // |sinh x - x| <= |x|^3 and |cosh x - 1| <= x^2 for |x| <= 1; MPFR would take as many
+            // bits as x has zeros.
+            let size = Magnitude::up(x);
+            cosine_radius = size.times(size);
+            sine_radius = cosine_radius.times(size);
+            let sinh = Real::with_val_round(bits, x, Round::Nearest);
+            (sinh, (Real::with_val(bits, 1), Ordering::Equal))
+        } else {
+            use rug::ops::AssignRound;
+            let mut pair = (Real::new(bits), Real::new(bits));
+            let orders =
+                (&mut pair.0, &mut pair.1).assign_round(x.sinh_cosh_ref(), Round::Nearest);
+            ((pair.0, orders.0), (pair.1, orders.1))
+        };
+        if !r.is_zero() {
+            let square = r.times(r);
+            let size = |x: &(Real, Ordering)| {
+                Magnitude::up(&x.0).plus(super::real::rounding(&x.0, x.1))
+            };
+            let (odd, even) = (
+                size(&sinh).plus(sine_radius),
+                size(&cosh).plus(cosine_radius),
+            );
+            sine_radius = sine_radius.plus(even.times(r.plus(square)));
+            cosine_radius = cosine_radius.plus(odd.times(r)).plus(even.times(square));
+        }
+        (
+            RealBall::rounded(sinh, sine_radius),
+            RealBall::rounded(cosh, cosine_radius),
+        )
+    }
+
+    fn wide_sinh_cosh(&self, bits: u32) -> (RealBall, RealBall) {
+        let cosh = self.abs(bits + 4).even_rising(bits, |x, bits, round| {
+            Real::with_val_round(bits, x.cosh_ref(), round)
+        });
+        (self.monotone(bits, true, mpfr::sinh), cosh)
+    }
+
+    /// A function that rises from 0 on, of a ball of moduli (whose lower end may be rounded below 0).
+    fn even_rising(&self, bits: u32, f: Rounded) -> RealBall {
+        if self.is_indeterminate() {
+            return RealBall::indeterminate(bits);
+        }
+        let (mut low, high) = self.ends(bits);
+        if low.is_sign_negative() {
+            low = Real::new(1);
+        }
+        let low = f(&low, bits + 4, Round::Down).0;
+        let high = f(&high, bits + 4, Round::Up).0;
+        RealBall::from_interval(&low, &high, bits)
+    }
+
+    /// `1 / cosh x`, which is even and falls from 0 on.
+    pub(super) fn sech(&self, bits: u32) -> RealBall {
+        if self.is_exact() {
+            let value = Real::with_val_round(bits, self.mid().sech_ref(), Round::Nearest);
+            return RealBall::rounded(value, Magnitude::ZERO);
+        }
+        let size = self.abs(bits + 4);
+        if size.is_indeterminate() {
+            return RealBall::indeterminate(bits);
+        }
+        let (mut low, high) = size.ends(bits);
+        if low.is_sign_negative() {
+            low = Real::new(1);
+        }
+        let sech = |x: &Real, round| Real::with_val_round(bits + 4, x.sech_ref(), round).0;
+        RealBall::from_interval(&sech(&high, Round::Down), &sech(&low, Round::Up), bits)
+    }
+
+    /// A monotone function whose values at the ends are balls themselves.
+    pub(super) fn monotone_by(
+        &self,
+        bits: u32,
+        rising: bool,
+        f: impl Fn(&Real, u32) -> RealBall,
+    ) -> RealBall {
+        if self.is_indeterminate() {
+            return RealBall::indeterminate(bits);
+        }
+        if self.is_exact() {
+            return f(self.mid(), bits);
+        }
+        let (a, b) = self.ends(bits);
+        let (low, high) = if rising { (&a, &b) } else { (&b, &a) };
+        let low = f(low, bits + 4).ends(bits).0;
+        let high = f(high, bits + 4).ends(bits).1;
+        RealBall::from_interval(&low, &high, bits)
+    }
+
+    /// `k` with `k <= x/pi - offset/2 < k + 1` on the whole ball, if there is one such integer.
+    fn cell(&self, offset: i32) -> Option<i64> {
+        let (a, b) = self.ends(self.bits());
+        let (first, last) = (cell(&a, offset)?, cell(&b, offset)?);
+        (first == last).then_some(first)
+    }
+
+    /// `tan x`: rises between its poles; indeterminate where one is, or may be, in the ball.
+    pub(super) fn tan(&self, bits: u32) -> RealBall {
+        let tan: Rounded = |x, bits, round| Real::with_val_round(bits, x.tan_ref(), round);
+        if !self.is_exact() && self.cell(1).is_none() {
+            return RealBall::indeterminate(bits);
+        }
+        self.periodic(bits, true, tan)
+    }
+
+    /// `cot x`: falls between its poles.
+    pub(super) fn cot(&self, bits: u32) -> RealBall {
+        let cot: Rounded = |x, bits, round| Real::with_val_round(bits, x.cot_ref(), round);
+        if self.contains_zero() || (!self.is_exact() && self.cell(0).is_none()) {
+            return RealBall::indeterminate(bits);
+        }
+        self.periodic(bits, false, cot)
+    }
+
+    fn periodic(&self, bits: u32, rising: bool, f: Rounded) -> RealBall {
+        if exponent(self.mid()).is_some_and(|e| e > MAX_EXPONENT) {
+            return RealBall::indeterminate(bits);
+        }
+        self.monotone(bits, rising, f)
+    }
+
+    /// `1/cos x`.
+    pub(super) fn sec(&self, bits: u32) -> RealBall {
+        let sec: Rounded = |x, bits, round| Real::with_val_round(bits, x.sec_ref(), round);
+        if self.is_exact() {
+            return self.periodic(bits, true, sec);
+        }
+        let cosine = self.sin_cos(bits + 4).1;
+        RealBall::integer(1, bits).div(&cosine, bits)
+    }
+
+    /// `1/sin x`.
+    pub(super) fn csc(&self, bits: u32) -> RealBall {
+        let csc: Rounded = |x, bits, round| Real::with_val_round(bits, x.csc_ref(), round);
+        if self.is_exact() {
+            return self.periodic(bits, true, csc);
+        }
+        let sine = self.sin_cos(bits + 4).0;
+        RealBall::integer(1, bits).div(&sine, bits)
+    }
+
+    /// `1/sinh x` or `coth x`, which fall on either side of their pole at 0.
+    pub(super) fn falling_from_pole(&self, bits: u32, f: Rounded) -> RealBall {
+        if self.contains_zero() {
+            return RealBall::indeterminate(bits);
+        }
+        self.monotone(bits, false, f)
+    }
+
+    /// `self^n`: monotone on either side of 0 for even `n`, everywhere for odd ones; indeterminate for
+    /// a negative power of a ball that holds 0.
+    pub fn powi(&self, n: i32, bits: u32) -> RealBall {
+        use rug::ops::Pow;
+        if n == 0 {
+            return RealBall::integer(1, bits);
+        }
+        if self.is_indeterminate() || (n < 0 && self.contains_zero()) {
+            return RealBall::indeterminate(bits);
+        }
+        if n == 2 {
+            return self.square(bits);
+        }
+        let at = |x: &Real, bits: u32, round: Round| Real::with_val_round(bits, x.pow(n), round);
+        if self.is_exact() {
+            return RealBall::rounded(at(self.mid(), bits, Round::Nearest), Magnitude::ZERO);
+        }
+        let (a, b) = self.ends(bits);
+        let ends = [&a, &b];
+        let least = ends.map(|x| at(x, bits + 4, Round::Down).0);
+        let most = ends.map(|x| at(x, bits + 4, Round::Up).0);
+        let [p, q] = least;
+        let low = if n % 2 == 0 && self.contains_zero() {
+            Real::new(1)
+        } else {
+            p.min(&q)
+        };
+        let [p, q] = most;
+        RealBall::from_interval(&low, &p.max(&q), bits)
+    }
+}
