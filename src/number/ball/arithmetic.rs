@@ -21,14 +21,6 @@ impl Ball {
         }
     }
 
-    /// `self - other` with `bits` bits.
-    pub(super) fn minus(&self, other: &Ball, bits: u32) -> Ball {
-        Ball {
-            re: self.re.sub(&other.re, bits),
-            im: self.im.sub(&other.im, bits),
-        }
-    }
-
     /// `self + n`.
     pub(super) fn plus_integer(&self, n: i32, bits: u32) -> Ball {
         let mut out = self.with_bits(bits);

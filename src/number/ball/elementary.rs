@@ -48,6 +48,14 @@ pub(super) fn mean_value(
     found.with_bits(bits)
 }
 
+/// Of a wide ball the formula of the value, taken of the whole ball, may say more.
+fn or_directly(z: &Ball, bits: u32, found: Ball, value: impl Fn(&Ball, u32) -> Ball) -> Ball {
+    if z.radius() < Magnitude::power_of_two(-5) {
+        return found;
+    }
+    found.tighter(value(z, bits + GUARD)).with_bits(bits)
+}
+
 /// `f(z)` for the elementary functions; `None` for the others.
 pub(super) fn apply(f: Function, z: &Ball, bits: u32) -> Option<Ball> {
     if z.is_real()
@@ -57,7 +65,10 @@ pub(super) fn apply(f: Function, z: &Ball, bits: u32) -> Option<Ball> {
     }
     Some(match f {
         Function::Exp => exp(z, bits),
-        Function::Expm1 => mean_value(z, bits, expm1_at, || exponential_size(z)),
+        Function::Expm1 => {
+            let found = mean_value(z, bits, expm1_at, || exponential_size(z));
+            or_directly(z, bits, found, expm1_at)
+        }
         Function::Log => log(z, bits),
         Function::Log1p => log1p(z, bits),
         Function::Sqrt => sqrt(z, bits),
@@ -154,7 +165,7 @@ fn logistic_at_real(x: &Real, bits: u32) -> RealBall {
     }
 }
 
-/// `sin(x)/x`: `|sinc'| <= min(1/2, (1 + 1/|x|)/|x|)`, and `|sinc| <= 1`.
+/// `sin(x)/x`: `|sinc'| <= min(1/2, |x|/3, (1 + 1/|x|)/|x|)`, and `|sinc| <= min(1, 1/|x|)`.
 fn real_sinc(x: &RealBall, bits: u32) -> RealBall {
     let center = x.center();
     let value = if center.is_zero() {
@@ -169,15 +180,16 @@ fn real_sinc(x: &RealBall, bits: u32) -> RealBall {
     let far = Magnitude::ONE.over(x.abs_lower());
     let slope = far
         .times(Magnitude::ONE.plus(far))
-        .min(Magnitude::power_of_two(-1));
+        .min(Magnitude::power_of_two(-1))
+        .min(x.abs_upper().over(three()));
     value
         .widened(slope.times(x.radius()))
-        .tighter(RealBall::new(Real::new(bits), Magnitude::ONE))
+        .tighter(RealBall::new(Real::new(bits), far.min(Magnitude::ONE)))
 }
 
 /// `sin(z)/z`; the derivative `(cos z - sinc z)/z` of this entire function is at most
-/// `exp|Im z| min(1/2, 2/|z|)`: it is `-int_0^1 t sin(tz) dt` with `|sin w| <= exp|Im w|`, and both
-/// `cos` and `sinc` are below `exp|Im z|`.
+/// `exp|Im z| min(1/2, |z|/3, 2/|z|)`: it is `-int_0^1 t sin(tz) dt` with `|sin w|` below `exp|Im w|` and
+/// `|w| exp|Im w|`, and both `cos` and `sinc` are below `exp|Im z|`.
 fn sinc(z: &Ball, bits: u32) -> Ball {
     let value = |z: &Ball, bits: u32| {
         if z.abs_upper().is_zero() {
@@ -186,11 +198,17 @@ fn sinc(z: &Ball, bits: u32) -> Ball {
         let sine = hyperbolic(true, &z.turned(), bits).turned_back();
         sine.over(z, bits)
     };
-    mean_value(z, bits, value, || {
-        let near = Magnitude::power_of_two(-1);
+    let found = mean_value(z, bits, value, || {
+        let near = Magnitude::power_of_two(-1).min(z.abs_upper().over(three()));
         let far = Magnitude::power_of_two(1).over(z.abs_lower());
         exponential_of(&z.im).times(near.min(far))
-    })
+    });
+    or_directly(z, bits, found, value)
+}
+
+/// 3.
+fn three() -> Magnitude {
+    Magnitude::power_of_two(1).plus(Magnitude::ONE)
 }
 
 /// `exp|y|` over a ball, from above.
@@ -348,9 +366,12 @@ pub(super) fn sqrt(z: &Ball, bits: u32) -> Ball {
     if !off_negative_axis(z) {
         return Ball::indeterminate(bits);
     }
-    mean_value(z, bits, sqrt_at, || {
+    let found = mean_value(z, bits, sqrt_at, || {
         Magnitude::power_of_two(-1).over(z.abs_lower().sqrt_down())
-    })
+    });
+    // |sqrt z| <= sqrt of the largest modulus, next to the branch point.
+    let most = RealBall::new(Real::new(bits), z.abs_upper().sqrt());
+    found.tighter(Ball::from_parts(most.clone(), most))
 }
 
 /// Of a real ball: the root of a negative number is imaginary, and a ball that holds 0 has both.
@@ -411,7 +432,7 @@ fn cbrt(z: &Ball, bits: u32) -> Ball {
     mean_value(z, bits, third, || {
         let size = z.abs_upper().to_real(32, Round::Up);
         let root = Magnitude::up(&mpfr::cbrt(&size, 32, Round::Up).0);
-        root.over(z.abs_lower().times_down(Magnitude::power_of_two(1).plus(Magnitude::ONE)))
+        root.over(z.abs_lower().times_down(three()))
     })
 }
 
@@ -436,11 +457,12 @@ fn logistic(z: &Ball, bits: u32) -> Ball {
             Ball::from(RealBall::integer(1, bits)).over(&sum, bits)
         }
     };
-    mean_value(z, bits, value, || {
+    let found = mean_value(z, bits, value, || {
         halved(z).map_or(Magnitude::INFINITY, |s| {
             s.reciprocal_square(false).scaled(-2)
         })
-    })
+    });
+    or_directly(z, bits, found, value)
 }
 
 /// `z + log(1 + exp(-z))` for `Re z >= 0`, `log(1 + exp z)` for `Re z < 0`: the two agree on the
@@ -449,7 +471,7 @@ fn logistic(z: &Ball, bits: u32) -> Ball {
 fn softplus(z: &Ball, bits: u32) -> Ball {
     let (low, high) = z.re.ends(z.bits());
     let across = low < 0 && high >= 0;
-    if across && z.im.abs_upper() > Magnitude::power_of_two(1).plus(Magnitude::ONE) {
+    if across && z.im.abs_upper() > three() {
         return Ball::indeterminate(bits);
     }
     let value = |z: &Ball, bits: u32| {

@@ -1,6 +1,7 @@
 //! Functions with a kink or a jump: exact off it, the hull of both sides on it.
 
 use super::Ball;
+use super::magnitude::Magnitude;
 use super::real::RealBall;
 use crate::number::Real;
 use crate::number::function::Function;
@@ -70,7 +71,7 @@ fn larger(x: &RealBall, y: &RealBall, bits: u32) -> RealBall {
     RealBall::from_interval(&a.max(&c), &b.max(&d), bits)
 }
 
-/// `|z|`: `||z| - |m|| <= |z - m|`.
+/// `|z|`: `||z| - |m|| <= |z - m|`, and the derivatives by the parts are `x/|z|` and `y/|z|`.
 fn modulus(z: &Ball, bits: u32) -> RealBall {
     if z.is_indeterminate() {
         return RealBall::indeterminate(bits);
@@ -83,5 +84,13 @@ fn modulus(z: &Ball, bits: u32) -> RealBall {
         z.re().mid().hypot_ref(z.im().mid()),
         Round::Nearest,
     );
-    RealBall::rounded(value, z.radius())
+    let along = |x: &RealBall| {
+        if x.is_exact() {
+            Magnitude::ZERO
+        } else {
+            x.abs_upper().times(x.radius())
+        }
+    };
+    let radius = along(z.re()).plus(along(z.im())).over(z.abs_lower());
+    RealBall::rounded(value, radius.min(z.radius()))
 }

@@ -192,6 +192,14 @@ impl Ball {
         }
     }
 
+    /// The same, where an imaginary part that is exactly 0 stays so: for an error of a real number.
+    fn widened_within(self, by: Magnitude) -> Ball {
+        if self.is_real() {
+            return self.re.widened(by).into();
+        }
+        self.widened(by)
+    }
+
     /// Of each part the smaller of two balls that both hold the number.
     fn tighter(self, other: Ball) -> Ball {
         Ball {

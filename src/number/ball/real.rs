@@ -290,7 +290,13 @@ impl RealBall {
     }
 
     /// `self = a b`: `|x y - a b| <= |a| r_b + |b| r_a + r_a r_b`.
+    ///
+    /// Of two wide balls the products of the ends say more.
     pub(super) fn set_mul(&mut self, a: &RealBall, b: &RealBall) {
+        if a.is_wide() && b.is_wide() {
+            *self = RealBall::product_of_ends(a, b, self.bits());
+            return;
+        }
         let order = self.mid.assign_round(&a.mid * &b.mid, Round::Nearest);
         self.take(order, product_radius(a, b));
     }
@@ -313,6 +319,28 @@ impl RealBall {
             radius = radius.over(least);
         }
         self.take(order, radius);
+    }
+
+    /// Whether the radius is not far below the midpoint.
+    fn is_wide(&self) -> bool {
+        self.radius.scaled(3) > Magnitude::up(&self.mid) && !self.is_indeterminate()
+    }
+
+    fn product_of_ends(a: &RealBall, b: &RealBall, bits: u32) -> RealBall {
+        let ((p, q), (r, s)) = (a.ends(bits), b.ends(bits));
+        let (mut low, mut high): (Option<Real>, Option<Real>) = (None, None);
+        for x in [&p, &q] {
+            for y in [&r, &s] {
+                let down = Real::with_val_round(bits + 4, x * y, Round::Down).0;
+                let up = Real::with_val_round(bits + 4, x * y, Round::Up).0;
+                low = Some(low.map_or(down.clone(), |low| low.min(&down)));
+                high = Some(high.map_or(up.clone(), |high| high.max(&up)));
+            }
+        }
+        match (low, high) {
+            (Some(low), Some(high)) => RealBall::from_interval(&low, &high, bits),
+            _ => RealBall::indeterminate(bits),
+        }
     }
 
     fn fresh(bits: u32, f: impl FnOnce(&mut RealBall)) -> RealBall {
@@ -347,20 +375,15 @@ impl RealBall {
         RealBall::rounded(sum, self.radius)
     }
 
-    /// `n self`.
-    pub(super) fn times(&self, n: i64, bits: u32) -> RealBall {
-        let product = Real::with_val_round(bits, &self.mid * n, Round::Nearest);
-        let size = Magnitude::up(&Real::with_val(64, n));
-        let radius = if self.is_exact() {
-            Magnitude::ZERO
-        } else {
-            self.radius.times(size)
-        };
-        RealBall::rounded(product, radius)
-    }
-
     /// `self^2`, which is not below 0.
     pub fn square(&self, bits: u32) -> RealBall {
+        if self.is_wide() && !self.is_exact() {
+            let (low, high) = self.abs(bits + 4).ends(bits);
+            let low = low.max(&Real::new(2));
+            let low = Real::with_val_round(bits + 4, low.square_ref(), Round::Down).0;
+            let high = Real::with_val_round(bits + 4, high.square_ref(), Round::Up).0;
+            return RealBall::from_interval(&low, &high, bits);
+        }
         let square = Real::with_val_round(bits, self.mid.square_ref(), Round::Nearest);
         let twice = Magnitude::up(&self.mid).scaled(1).plus(self.radius);
         let radius = if self.is_exact() {
@@ -368,13 +391,7 @@ impl RealBall {
         } else {
             twice.times(self.radius)
         };
-        let ball = RealBall::rounded(square, radius);
-        if radius > Magnitude::down(&self.mid) && !self.is_indeterminate() && self.contains_zero() {
-            let most = self.abs_upper();
-            let most = most.times(most).to_real(END_BITS, Round::Up);
-            return ball.tighter(RealBall::from_interval(&Real::new(1), &most, bits));
-        }
-        ball
+        RealBall::rounded(square, radius)
     }
 
     /// `self 2^e`.

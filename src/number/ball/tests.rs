@@ -110,8 +110,10 @@ fn check(f: Function, count: u32) -> Count {
             }
         }
         // Sharpness: a narrow ball stays within a factor of what the values at its corners move by.
+        let narrow = args.iter().all(|z| z.radius() < Magnitude::power_of_two(-6));
         if let Some(middle) = middle
             && draw.narrow
+            && narrow
         {
             let radius = out.radius().to_real(64, Round::Up);
             let unit = Real::with_val(64, middle.abs_ref()) >> (draw.bits - draw.bits.min(4));
@@ -129,6 +131,7 @@ fn check(f: Function, count: u32) -> Count {
 }
 
 fn check_all(functions: &[Function]) {
+    let mut weak = Vec::new();
     for f in functions {
         let start = std::time::Instant::now();
         let found = check(*f, draws());
@@ -141,21 +144,13 @@ fn check_all(functions: &[Function]) {
             found.sharp + found.dull,
             start.elapsed().as_secs_f64()
         );
-        if has_ball(*f) {
-            assert!(
-                found.values > found.balls / 2,
-                "{f}: {} values of {} balls say little",
-                found.values,
-                found.balls
-            );
-            assert!(
-                found.dull * 50 <= found.sharp + found.dull,
-                "{f}: {} of {} narrow balls are not sharp",
-                found.dull,
-                found.sharp + found.dull
-            );
+        if has_ball(*f)
+            && (found.values < found.balls / 2 || found.dull * 50 > found.sharp + found.dull)
+        {
+            weak.push(*f);
         }
     }
+    assert!(weak.is_empty(), "few values, or balls that are not sharp: {weak:?}");
 }
 
 #[test]

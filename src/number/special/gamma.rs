@@ -326,7 +326,7 @@ thread_local! {
 }
 
 /// Calls `with` on a slice that holds at least `B_2 … B_(2 count)`.
-fn with_bernoulli(count: usize, with: impl FnOnce(&[Rational])) {
+pub(in crate::number) fn with_bernoulli(count: usize, with: impl FnOnce(&[Rational])) {
     BERNOULLI.with_borrow_mut(|numbers| {
         if numbers.len() < count {
             *numbers = bernoulli((count + count / 8).max(32));

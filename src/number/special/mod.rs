@@ -23,6 +23,7 @@ mod testing;
 mod tests;
 
 pub use elementary::log1p;
+pub(in crate::number) use gamma::with_bernoulli;
 
 use super::{Complex, DomainError, Function, Real};
 use approximation::undefined;

@@ -34,7 +34,7 @@ impl<'a> Draw<'a> {
     fn size(&mut self) -> i32 {
         match self.rng.random_range(0..24) {
             0 => self.rng.random_range(-200..-30),
-            1 => self.rng.random_range(8..30),
+            1 => self.rng.random_range(8..20),
             2 => self.rng.random_range(-30..-3),
             3..6 => self.rng.random_range(2..8),
             _ => self.rng.random_range(-3..=2),
@@ -48,7 +48,7 @@ impl<'a> Draw<'a> {
         let mut x = Real::with_val(self.bits, sign * rough);
         // All bits of the precision, not the first 53 alone.
         let more: u64 = self.rng.random();
-        x += Real::with_val(64, more) >> (self.bits + 30);
+        x += Real::with_val(64, more) >> 94u32;
         x << size
     }
 
