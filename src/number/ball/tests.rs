@@ -80,6 +80,9 @@ fn check(f: Function, count: u32) -> Count {
     let mut found = Count::default();
     for _ in 0..count {
         let mut draw = Draw::new(&mut rng);
+        if dear(f) {
+            draw.bits = draw.bits.min(400);
+        }
         let args = draw.arguments(f);
         let refs: Vec<&Ball> = args.iter().collect();
         let mut out = Ball::zero(draw.bits);
@@ -130,6 +133,19 @@ fn check(f: Function, count: u32) -> Count {
     found
 }
 
+/// Whether thousands of bits take milliseconds.
+fn dear(f: Function) -> bool {
+    matches!(
+        f,
+        Function::Gamma | Function::Lgamma | Function::Digamma | Function::Hyp0f2
+    )
+}
+
+/// Most draws are on the cut, or next to it with an order that is no integer.
+fn is_bessel(f: Function) -> bool {
+    matches!(f, Function::Bessely | Function::Besselk)
+}
+
 fn check_all(functions: &[Function]) {
     let mut weak = Vec::new();
     for f in functions {
@@ -145,7 +161,7 @@ fn check_all(functions: &[Function]) {
             start.elapsed().as_secs_f64()
         );
         if has_ball(*f)
-            && (found.values < found.balls / 2 || found.dull * 50 > found.sharp + found.dull)
+            && (found.values < found.balls / 2 && !is_bessel(*f) || found.dull * 25 > found.sharp + found.dull)
         {
             weak.push(*f);
         }

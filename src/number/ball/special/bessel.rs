@@ -42,14 +42,14 @@ pub(super) fn apply(f: Function, nu: &Ball, z: &Ball, bits: u32) -> Ball {
             z,
             bits,
             |z, bits| by_mpfr(f, n, z.re(), bits).into(),
-            || slope(f, nu, whole, z),
+            || slope(f, nu, z),
         );
     }
     if z.abs_upper() > Magnitude::up_f64(MAX_ARGUMENT) {
         return Ball::indeterminate(bits);
     }
     let value = |z: &Ball, bits: u32| at(f, order.mid(), whole, z, bits);
-    mean_value(z, bits, value, || slope(f, nu, whole, z))
+    mean_value(z, bits, value, || slope(f, nu, z))
 }
 
 /// `J_n` or `Y_n` at an exact real number.
@@ -63,13 +63,33 @@ fn by_mpfr(f: Function, n: i32, x: &RealBall, bits: u32) -> RealBall {
     RealBall::rounded(value, Magnitude::ZERO)
 }
 
-/// A bound of `|f'|` over a ball; infinite where none is proven.
-fn slope(f: Function, nu: &Ball, whole: Option<i32>, z: &Ball) -> Magnitude {
-    match f {
-        Function::Besselj => slope_j(nu.re().mid(), whole, z),
-        Function::Bessely => slope_y(nu.re().mid(), z),
-        _ => slope_k(nu, z),
+/// A bound of `|f(x) - f(m)|/r` over a ball: `sup |f'|`, or `|f'(m)| + r/2 sup |f''|`, with the
+/// derivatives `(J_(nu-1) - J_(nu+1))/2`, the same of `Y`, and `-(K_(nu-1) + K_(nu+1))/2`; infinite where
+/// none is proven.
+fn slope(f: Function, nu: &Ball, z: &Ball) -> Magnitude {
+    let order = nu.re().mid();
+    let (first, second) = match f {
+        Function::Besselj => (slope_j(order, z), curve_j(order, z)),
+        Function::Bessely => (size_y(order, 1, z), size_y(order, 2, z)),
+        _ => (size_k(nu, 1, z), size_k(nu, 2, z)),
+    };
+    let curve = second.times(z.radius()).scaled(-1);
+    // Only where the first bound may be far from sharp.
+    if first.is_infinite() || curve.scaled(2) > first {
+        return first;
     }
+    let beside = |n: i32| {
+        let order = nu.plus_integer(n, nu.bits() + 32);
+        apply(f, &order, &z.center(), 64)
+    };
+    let (below, above) = (beside(-1), beside(1));
+    let above = if f == Function::Besselk {
+        above
+    } else {
+        above.negated()
+    };
+    let middle = below.plus(&above, 64).abs_upper().scaled(-1);
+    first.min(middle.plus(curve))
 }
 
 /// `|J_mu(z)| <= |z/2|^mu e^|Im z| / Gamma(mu + 1)` for `mu >= -1/2` (DLMF 10.14.4), and for integers
@@ -97,30 +117,50 @@ fn size_j(mu: &Real, integer: bool, z: &Ball) -> Magnitude {
     }
 }
 
-/// `J_n' = (J_(n-1) - J_(n+1))/2`; `J_nu' = (nu/z) J_nu - J_(nu+1)` (DLMF 10.6.1, 10.6.2).
-fn slope_j(nu: &Real, whole: Option<i32>, z: &Ball) -> Magnitude {
-    if let Some(n) = whole {
-        let size = |m: i32| size_j(&Real::with_val(32, m.abs()), true, z);
-        return size(n - 1).plus(size(n + 1)).scaled(-1);
+/// `nu + n`, if a few more bits hold it.
+fn beside(nu: &Real, n: i32) -> Option<Real> {
+    let (next, order) = Real::with_val_round(nu.prec() + 64, nu + n, Round::Nearest);
+    (order == Ordering::Equal).then_some(next)
+}
+
+/// The bound of `J_(nu+n)`, with `|J_-m| = |J_m|` for integers.
+fn size_beside(nu: &Real, n: i32, z: &Ball) -> Magnitude {
+    match beside(nu, n) {
+        None => Magnitude::INFINITY,
+        Some(next) if nu.is_integer() => size_j(&next.abs(), true, z),
+        Some(next) => size_j(&next, false, z),
     }
-    let (next, order) = Real::with_val_round(nu.prec() + 64, nu + 1u32, Round::Nearest);
-    if order != Ordering::Equal {
-        return Magnitude::INFINITY;
+}
+
+/// `J_n' = (J_(n-1) - J_(n+1))/2`; `J_nu' = (nu/z) J_nu - J_(nu+1)` (DLMF 10.6.1, 10.6.2).
+fn slope_j(nu: &Real, z: &Ball) -> Magnitude {
+    let size = |n: i32| size_beside(nu, n, z);
+    if nu.is_integer() {
+        return size(-1).plus(size(1)).scaled(-1);
     }
     Magnitude::up(nu)
         .over(z.abs_lower())
-        .times(size_j(nu, false, z))
-        .plus(size_j(&next, false, z))
+        .times(size(0))
+        .plus(size(1))
 }
 
-/// For `x > 0`: `|Y_nu'| <= M_(|nu|+1)(x)` with the modulus `M^2 = J^2 + Y^2`, since
-/// `Y_nu' = (Y_(nu-1) - Y_(nu+1))/2`, and by Nicholson's integral (DLMF 10.9.30) the modulus falls in
-/// `x` and rises in `|nu|`; the order is rounded up to an integer.
-fn slope_y(nu: &Real, z: &Ball) -> Magnitude {
+/// `J_nu'' = (J_(nu-2) - 2 J_nu + J_(nu+2))/4`.
+fn curve_j(nu: &Real, z: &Ball) -> Magnitude {
+    let size = |n: i32| size_beside(nu, n, z);
+    size(-2)
+        .plus(size(0).scaled(1))
+        .plus(size(2))
+        .scaled(-2)
+}
+
+/// A bound of the `k`-th derivative of `Y_nu` for `x > 0`: the modulus `M_(|nu|+k)`, `M^2 = J^2 + Y^2`,
+/// since `Y_nu' = (Y_(nu-1) - Y_(nu+1))/2`, and by Nicholson's integral (DLMF 10.9.30) the modulus falls
+/// in `x` and rises in `|nu|`; the order is rounded up to an integer.
+fn size_y(nu: &Real, k: i32, z: &Ball) -> Magnitude {
     if !z.is_real() || !z.re().is_positive() {
         return Magnitude::INFINITY;
     }
-    let n = nu.to_f64().abs().ceil() as i32 + 1;
+    let n = nu.to_f64().abs().ceil() as i32 + k;
     let least = z.re().ends(64).0;
     let (j, y) = (
         Real::with_val_round(64, least.jn_ref(n), Round::AwayZero).0,
@@ -129,15 +169,15 @@ fn slope_y(nu: &Real, z: &Ball) -> Magnitude {
     Magnitude::up(&j).hypot(Magnitude::up(&y))
 }
 
-/// For `Re z > 0`: `|K_nu'(z)| <= K_(|nu|+1)(Re z)`, since `K_nu' = -(K_(nu-1) + K_(nu+1))/2` and
-/// `K_nu(z) = int_0^inf exp(-z cosh t) cosh(nu t) dt` (DLMF 10.29.1, 10.32.9), which falls in
-/// `Re z` and rises in `|nu|`.
-fn slope_k(nu: &Ball, z: &Ball) -> Magnitude {
+/// A bound of the `k`-th derivative of `K_nu` for `Re z > 0`: `K_(|nu|+k)(Re z)`, since
+/// `K_nu' = -(K_(nu-1) + K_(nu+1))/2` and `K_nu(z) = int_0^inf exp(-z cosh t) cosh(nu t) dt` (DLMF
+/// 10.29.1, 10.32.9), which falls in `Re z` and rises in `|nu|`.
+fn size_k(nu: &Ball, k: i32, z: &Ball) -> Magnitude {
     if !z.re().is_positive() {
         return Magnitude::INFINITY;
     }
     let least = Ball::exact_real(z.re().ends(64).0);
-    let order = Ball::from(nu.re().abs(nu.bits() + 8)).plus_integer(1, nu.bits() + 16);
+    let order = Ball::from(nu.re().abs(nu.bits() + 8)).plus_integer(k, nu.bits() + 32);
     apply(Function::Besselk, &order, &least, 64).abs_upper()
 }
 

@@ -12,7 +12,7 @@ use std::f64::consts::PI;
 /// `|z + r|` is at least this many times the working bits.
 const REACH: f64 = 0.2;
 /// The longest shift, and the most Bernoulli numbers.
-const MAX_SHIFT: f64 = 10_000.0;
+const MAX_SHIFT: f64 = 2000.0;
 const MAX_BERNOULLI: usize = 2000;
 
 /// `gamma z`, `lgamma z` or `digamma z`.
@@ -90,7 +90,7 @@ fn real(f: Function, x: &RealBall, bits: u32) -> RealBall {
 }
 
 /// `sum 1/|z + k|^2 >= |psi'(z)|` over a ball, from above: the terms until `Re z + k >= 8`, and
-/// `1/w^2 + 1/w` for the rest from `w` on.
+/// `1/w^2 + min(1/w, pi/(2|y|))` for the rest from `w` on, by the integral of `1/(t^2 + y^2)`.
 fn trigamma(z: &Ball) -> Magnitude {
     let least = z.re().ends(64).0.to_f64();
     if least.is_nan() || least < -MAX_SHIFT {
@@ -104,7 +104,10 @@ fn trigamma(z: &Ball) -> Magnitude {
     }
     let rest = z.plus_integer(count + 1, z.bits() + 32).re().abs_lower();
     let inverse = Magnitude::ONE.over(rest);
-    sum.plus(inverse).plus(inverse.times(inverse))
+    let turned = Magnitude::up_f64(1.6).over(z.im().abs_lower());
+    let size = z.plus_integer(count + 1, z.bits() + 32).abs_lower();
+    sum.plus(inverse.min(turned))
+        .plus(Magnitude::ONE.over(size.times_down(size)))
 }
 
 /// Stirling's series at `w = z + r`, and what the shift does.
@@ -271,7 +274,7 @@ fn shifted(f: Function, z: &Ball, bits: u32) -> Option<Ball> {
         return Some(exp(&logarithm, bits).over(&product, bits));
     }
     // The principal logarithm of the product, moved by whole turns to the sum of the principal
-    // logarithms: in doubles the sum of up to 10^4 angles is good to 10^-8.
+    // logarithms: in doubles the sum of up to 2000 angles is good to 10^-9.
     let principal = log(&product, bits);
     let turns = (angle - principal.im().mid().to_f64()) / (2.0 * PI);
     let whole = turns.round();
