@@ -9,6 +9,7 @@ pub mod exponential;
 pub mod function;
 pub mod precision;
 pub mod real;
+pub mod rectangle;
 pub mod scalar;
 pub mod slices;
 pub mod special;
@@ -18,6 +19,7 @@ pub use ball::{Ball, Magnitude, RealBall};
 pub use bounded::Bounded;
 pub use function::{Constant, Function};
 pub use precision::{bits_for_digits, digits_for_bits};
+pub use rectangle::Rectangle;
 pub use rug::{Complex, Float as Real, Integer, Rational};
 pub use scalar::{DomainError, Scalar};
 

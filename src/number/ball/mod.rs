@@ -32,7 +32,7 @@ mod real;
 mod real_functions;
 mod special;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use magnitude::Magnitude;
 pub use real::RealBall;
