@@ -79,12 +79,21 @@ impl Ball {
             a.mid().mul_add_mul_ref(d.mid(), b.mid(), c.mid()),
             Round::Nearest,
         );
-        let radius = |p: &RealBall, q: &RealBall, r: &RealBall, s: &RealBall| {
-            product_radius(p, q).plus(product_radius(r, s))
+        if self.is_exact() && other.is_exact() {
+            return Ball {
+                re: RealBall::rounded(re, Magnitude::ZERO),
+                im: RealBall::rounded(im, Magnitude::ZERO),
+            };
+        }
+        // |x y - p q| <= |p| r_q + (|q| + r_q) r_p, with each modulus taken once.
+        let size = |x: &RealBall| (Magnitude::up(x.mid()), x.radius());
+        let radius = |(p, rp): (Magnitude, Magnitude), (q, rq): (Magnitude, Magnitude)| {
+            p.times(rq).plus(q.plus(rq).times(rp))
         };
+        let (a, b, c, d) = (size(a), size(b), size(c), size(d));
         Ball {
-            re: RealBall::rounded(re, radius(a, c, b, d)),
-            im: RealBall::rounded(im, radius(a, d, b, c)),
+            re: RealBall::rounded(re, radius(a, c).plus(radius(b, d))),
+            im: RealBall::rounded(im, radius(a, d).plus(radius(b, c))),
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) fn exp(z: &Ball, bits: u32) -> Ball {
     }
     let working = bits + GUARD;
     let size = z.re.exp(working);
-    let (sine, cosine) = z.im.sin_cos(working);
+    let (sine, cosine) = z.im.sin_cos_of_modulus(working);
     Ball {
         re: size.mul(&cosine, bits),
         im: size.mul(&sine, bits),
@@ -65,6 +65,10 @@ pub(super) struct Parts {
 impl Parts {
     /// Of a ball whose real part does not have numbers on both sides of 0.
     pub(super) fn new(z: &Ball, bits: u32) -> Parts {
+        Parts::with(z, bits, z.im.sin_cos(bits))
+    }
+
+    fn with(z: &Ball, bits: u32, (sine, cosine): (RealBall, RealBall)) -> Parts {
         let negative = z.re.mid().is_sign_negative();
         let inward = if negative {
             z.re.clone()
@@ -83,7 +87,6 @@ impl Parts {
             let d = q.clone().negated().plus(1, bits);
             (q, d)
         };
-        let (sine, cosine) = z.im.sin_cos(bits);
         Parts {
             p,
             q,
@@ -245,8 +248,13 @@ impl Quotient {
 pub(super) fn quotient(which: Quotient, z: &Ball, bits: u32) -> Ball {
     let working = bits + GUARD;
     let center = z.center();
-    let parts = Parts::new(&center, working);
-    let value = which.of(&parts);
+    let mut parts = Parts::with(&center, working, center.im.sin_cos_of_modulus(working));
+    let mut value = which.of(&parts);
+    if !value.is_good(bits + 3) {
+        // Next to a zero or a pole the smaller of sine and cosine counts for itself.
+        parts = Parts::new(&center, working);
+        value = which.of(&parts);
+    }
     if z.is_exact() {
         return value.with_bits(bits);
     }

@@ -12,6 +12,7 @@
 use super::magnitude::Magnitude;
 use super::real::RealBall;
 use crate::number::Real;
+use crate::number::exponential;
 use crate::number::real::exponent;
 use rug::float::{Constant, Round};
 use std::cmp::Ordering;
@@ -110,20 +111,51 @@ impl RealBall {
     }
 
     /// `exp x`: `|e^x - e^m| <= e^m (r + r^2)` for `r <= 1`.
+    ///
+    /// The value is that of [`exponential`], which has a relative error below `2^-(bits + 8)` before
+    /// it is rounded (by count: 32 units of a fixed-point number with at least `bits + 24` fraction
+    /// bits): a unit in the last place holds both.
     pub fn exp(&self, bits: u32) -> RealBall {
         let r = self.radius();
-        if r.is_zero() || r > quarter() {
+        if r > quarter() {
             return self.monotone(bits, true, mpfr::exp);
         }
-        let value = mpfr::exp(self.mid(), bits, Round::Nearest);
-        // The value is within a factor of 2 of the exact one; where it is 0, nothing is.
-        if value.0.is_zero() {
+        let mut value = Real::new(bits);
+        exponential::exp(&mut value, self.mid());
+        // Too large, or next to the least number.
+        let least = i64::from(rug::float::exp_min()) + i64::from(bits) + 64;
+        let Some(e) = exponent(&value).filter(|e| *e > least) else {
             return self.monotone(bits, true, mpfr::exp);
+        };
+        let unit = Magnitude::power_of_two(e - i64::from(bits));
+        let mut radius = unit;
+        if !r.is_zero() {
+            let size = Magnitude::up(&value).plus(unit);
+            radius = radius.plus(size.times(r.plus(r.times(r))));
         }
-        let size = Magnitude::up(&value.0);
-        let slack = super::real::rounding(&value.0, value.1);
-        let radius = size.plus(slack).times(r.plus(r.times(r)));
-        RealBall::rounded(value, radius)
+        if self.mid().is_zero() && r.is_zero() {
+            radius = Magnitude::ZERO;
+        }
+        RealBall::new(value, radius)
+    }
+
+    /// `(sin x, cos x)` with errors relative to 1, for products whose modulus alone matters. The
+    /// values are those of [`exponential`], with an error below `2^-(bits + 8)` before they are rounded.
+    pub(super) fn sin_cos_of_modulus(&self, bits: u32) -> (RealBall, RealBall) {
+        let r = self.radius();
+        if r > quarter() || exponent(self.mid()).is_none_or(|e| e > MAX_EXPONENT) {
+            return self.sin_cos(bits);
+        }
+        let (mut sine, mut cosine) = (Real::new(bits), Real::new(bits));
+        exponential::sin_cos(&mut sine, &mut cosine, self.mid());
+        let unit = Magnitude::power_of_two(-i64::from(bits));
+        let (mut first, mut second) = (unit, unit);
+        if !r.is_zero() {
+            let beside = unit.plus(r.scaled(-1)).times(r);
+            first = first.plus(Magnitude::up(&cosine).times(r)).plus(beside);
+            second = second.plus(Magnitude::up(&sine).times(r)).plus(beside);
+        }
+        (RealBall::new(sine, first), RealBall::new(cosine, second))
     }
 
     /// `exp x - 1`.
