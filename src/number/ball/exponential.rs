@@ -21,6 +21,8 @@ use crate::number::real::exponent;
 
 /// Bits beyond those of a result.
 const GUARD: u32 = 8;
+/// From so many lost bits on, `expm1` is cheaper than they are.
+const MAX_LOST: i64 = 24;
 
 /// `exp(x + iy) = exp x cos y + i exp x sin y`.
 pub(super) fn exp(z: &Ball, bits: u32) -> Ball {
@@ -41,7 +43,9 @@ pub(super) fn hyperbolic(sinh: bool, z: &Ball, bits: u32) -> Ball {
     let working = bits + GUARD;
     let (odd, even) = z.re.sinh_cosh(working);
     if z.is_real() {
-        return if sinh { odd } else { even }.mul(&RealBall::integer(1, 2), bits).into();
+        return if sinh { odd } else { even }
+            .mul(&RealBall::integer(1, 2), bits)
+            .into();
     }
     let (sine, cosine) = z.im.sin_cos(working);
     let (first, second) = if sinh { (&odd, &even) } else { (&even, &odd) };
@@ -51,9 +55,9 @@ pub(super) fn hyperbolic(sinh: bool, z: &Ball, bits: u32) -> Ball {
     }
 }
 
-/// `p`, `q`, `d`, `sin y`, `cos y` of the module, and the sign of `x`, for `x` on one side of 0.
+/// `-|x|`, `q`, `d`, `sin y`, `cos y` of the module, and the sign of `x`, for `x` on one side of 0.
 pub(super) struct Parts {
-    p: RealBall,
+    inward: RealBall,
     q: RealBall,
     d: RealBall,
     sine: RealBall,
@@ -75,20 +79,18 @@ impl Parts {
         } else {
             z.re.clone().negated()
         };
-        let p = inward.exp(bits);
-        let near = exponent(inward.mid()).is_none_or(|e| e < 1);
-        let (q, d) = if near {
-            // 1 - q cancels.
-            let doubled = inward.shifted(1);
-            let d = doubled.exp_m1(bits).negated();
-            (p.square(bits), d)
-        } else {
-            let q = p.square(bits);
+        let doubled = inward.clone().shifted(1);
+        // 1 - q loses as many bits as x is small.
+        let lost = exponent(doubled.mid()).map_or(i64::MAX, |e| (2 - e).max(0));
+        let (q, d) = if lost <= MAX_LOST {
+            let q = doubled.exp(bits + lost as u32);
             let d = q.clone().negated().plus(1, bits);
             (q, d)
+        } else {
+            (doubled.exp(bits), doubled.exp_m1(bits).negated())
         };
         Parts {
-            p,
+            inward,
             q,
             d,
             sine,
@@ -131,7 +133,8 @@ impl Parts {
     fn reciprocal(&self, csch: bool) -> Ball {
         let b = self.bits;
         let denominator = self.denominator(csch);
-        let front = self.p.div(&denominator, b).shifted(1);
+        let p = self.inward.exp(b);
+        let front = p.div(&denominator, b).shifted(1);
         let (re, im) = if csch {
             (
                 self.signed(self.d.mul(&self.cosine, b)),

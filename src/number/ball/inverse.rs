@@ -10,7 +10,8 @@
 //! A real ball on a cut has the values from above. Any other ball that touches a cut is indeterminate.
 
 use super::Ball;
-use super::elementary::{mean_value, sqrt_at};
+use super::elementary::mean_value;
+use super::logarithm::{sqrt, sqrt_at};
 use super::magnitude::Magnitude;
 use super::real::RealBall;
 use super::real_functions::mpfr;
@@ -69,7 +70,7 @@ fn roots(z: &Ball, bits: u32) -> (Ball, Ball) {
         if sum.is_exact() {
             return sqrt_at(&sum, bits);
         }
-        super::elementary::sqrt(&sum, bits)
+        sqrt(&sum, bits)
     };
     let minus = z.clone().negated().plus_integer(1, exact);
     (root(minus), root(z.plus_integer(1, exact)))

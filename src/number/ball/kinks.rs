@@ -39,7 +39,9 @@ pub(super) fn apply(f: Function, args: &[&Ball], bits: u32) -> Result<Ball, Doma
         Function::Sign if x.is_negative() => RealBall::integer(-1, bits),
         Function::Sign => between(-1, 1),
         Function::Step if x.is_zero() => {
-            return Err(DomainError::new("step is not defined at 0 (ball arithmetic)"));
+            return Err(DomainError::new(
+                "step is not defined at 0 (ball arithmetic)",
+            ));
         }
         Function::Step if x.is_positive() => RealBall::integer(1, bits),
         Function::Step if x.is_negative() => RealBall::integer(0, bits),
@@ -79,11 +81,7 @@ fn modulus(z: &Ball, bits: u32) -> RealBall {
     if z.is_real() {
         return z.re().abs(bits);
     }
-    let value = Real::with_val_round(
-        bits,
-        z.re().mid().hypot_ref(z.im().mid()),
-        Round::Nearest,
-    );
+    let value = Real::with_val_round(bits, z.re().mid().hypot_ref(z.im().mid()), Round::Nearest);
     let along = |x: &RealBall| {
         if x.is_exact() {
             Magnitude::ZERO

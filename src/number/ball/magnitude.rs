@@ -1,10 +1,8 @@
 //! Unsigned numbers that bound: a short significand, a wide exponent, and a direction of rounding.
 
-use crate::number::Real;
-use crate::number::real::exponent;
-use rug::Assign;
-use rug::float::Round;
 use std::cmp::Ordering;
+
+mod conversion;
 
 /// Exponents stay within this: below, an upper bound is the smallest number; above, it is infinite.
 const LIMIT: i64 = 1 << 60;
@@ -101,44 +99,6 @@ impl Magnitude {
             };
         }
         self
-    }
-
-    fn bound(x: &Real, up: bool) -> Magnitude {
-        if x.is_zero() {
-            return Magnitude::ZERO;
-        }
-        let Some(e) = exponent(x) else {
-            return Magnitude::INFINITY;
-        };
-        let round = if up { Round::AwayZero } else { Round::Zero };
-        // The significand of 53 bits lies in [1/2, 1]; rounded up, it may carry into the exponent.
-        let (significand, rough) = x.to_f64_exp_round(round);
-        let carry = i64::from(rough) - e.clamp(i64::from(i32::MIN), i64::from(i32::MAX));
-        let carry = if (0..=1).contains(&carry) { carry } else { 0 };
-        let digits = (significand.abs() * 2f64.powi(53)) as u128;
-        Magnitude::pack(digits, e + carry - 53, up)
-    }
-
-    /// An upper bound of `|x|`; infinite for what is not a number.
-    pub fn up(x: &Real) -> Magnitude {
-        Magnitude::bound(x, true)
-    }
-
-    /// A lower bound of `|x|` for a finite or infinite `x`.
-    pub fn down(x: &Real) -> Magnitude {
-        if x.is_nan() {
-            return Magnitude::ZERO;
-        }
-        Magnitude::bound(x, false)
-    }
-
-    /// An upper bound of `|x|`.
-    pub fn up_f64(x: f64) -> Magnitude {
-        if !x.is_finite() {
-            return Magnitude::INFINITY;
-        }
-        let (digits, e) = split(x.abs());
-        Magnitude::pack(u128::from(digits), e, true)
     }
 
     /// Whether this is 0.
@@ -367,64 +327,6 @@ impl Magnitude {
             exponent: self.exponent.saturating_add(e),
         }
         .held(true)
-    }
-
-    /// The same number with `bits` bits, rounded as `round` says; exact for 32 bits or more.
-    pub fn to_real(self, bits: u32, round: Round) -> Real {
-        let mut out = Real::new(bits);
-        if self.is_infinite() {
-            out.assign(rug::float::Special::Infinity);
-        } else if !self.is_zero() {
-            let (least, most) = (
-                i64::from(rug::float::exp_min()),
-                i64::from(rug::float::exp_max()),
-            );
-            let up = round != Round::Down && round != Round::Zero;
-            if self.exponent > most {
-                out.assign(rug::float::Special::Infinity);
-                if !up {
-                    out.next_down();
-                }
-            } else if self.exponent < least {
-                if up {
-                    out.next_up();
-                }
-            } else {
-                out = Real::with_val_round(bits, self.significand, round).0;
-                out <<= (self.exponent - i64::from(BITS)) as i32;
-            }
-        }
-        out
-    }
-
-    /// A double that is not below; infinite where there is none.
-    pub fn to_f64_up(self) -> f64 {
-        if self.is_zero() {
-            return 0.0;
-        }
-        if self.is_infinite() || self.exponent > 1024 {
-            return f64::INFINITY;
-        }
-        if self.exponent < -1040 {
-            return f64::MIN_POSITIVE;
-        }
-        // Two exact steps, but for the subnormal numbers, which the last step rounds.
-        let half = (self.exponent - 32) / 2;
-        let rest = self.exponent - 32 - half;
-        let x = self.significand as f64 * 2f64.powi(half as i32) * 2f64.powi(rest as i32);
-        if x < f64::MIN_POSITIVE { x.next_up() } else { x }
-    }
-}
-
-/// `x = digits 2^e`.
-fn split(x: f64) -> (u64, i64) {
-    let bits = x.to_bits();
-    let e = (bits >> 52 & 0x7ff) as i64;
-    let fraction = bits & ((1 << 52) - 1);
-    if e == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | 1 << 52, e - 1075)
     }
 }
 

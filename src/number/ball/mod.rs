@@ -27,12 +27,14 @@ mod elementary;
 mod exponential;
 mod inverse;
 mod kinks;
+mod logarithm;
 mod magnitude;
 mod real;
 mod real_functions;
 mod special;
 #[cfg(test)]
 pub(super) mod tests;
+mod trigonometric;
 
 pub use magnitude::Magnitude;
 pub use real::RealBall;

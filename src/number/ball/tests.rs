@@ -113,7 +113,9 @@ fn check(f: Function, count: u32) -> Count {
             }
         }
         // Sharpness: a narrow ball stays within a factor of what the values at its corners move by.
-        let narrow = args.iter().all(|z| z.radius() < Magnitude::power_of_two(-6));
+        let narrow = args
+            .iter()
+            .all(|z| z.radius() < Magnitude::power_of_two(-6));
         if let Some(middle) = middle
             && draw.narrow
             && narrow
@@ -161,12 +163,16 @@ fn check_all(functions: &[Function]) {
             start.elapsed().as_secs_f64()
         );
         if has_ball(*f)
-            && (found.values < found.balls / 2 && !is_bessel(*f) || found.dull * 25 > found.sharp + found.dull)
+            && (found.values < found.balls / 2 && !is_bessel(*f)
+                || found.dull * 25 > found.sharp + found.dull)
         {
             weak.push(*f);
         }
     }
-    assert!(weak.is_empty(), "few values, or balls that are not sharp: {weak:?}");
+    assert!(
+        weak.is_empty(),
+        "few values, or balls that are not sharp: {weak:?}"
+    );
 }
 
 #[test]

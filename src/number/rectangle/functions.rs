@@ -26,9 +26,7 @@ pub(super) fn apply(f: Function, z: Rectangle) -> Option<Rectangle> {
         Function::Softplus => return softplus(z),
         Function::Log => log(z),
         Function::Sqrt => return sqrt(z),
-        Function::Abs if !z.is_indeterminate() => {
-            Rectangle::from_real(z.modulus(), z.exponent)
-        }
+        Function::Abs if !z.is_indeterminate() => Rectangle::from_real(z.modulus(), z.exponent),
         _ => return None,
     })
 }
@@ -270,7 +268,11 @@ fn log(z: Rectangle) -> Rectangle {
     for x in [z.re.lo, z.re.hi] {
         for y in [z.im.lo, z.im.hi] {
             let angle = libm::atan2(y + 0.0, x + 0.0);
-            let corner = Interval { lo: angle, hi: angle }.rising(|x| x);
+            let corner = Interval {
+                lo: angle,
+                hi: angle,
+            }
+            .rising(|x| x);
             angles = if angles.lo == f64::INFINITY {
                 corner
             } else {

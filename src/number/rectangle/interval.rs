@@ -134,7 +134,11 @@ impl Interval {
 
     /// From two ends; what is not ordered is all.
     pub(super) fn new(lo: f64, hi: f64) -> Interval {
-        if lo <= hi { Interval { lo, hi } } else { Interval::ALL }
+        if lo <= hi {
+            Interval { lo, hi }
+        } else {
+            Interval::ALL
+        }
     }
 
     pub(super) fn is_zero(self) -> bool {
@@ -167,10 +171,7 @@ impl Interval {
     }
 
     pub(super) fn add(self, other: Interval) -> Interval {
-        Interval::new(
-            sum(self.lo, other.lo, false),
-            sum(self.hi, other.hi, true),
-        )
+        Interval::new(sum(self.lo, other.lo, false), sum(self.hi, other.hi, true))
     }
 
     pub(super) fn sub(self, other: Interval) -> Interval {
@@ -235,11 +236,7 @@ impl Interval {
     /// Of an interval without negative numbers (what lies below 0 is rounding).
     pub(super) fn sqrt(self) -> Interval {
         let root = |x: f64, up: bool| {
-            if x <= 0.0 {
-                0.0
-            } else {
-                outward(x.sqrt(), up)
-            }
+            if x <= 0.0 { 0.0 } else { outward(x.sqrt(), up) }
         };
         Interval::new(root(self.lo, false).max(0.0), root(self.hi, true))
     }

@@ -11,11 +11,7 @@ fn check(f: Function, count: u32) -> (u32, u32) {
     let (mut values, mut indeterminate) = (0, 0);
     for _ in 0..count {
         let mut draw = Draw::new(&mut rng);
-        let args: Vec<Rectangle> = draw
-            .arguments(f)
-            .iter()
-            .map(Rectangle::from_ball)
-            .collect();
+        let args: Vec<Rectangle> = draw.arguments(f).iter().map(Rectangle::from_ball).collect();
         let mut out = Rectangle::zero(53);
         let refs: Vec<&Rectangle> = args.iter().collect();
         if out.apply(f, &refs).is_err() || out.is_indeterminate() {
@@ -106,7 +102,11 @@ fn operation(k: usize, a: Rectangle, b: Rectangle, n: i32) -> Rectangle {
         4 => out.powi(&a, n).is_ok(),
         _ => out.pow(&a, &b).is_ok(),
     };
-    if done { out } else { Rectangle::indeterminate() }
+    if done {
+        out
+    } else {
+        Rectangle::indeterminate()
+    }
 }
 
 fn of(f: Function, z: Rectangle) -> Rectangle {
@@ -120,14 +120,22 @@ fn exponents_are_wide() {
     let small = of(Function::Exp, Rectangle::exact(-2000.0, 1.0));
     let (size, e) = small.abs_upper();
     let log2 = size.log2() + e as f64;
-    assert!((log2 + 2000.0 / std::f64::consts::LN_2).abs() < 1e-9, "{log2}");
+    assert!(
+        (log2 + 2000.0 / std::f64::consts::LN_2).abs() < 1e-9,
+        "{log2}"
+    );
     let huge = of(Function::Exp, Rectangle::exact(5e5, 1.0));
     assert!(!huge.is_indeterminate());
     assert!(of(Function::Exp, Rectangle::exact(1e7, 1.0)).is_indeterminate());
     let product = small.times(huge).abs_upper();
     let log2 = product.0.log2() + product.1 as f64;
     assert!((log2 - 498_000.0 / std::f64::consts::LN_2).abs() < 1e-6);
-    assert!(of(Function::Exp, Rectangle::exact(-1e300, 0.0)).abs_upper().1 < -1_000_000);
+    assert!(
+        of(Function::Exp, Rectangle::exact(-1e300, 0.0))
+            .abs_upper()
+            .1
+            < -1_000_000
+    );
 }
 
 #[test]
@@ -147,7 +155,11 @@ fn decaying_sides_stay_sharp() {
         assert!(log < exact + 0.5, "sech at {x}: {log} {exact}");
         let (size, e) = of(Function::Softplus, z).abs_upper();
         let log = size.ln() + e as f64 * std::f64::consts::LN_2;
-        let exact = if x < 0.0 { x + 0.5 } else { (x + 0.5).hypot(2.0).ln() };
+        let exact = if x < 0.0 {
+            x + 0.5
+        } else {
+            (x + 0.5).hypot(2.0).ln()
+        };
         assert!((log - exact).abs() < 0.5, "softplus at {x}: {log} {exact}");
     }
     let across = of(Function::Tanh, Rectangle::new((-2.0, 3.0), (-0.5, 0.5)));

@@ -147,10 +147,7 @@ fn slope_j(nu: &Real, z: &Ball) -> Magnitude {
 /// `J_nu'' = (J_(nu-2) - 2 J_nu + J_(nu+2))/4`.
 fn curve_j(nu: &Real, z: &Ball) -> Magnitude {
     let size = |n: i32| size_beside(nu, n, z);
-    size(-2)
-        .plus(size(0).scaled(1))
-        .plus(size(2))
-        .scaled(-2)
+    size(-2).plus(size(0).scaled(1)).plus(size(2)).scaled(-2)
 }
 
 /// A bound of the `k`-th derivative of `Y_nu` for `x > 0`: the modulus `M_(|nu|+k)`, `M^2 = J^2 + Y^2`,
@@ -217,7 +214,11 @@ fn at(f: Function, nu: &Real, whole: Option<i32>, z: &Ball, bits: u32) -> Ball {
                 .by_real(&RealBall::pi(working).shifted(-1), working)
         }
     };
-    if z.is_real() { found.re().clone().into() } else { found }
+    if z.is_real() {
+        found.re().clone().into()
+    } else {
+        found
+    }
 }
 
 /// `(-1)^n` for a negative order.
@@ -322,7 +323,11 @@ fn second_kind(n: i32, z: &Ball, minus: bool, bits: u32) -> Ball {
             .negated()
             .over_real(&RealBall::pi(bits), bits)
     } else {
-        let regular = if n % 2 == 0 { regular } else { regular.negated() };
+        let regular = if n % 2 == 0 {
+            regular
+        } else {
+            regular.negated()
+        };
         finite.plus(&regular, bits).shifted(-1)
     }
 }

@@ -98,7 +98,9 @@ fn at(f: Function, z: &Ball, bits: u32) -> Ball {
 /// `int t^n e^(-t cos phi) dt = n!/cos(phi)^(n+1)`, where `cos(phi)^-(n+1) <= 2`.
 fn asymptotic(z: &Ball, bits: u32) -> Ball {
     let square = z.squared(bits);
-    let inverse = Ball::from(RealBall::integer(1, bits)).over(&square, bits).negated();
+    let inverse = Ball::from(RealBall::integer(1, bits))
+        .over(&square, bits)
+        .negated();
     let mut term = Ball::from(RealBall::integer(1, bits));
     let mut sum = term.clone();
     let mut best = Magnitude::INFINITY;
@@ -107,9 +109,9 @@ fn asymptotic(z: &Ball, bits: u32) -> Ball {
         term = term
             .by(&inverse, bits)
             .by_real(&RealBall::integer(2 * n - 1, 32).shifted(-1), bits);
-        let bound = term
-            .abs_upper()
-            .times(Magnitude::up_f64(4.0 * f64::from(n + 1).sqrt() * (1.0 + 1e-9)));
+        let bound = term.abs_upper().times(Magnitude::up_f64(
+            4.0 * f64::from(n + 1).sqrt() * (1.0 + 1e-9),
+        ));
         if bound <= Magnitude::power_of_two(-i64::from(bits)) || bound >= best {
             break bound;
         }

@@ -83,7 +83,12 @@ fn real(f: Function, x: &RealBall, bits: u32) -> RealBall {
     // psi from below at the left end, and from above at the right end.
     if low > 0 || high < 0 {
         // log |Gamma| rises where psi > 0; Gamma does so too where it is positive.
-        let positive = f == Function::Lgamma || mpfr::gamma(&a, 32, Round::Nearest).0 > 0;
+        let at_left = mpfr::gamma(&a, 32, Round::Nearest).0;
+        if at_left.is_zero() {
+            // It vanishes below the least number, and so does its sign.
+            return narrow;
+        }
+        let positive = f == Function::Lgamma || at_left > 0;
         return narrow.tighter(x.monotone(bits, (low > 0) == positive, value));
     }
     narrow

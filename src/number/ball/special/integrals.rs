@@ -103,10 +103,12 @@ fn asymptotic(z: &Ball, bits: u32) -> Ball {
     let mut best = Magnitude::INFINITY;
     let mut n = 1_i32;
     let remainder = loop {
-        term = term.by(&minus, bits).by_real(&RealBall::integer(n, 32), bits);
-        let bound = term
-            .abs_upper()
-            .times(Magnitude::up_f64(4.0 * f64::from(n + 1).sqrt() * (1.0 + 1e-9)));
+        term = term
+            .by(&minus, bits)
+            .by_real(&RealBall::integer(n, 32), bits);
+        let bound = term.abs_upper().times(Magnitude::up_f64(
+            4.0 * f64::from(n + 1).sqrt() * (1.0 + 1e-9),
+        ));
         if bound <= Magnitude::power_of_two(-i64::from(bits)) || bound >= best {
             break bound;
         }
@@ -185,5 +187,9 @@ fn ci(z: &Ball, bits: u32) -> Ball {
 
 /// A function that is real on the positive real axis has no imaginary part there.
 fn real_where(z: &Ball, found: Ball) -> Ball {
-    if z.is_real() { found.re().clone().into() } else { found }
+    if z.is_real() {
+        found.re().clone().into()
+    } else {
+        found
+    }
 }

@@ -103,7 +103,9 @@ pub(super) fn moduli(parameters: &[Ball], size: Magnitude) -> Magnitude {
 /// `0F2(; a, b; z)` for exact parameters. With `F' = 0F2(; a+1, b+1; z)/(ab)`,
 /// `|F(z) - F(m)| <= r |F'(m)| + r^2/2 sup |F''|`, the second derivative by the series of the moduli.
 pub(super) fn hyp0f2(a: &Ball, b: &Ball, z: &Ball, bits: u32) -> Ball {
-    if !a.is_exact() || !b.is_exact() {
+    // The number of terms grows like the cube root.
+    let large = z.abs_upper() > Magnitude::power_of_two(40);
+    if !a.is_exact() || !b.is_exact() || large {
         return Ball::indeterminate(bits);
     }
     let raised = |n: i32| {
@@ -117,7 +119,9 @@ pub(super) fn hyp0f2(a: &Ball, b: &Ball, z: &Ball, bits: u32) -> Ball {
         let slope = hypergeometric(&[&a1, &b1], &z.center(), 64)
             .abs_upper()
             .over(product);
-        let product = product.times_down(a1.abs_lower()).times_down(b1.abs_lower());
+        let product = product
+            .times_down(a1.abs_lower())
+            .times_down(b1.abs_lower());
         let curve = moduli(&raised(2), z.abs_upper()).over(product);
         slope.plus(curve.times(z.radius()).scaled(-1))
     })

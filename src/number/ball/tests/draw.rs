@@ -58,7 +58,7 @@ impl<'a> Draw<'a> {
         let mut x = if self.rng.random() {
             Real::with_val(self.bits, n)
         } else {
-            Real::with_val(self.bits, rug::float::Constant::Pi) * n >> 2u32
+            (Real::with_val(self.bits, rug::float::Constant::Pi) * n) >> 2u32
         };
         if self.rng.random_range(0..3) == 0 {
             let e = self.rng.random_range(1..self.bits + 10);
