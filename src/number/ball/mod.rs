@@ -10,6 +10,7 @@
 //! | part | bound | source |
 //! |---|---|---|
 //! | midpoints | correctly rounded real functions of MPFR, half a unit in the last place | the MPFR manual, 4.4 |
+//! | `exp`, and sines in products | fixed-point tables, one unit in the last place | [`exponential`](super::exponential), by count |
 //! | radii | 32 bits, each operation rounded up ([`Magnitude`]) | |
 //! | real functions | both ends of the interval where they are monotone, else Taylor's theorem | |
 //! | complex functions | the value at the exact midpoint, made of real balls, and `r sup abs f'` over the ball | the mean value inequality on a convex set |

@@ -154,3 +154,59 @@ fn far_out_the_bounded_functions_stay_sharp() {
     let tanh = apply(Function::Tanh, &complex(3.0, 1.0, 2.5));
     assert!(!tanh.is_indeterminate());
 }
+
+#[test]
+fn wide_balls_of_monotone_functions_reach_their_ends() {
+    let (low, high) = (Real::with_val(64, -1), Real::with_val(64, 2));
+    let z = Ball::from_real_interval(&low, &high, 64);
+    let values: [(Function, f64, f64); 9] = [
+        (Function::Exp, (-1f64).exp(), 2f64.exp()),
+        (Function::Tanh, (-1f64).tanh(), 2f64.tanh()),
+        (Function::Atan, (-1f64).atan(), 2f64.atan()),
+        (Function::Sinh, (-1f64).sinh(), 2f64.sinh()),
+        (Function::Cosh, 1.0, 2f64.cosh()),
+        (Function::Sin, (-1f64).sin(), 1.0),
+        (Function::Cos, 2f64.cos(), 1.0),
+        (
+            Function::Logistic,
+            1.0 / (1.0 + 1f64.exp()),
+            1.0 / (1.0 + (-2f64).exp()),
+        ),
+        (
+            Function::Softplus,
+            (-1f64).exp().ln_1p(),
+            2f64.exp().ln_1p(),
+        ),
+    ];
+    for (f, least, most) in values {
+        let (a, b) = apply(f, &z).re().ends(64);
+        let (a, b) = (a.to_f64(), b.to_f64());
+        // The radius has 32 bits.
+        let slack = 1e-9 * most.abs();
+        let near = (a - least).abs() < slack && (b - most).abs() < slack;
+        assert!(near, "{f}: {a} {b}");
+    }
+    let square = {
+        let mut out = Ball::zero(64);
+        out.powi(&z, 2).unwrap();
+        out.re().ends(64)
+    };
+    assert!(square.0 > -1e-8 && square.1 < 4.0 + 1e-8);
+}
+
+#[test]
+fn orders_and_parameters_without_a_proof_are_refused() {
+    let mut out = Ball::zero(64);
+    out.apply(Function::Besselj, &[&real(1.0, 0.125), &real(2.0, 0.0)])
+        .unwrap();
+    assert!(out.is_indeterminate());
+    out.apply(Function::Besselk, &[&real(1.0, 0.0), &real(-2.0, 0.0)])
+        .unwrap();
+    assert!(out.is_indeterminate());
+    out.apply(
+        Function::Hyp0f2,
+        &[&real(1.0, 0.0), &real(-2.0, 0.0), &real(1.0, 0.0)],
+    )
+    .unwrap();
+    assert!(out.is_indeterminate());
+}
