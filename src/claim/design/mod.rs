@@ -9,8 +9,9 @@
 //! | `points` | places z, exact, not 0, of either sign (default 1/4, -1, pi, and five drawn from the claim's content, 1/32 <= \|z\| <= 64) |
 //!
 //! Evidence: the inverse transform of 1/sqrt(rho) by two routes, rotated contours and integration by parts on
-//! the real axis. Where rho vanishes like k^2 or faster at k = 0, phi is determined up to a polynomial whose
-//! spectrum is the point k = 0; what is judged is phi less the polynomial through its own values at
+//! the real axis. Where rho vanishes like k^(2s) at k = 0, s >= 1, 1/sqrt(rho) is not integrable there, and phi is
+//! determined up to a polynomial of degree s - 1, rounded down, whose spectrum is the point k = 0: a constant for
+//! k^2, a straight line for k^4; one of higher degree is no part of the design. What is judged is phi less the polynomial through its own values at
 //! 1/2, 3/2, …. Only polynomials that keep the phase are open: even ones for `"even"`, odd ones for `"odd"`, none for `"causal"`, all
 //! for a theta that is given; the claimed phi has to be even, odd, or 0 for z < 0, at as many places as such a polynomial has coefficients and
 //! more. A penalty that has no activation (not positive, or 1/sqrt(rho) does not fall to 0)

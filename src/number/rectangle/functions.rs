@@ -154,9 +154,14 @@ fn quotient(kind: Kind, z: Rectangle) -> Rectangle {
     let (sine, cosine) = plain(z.im, z.exponent).sin_cos();
     let four = Interval { lo: 4.0, hi: 4.0 };
     let part = |x: Interval| d.square().add(q.mul(x.square()).mul(four));
+    // D_c = 1 + q^2 + 2 q cos 2y and D_s = 1 + q^2 - 2 q cos 2y: sharper where x is wide.
+    let y = plain(z.im, z.exponent);
+    let turned = q.mul(y.add(y).sin_cos().1);
+    let turned = turned.add(turned);
+    let square = q.square().add(Interval::ONE);
     let (above, below) = match kind {
-        Kind::Tanh | Kind::Sech => (part(sine), part(cosine)),
-        Kind::Coth | Kind::Csch => (part(cosine), part(sine)),
+        Kind::Tanh | Kind::Sech => (part(sine), part(cosine).meet(square.add(turned))),
+        Kind::Coth | Kind::Csch => (part(cosine), part(sine).meet(square.add(turned.neg()))),
     };
     let sum = q.add(Interval::ONE);
     let signed = |x: Interval| if negative { x.neg() } else { x };
@@ -164,7 +169,9 @@ fn quotient(kind: Kind, z: Rectangle) -> Rectangle {
         Kind::Tanh | Kind::Coth => {
             let im = q.mul(sine).mul(cosine).mul(four);
             let im = if kind == Kind::Coth { im.neg() } else { im };
-            (signed(d.mul(sum)), im, Rectangle::exact(1.0, 0.0))
+            // d (1 + q) = 1 - q^2.
+            let re = d.mul(sum).meet(Interval::ONE.add(q.square().neg()));
+            (signed(re), im, Rectangle::exact(1.0, 0.0))
         }
         Kind::Sech | Kind::Csch => {
             let (p, e) = x.exp();
