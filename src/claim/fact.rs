@@ -20,7 +20,7 @@ pub enum Fact<'a> {
     /// The transform of a learned function.
     LearnedSpectrum(&'a dyn SpectrumOfTraining),
     /// The training of all weights in which the claim is about planes.
-    Training(Sitting),
+    Training(Box<Sitting>),
     /// The penalty and the phase of a designed activation.
     Design(&'a WantedPenalty, &'a Phase),
 }

@@ -25,7 +25,7 @@ pub fn sitting(case: &Case) -> Option<Sitting> {
         .iter()
         .flat_map(|c| c.claim.facts())
         .filter_map(|fact| match fact {
-            Fact::Training(sitting) => Some(sitting),
+            Fact::Training(sitting) => Some(*sitting),
             _ => None,
         })
         .collect();

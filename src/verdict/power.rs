@@ -191,7 +191,7 @@ fn nearest_formula(points: &[Measured], scale: &Scale, restated: Restated<'_>) -
     let literals = restated.formula.literals();
     let with = |index: usize, step: Step| {
         let literal = &literals[index];
-        let value = Rational::from(literal * step.exact()) + literal;
+        let value = (literal * step.exact()) + literal;
         restated.formula.with_literal(index, &Expr::Number(value))
     };
     let mut best: Option<(usize, Step)> = None;

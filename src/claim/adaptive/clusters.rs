@@ -115,10 +115,10 @@ impl Claim for Clusters {
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
-        vec![Fact::Training(Sitting {
+        vec![Fact::Training(Box::new(Sitting {
             radius: Some(self.radius),
             ..self.adaptive.sitting(true)
-        })]
+        }))]
     }
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {

@@ -137,10 +137,8 @@ impl Claim for FlowEquations {
             route("trained", "differences along a training"),
             route("equations", "sums over the data"),
         ];
-        Ok(match self.gather() {
-            Ok(points) => weigh(&points, digits, routes),
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        Ok(weigh(&points, digits, routes))
     }
 }
 

@@ -82,7 +82,7 @@ impl Claim for Pinning {
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
-        vec![Fact::Training(self.adaptive.sitting(true))]
+        vec![Fact::Training(Box::new(self.adaptive.sitting(true)))]
     }
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {

@@ -79,7 +79,7 @@ impl Claim for SignFlip {
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
-        vec![Fact::Training(self.adaptive.sitting(false))]
+        vec![Fact::Training(Box::new(self.adaptive.sitting(false)))]
     }
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {

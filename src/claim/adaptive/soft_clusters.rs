@@ -92,10 +92,10 @@ impl Claim for SoftClusters {
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
-        vec![Fact::Training(Sitting {
+        vec![Fact::Training(Box::new(Sitting {
             radius: Some(self.radius),
             ..self.adaptive.sitting(true)
-        })]
+        }))]
     }
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {

@@ -124,11 +124,11 @@ impl Claim for Switch {
     }
 
     fn facts(&self) -> Vec<Fact<'_>> {
-        vec![Fact::Training(Sitting {
+        vec![Fact::Training(Box::new(Sitting {
             radius: Some(self.radius),
             switch: self.freeze.then_some(self.at),
             ..self.adaptive.sitting(true)
-        })]
+        }))]
     }
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {

@@ -71,16 +71,12 @@ impl Claim for AlphaDegeneracy {
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
-        Ok(match self.gather() {
-            Ok(points) => {
-                let routes = vec![
-                    route("before", "f at 256 bits"),
-                    route("after", "f of the scaled neurons at 256 bits"),
-                ];
-                weigh(&points, digits, routes)
-            }
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        let routes = vec![
+            route("before", "f at 256 bits"),
+            route("after", "f of the scaled neurons at 256 bits"),
+        ];
+        Ok(weigh(&points, digits, routes))
     }
 }
 

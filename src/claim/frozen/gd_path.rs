@@ -80,10 +80,8 @@ impl Claim for GdPath {
                 },
             ),
         ];
-        Ok(match self.gather() {
-            Ok(points) => weigh(&points, digits, routes),
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        Ok(weigh(&points, digits, routes))
     }
 }
 

@@ -76,17 +76,15 @@ impl Claim for Gradient {
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
-        Ok(match self.gather() {
-            Ok(points) => weigh(
-                &points,
-                digits,
-                vec![
-                    route("trainer", "double precision, in blocks"),
-                    route("differences", "of f at 256 bits, each neuron by itself"),
-                ],
-            ),
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        Ok(weigh(
+            &points,
+            digits,
+            vec![
+                route("trainer", "double precision, in blocks"),
+                route("differences", "of f at 256 bits, each neuron by itself"),
+            ],
+        ))
     }
 }
 

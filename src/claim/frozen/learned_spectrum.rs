@@ -160,24 +160,20 @@ impl Claim for LearnedSpectrum {
 
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
-        Ok(match self.gather() {
-            Ok((points, fallen)) => {
-                let routes = vec![
-                    route(
-                        "transform",
-                        format!(
-                            "{SAMPLES} samples of the trained network; the residuals fell to {fallen:.1e} of the first"
-                        ),
-                    ),
-                    route(
-                        "penalty",
-                        "the claimed transform, convolved with the window's",
-                    ),
-                ];
-                weigh(&points, digits, routes)
-            }
-            Err(why) => return Err(why),
-        })
+        let (points, fallen) = self.gather()?;
+        let routes = vec![
+            route(
+                "transform",
+                format!(
+                    "{SAMPLES} samples of the trained network; the residuals fell to {fallen:.1e} of the first"
+                ),
+            ),
+            route(
+                "penalty",
+                "the claimed transform, convolved with the window's",
+            ),
+        ];
+        Ok(weigh(&points, digits, routes))
     }
 }
 

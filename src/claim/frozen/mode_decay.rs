@@ -86,10 +86,8 @@ impl Claim for ModeDecay {
                 "Fourier coefficients of the first row of K at 256 bits",
             ),
         ];
-        Ok(match self.gather() {
-            Ok(points) => weigh(&points, digits, routes),
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        Ok(weigh(&points, digits, routes))
     }
 }
 

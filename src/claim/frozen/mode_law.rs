@@ -100,10 +100,8 @@ impl Claim for ModeLaw {
             route("row", "Fourier coefficients of a row of K"),
             route("penalty", "integrals of J_m^2/rho"),
         ];
-        Ok(match self.gather() {
-            Ok(points) => weigh(&points, digits, routes),
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        Ok(weigh(&points, digits, routes))
     }
 }
 

@@ -90,10 +90,8 @@ impl Claim for SplineLimit {
             route("network", "the constrained problem at 256 bits"),
             route("spline", "its tridiagonal system at 256 bits"),
         ];
-        Ok(match self.gather() {
-            Ok(points) => weigh(&points, digits, routes),
-            Err(why) => return Err(why),
-        })
+        let points = self.gather()?;
+        Ok(weigh(&points, digits, routes))
     }
 }
 

@@ -99,17 +99,15 @@ impl Claim for Universality {
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
         let laboratory = context.laboratory()?;
-        Ok(match self.gather(laboratory) {
-            Ok((points, detail)) => weigh(
-                &points,
-                digits,
-                vec![
-                    route("networks", detail),
-                    route("kernel", "K by quadrature"),
-                ],
-            ),
-            Err(why) => return Err(why),
-        })
+        let (points, detail) = self.gather(laboratory)?;
+        Ok(weigh(
+            &points,
+            digits,
+            vec![
+                route("networks", detail),
+                route("kernel", "K by quadrature"),
+            ],
+        ))
     }
 }
 

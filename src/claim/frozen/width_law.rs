@@ -96,10 +96,7 @@ impl Claim for WidthLaw {
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
         let laboratory = context.laboratory()?;
-        Ok(match self.gather(digits, laboratory) {
-            Ok(finding) => finding,
-            Err(why) => return Err(why),
-        })
+        self.gather(digits, laboratory)
     }
 }
 

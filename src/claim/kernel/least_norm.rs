@@ -74,13 +74,9 @@ impl Claim for LeastNorm {
         self.pair.stands(context)?;
         let limits = context.limits();
         let ask = ask(1.0, digits, limits);
-        Ok(match self.gather(&ask) {
-            Ok(mut ledger) => {
-                self.pair.compare(digits, limits, &mut ledger);
-                ledger.weigh(digits, None)
-            }
-            Err(why) => return Err(why),
-        })
+        let mut ledger = self.gather(&ask)?;
+        self.pair.compare(digits, limits, &mut ledger);
+        Ok(ledger.weigh(digits, None))
     }
 }
 

@@ -67,7 +67,7 @@ impl Claim for RadonLaplace {
         let limits = context.limits();
         let laplacian = match &self.laplacian {
             Ok(laplacian) => laplacian,
-            Err(why) => return Err(why.clone().into()),
+            Err(why) => return Err(why.clone()),
         };
         let (bits, _) = precision(digits);
         let mut ledger = Ledger::default();

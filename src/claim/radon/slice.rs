@@ -101,9 +101,7 @@ impl Claim for Slice {
             if let Some(why) = limits.exhausted() {
                 return Err(why);
             }
-            if let Err(why) = self.along(direction, limits, digits, &mut ledger) {
-                return Err(why);
-            }
+            self.along(direction, limits, digits, &mut ledger)?;
         }
         let count = self.points.len();
         let bits = values::formula_bits(digits);

@@ -125,7 +125,7 @@ impl Claim for InConvention {
                     at.push(value);
                     ks.push(k);
                 }
-                Err(why) => return Err(why.into()),
+                Err(why) => return Err(why),
             }
         }
         let place = |k: &Frequency| {

@@ -173,7 +173,7 @@ impl Claim for Dilation {
                     let asked = list.into_iter().map(|(asked, _)| asked).collect();
                     (points, asked, None)
                 }
-                Err(why) => return Err(why.at("the undilated activation").into()),
+                Err(why) => return Err(why.at("the undilated activation")),
             },
         };
         let dilated = match laboratory.activation().dilated(&self.factor) {

@@ -71,7 +71,7 @@ impl Claim for EqualSpectrum {
         }
         let list = match values::moduli(&mut other, &points, digits) {
             Ok(list) => list,
-            Err(why) => return Err(why.at("the other activation").into()),
+            Err(why) => return Err(why.at("the other activation")),
         };
         match same_atoms(
             laboratory.activation(),
@@ -84,7 +84,7 @@ impl Claim for EqualSpectrum {
                 finding.strength = Some(Strength::Enclosed);
                 return Ok(finding);
             }
-            Err(why) => return Err(why.at("the atoms of the two are not compared").into()),
+            Err(why) => return Err(why.at("the atoms of the two are not compared")),
         }
         let all_by_two = list.iter().all(|(_, two)| *two);
         let asked = list.into_iter().map(|(asked, _)| asked).collect();
