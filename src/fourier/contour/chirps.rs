@@ -7,7 +7,8 @@
 //! a ray of the angle `pi/4` is the path of steepest descent itself.
 
 use super::path::{Anchor, Course, Leg};
-use super::plan::{ANGLES, FALL, MANY_BITS, MARGIN, Plan, SAGS, SHARES, Side, Turn, decay};
+use super::plan::{MANY_BITS, Plan, SAGS, Side};
+use super::ray::{ANGLES, FALL, Search};
 use crate::activation::Piece;
 use crate::activation::growth::Probe;
 use crate::activation::phases::Rough;
@@ -310,7 +311,6 @@ impl<'a> Way<'a> {
         let falling = -rough.far_sign(side == Side::Right, self.k);
         let scale = length.log2().round().exp2();
         let apex = start.rough()?;
-        let begin = start.value(GEOMETRY_BITS)?;
         let sector = if degree > 1 {
             WIDEST * PI / degree as f64
         } else {
@@ -319,43 +319,30 @@ impl<'a> Way<'a> {
         let reach = DEEPEST.powf(1.0 / degree as f64) * length;
         let guard = self.guard(apex.norm() + reach)?;
         let target = &mut self.part.integrand;
-        let mut reason = "a part of phi grows too fast on every ray";
-        for widest in ANGLES.into_iter().filter(|angle| *angle <= sector) {
-            let turn = Turn::new(side, falling, widest);
-            if target
-                .singularities
-                .in_sector(apex, turn.lowest, turn.highest, MARGIN)
-            {
-                reason = "singularities lie in every sector";
-                continue;
-            }
-            if decay(target, &begin, &turn.along(), self.kappa, scale).is_none() {
-                continue;
-            }
-            let turn = Turn::new(side, falling, widest * SHARES[self.variant]);
-            let along = turn.along();
-            let Some(level) = decay(target, &begin, &along, self.kappa, scale) else {
-                continue;
-            };
-            if target.cuts.crosses_ray(&begin, &along, scale) {
-                reason = "a branch cut crosses every ray";
-                continue;
-            }
-            let pace = pace(target, &begin, &along, self.kappa, scale);
-            let leg = Leg {
-                part: Some(self.number),
-                course: Course::Ray {
-                    start: start.clone(),
-                    direction: turn.direction,
-                },
-                reversed: side == Side::Left,
-                fall: 0.0,
-                pace: Some(pace),
-                guard,
-            };
-            return Ok((leg, level));
-        }
-        Err(reason.into())
+        let search = Search {
+            start,
+            side,
+            falling,
+            kappa: self.kappa,
+            scale,
+            variant: self.variant,
+        };
+        let angles = ANGLES.into_iter().filter(|angle| *angle <= sector);
+        let growing = "a part of phi grows too fast on every ray";
+        let found = search.run(target, angles, growing)?;
+        let pace = pace(target, &found.begin, &found.along, self.kappa, scale);
+        let leg = Leg {
+            part: Some(self.number),
+            course: Course::Ray {
+                start: start.clone(),
+                direction: found.direction,
+            },
+            reversed: side == Side::Left,
+            fall: 0.0,
+            pace: Some(pace),
+            guard,
+        };
+        Ok((leg, found.level))
     }
 }
 

@@ -10,7 +10,7 @@
 //! R decays on a line at some depth in the strip of analyticity, and C has rays like every logistic function.
 
 use super::path::{Anchor, Course, Leg};
-use super::plan::FALL;
+use super::ray::FALL;
 use crate::activation::tails::{self, Growth};
 use crate::error::Doubt;
 use crate::expr::{Expr, build};

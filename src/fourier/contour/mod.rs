@@ -14,6 +14,7 @@ mod level;
 mod mirror;
 mod path;
 mod plan;
+mod ray;
 pub mod waves;
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
