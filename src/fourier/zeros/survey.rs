@@ -5,31 +5,27 @@
 //! routes: two that are drawn from the content, and some that close in on each break. A piece on which this fails is cut, towards a break
 //! in octaves. s takes the pole of F at 0 away; k^s has no zero.
 
+mod checked;
+mod pieces;
+
 use super::breaks;
 use super::polynomial::Polynomial;
 use crate::activation::spectrum;
 use crate::error::Doubt;
-use crate::fourier::{Frequency, Laboratory, PointValue, Route, exp2, log2};
+use crate::fourier::{Frequency, Laboratory, PointValue, Route, exp2};
 use crate::number::{Complex, Rational, Real};
+use pieces::{Pending, Step, begun, nodes};
 
 /// Most pieces, done and to come.
 const MAX_PIECES: usize = 320;
-/// Degrees, one after the other.
-const DEGREES: [usize; 3] = [16, 32, 64];
 /// Bits by which the values are better than the level of the polynomial.
 const RESERVE: f64 = 8.0;
-/// Bits between the largest and the smallest |G| on one piece.
-const RANGE: f64 = 30.0;
 /// Turns of F in one piece, in radians.
 const TURNS: f64 = 40.0;
 /// Longest piece.
 const LONGEST: f64 = 3.0;
 /// How near to a break (other than 0) is looked, and how far down: 2^-20.
 pub const NEAREST: i32 = -20;
-/// Times that the values of one piece are computed more accurately.
-const MAX_DEEPER: u32 = 9;
-/// The same while nothing of F is seen but errors: 900 bits further down in all.
-const MAX_UNSEEN: u32 = 3;
 /// Digits of the first look at F.
 const PROBE_DIGITS: u32 = 12;
 
@@ -79,22 +75,6 @@ pub struct Survey<'a> {
     route: Route,
     seed: u64,
     reach: f64,
-}
-
-struct Pending {
-    from: Rational,
-    to: Rational,
-    degree: usize,
-    /// log2 of the absolute tolerance on G; none: by the size of the contour.
-    tolerance: Option<f64>,
-    deeper: u32,
-}
-
-enum Step {
-    Fitted(Box<Fitted>),
-    Again(Pending),
-    Cut,
-    Vanishes,
 }
 
 impl<'a> Survey<'a> {
@@ -362,176 +342,6 @@ impl<'a> Survey<'a> {
         Real::with_val(bits, rug::ops::Pow::pow(&k, &s))
     }
 
-    fn stepped(
-        &self,
-        mut piece: Pending,
-        values: &[PointValue],
-        level: f64,
-    ) -> Result<Step, Doubt> {
-        let ks = nodes(&piece.from, &piece.to, piece.degree);
-        let bits = working_bits(level, piece.degree);
-        let mut g = Vec::with_capacity(ks.len());
-        let (mut size, mut error) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
-        let mut sizes = Vec::with_capacity(ks.len());
-        for (k, value) in ks.iter().zip(values) {
-            let factor = self.factor(k, bits);
-            let scale = log2(&Real::with_val(64, &factor));
-            let (own, off) = value.sizes();
-            size = size.max(own + scale);
-            error = error.max(off + scale);
-            sizes.push(own + scale);
-            g.push(Complex::with_val(bits, &value.value) * factor);
-        }
-        if size == f64::NEG_INFINITY && error == f64::NEG_INFINITY {
-            return Ok(Step::Vanishes);
-        }
-        if error > size - level - RESERVE + 2.0 {
-            piece.deeper += 1;
-            let unseen = size <= error + 2.0;
-            if piece.deeper > if unseen { MAX_UNSEEN } else { MAX_DEEPER } {
-                return Err(format!(
-                    "F is not told from 0 on ({:.6}, {:.6})",
-                    piece.from.to_f64(),
-                    piece.to.to_f64()
-                )
-                .into());
-            }
-            let wanted = size - level - RESERVE;
-            piece.tolerance = Some(if !unseen {
-                wanted.min(piece.tolerance.map_or(wanted, |t| t - 4.0))
-            } else {
-                // Nothing but error yet: look deeper, each time twice as much.
-                error - 64.0 * f64::from(1 << piece.deeper)
-            });
-            return Ok(Step::Again(piece));
-        }
-        let around = |j: usize| {
-            let window = &sizes[j.saturating_sub(3)..(j + 4).min(sizes.len())];
-            window.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-        };
-        if (0..sizes.len()).any(|j| around(j) < size - RANGE) {
-            return Ok(Step::Cut);
-        }
-        let half = Rational::from(&piece.to - &piece.from) / 2u32;
-        let mid = Rational::from(&piece.from + &half);
-        let polynomial = Polynomial::through(&mid, &half, &ks, &g, bits);
-        let levels = polynomial.chebyshev_levels();
-        let last = 3 + levels.len() / 8;
-        let tail = levels[levels.len() - last..]
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
-        if tail <= size - level - RESERVE + 3.0 {
-            return Ok(Step::Fitted(Box::new(Fitted {
-                from: piece.from,
-                to: piece.to,
-                polynomial,
-                bound: size - level,
-                size,
-            })));
-        }
-        // One that does not fall at all will not with more nodes.
-        let front = levels[..levels.len() / 2]
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
-        let needed = (level + RESERVE) / (front - tail).max(0.1) * piece.degree as f64;
-        match DEGREES.iter().find(|d| **d > piece.degree) {
-            Some(_) if needed > 1.6 * DEGREES[DEGREES.len() - 1] as f64 => Ok(Step::Cut),
-            Some(next) => {
-                piece.degree = *next;
-                Ok(Step::Again(piece))
-            }
-            None => Ok(Step::Cut),
-        }
-    }
-
-    /// Whether G agrees with each polynomial at further points, by both routes.
-    fn checked(&mut self, pieces: Vec<Fitted>, level: f64) -> Result<Vec<(Fitted, bool)>, Doubt> {
-        let mut ks = Vec::new();
-        let mut tolerances = Vec::new();
-        let mut owner = Vec::new();
-        for (j, piece) in pieces.iter().enumerate() {
-            for k in self.further(&piece.from, &piece.to) {
-                let k = frequency(&k)?;
-                tolerances.push(exp2(
-                    piece.size - level - RESERVE - self.power * k.to_f64().log2(),
-                ));
-                ks.push(k);
-                owner.push(j);
-            }
-        }
-        self.values += ks.len();
-        let mut fine = vec![true; pieces.len()];
-        let runs = self.laboratory.both(&ks, &tolerances);
-        for (j, k) in ks.iter().enumerate() {
-            let piece = &pieces[owner[j]];
-            let mut readings = Vec::new();
-            for run in &runs {
-                match &run.values[j] {
-                    Ok(value) => readings.push(value),
-                    Err(why) => {
-                        return Err(format!(
-                            "only one route has a value at k = {:.6} ({}: {why})",
-                            k.to_f64(),
-                            run.route.name()
-                        )
-                        .into());
-                    }
-                }
-            }
-            if let [a, b] = &readings[..]
-                && gap(&a.value, &b.value) > Real::with_val(64, &a.error + &b.error)
-            {
-                return Err(format!("routes disagree at k = {:.6}", k.to_f64()).into());
-            }
-            let bits = piece.polynomial.bits;
-            let exact = k.at(bits);
-            let model = piece.polynomial.at(&piece.polynomial.place(&exact));
-            for value in readings {
-                let rational = exact.to_rational().unwrap_or_default();
-                let factor = self.factor(&rational, bits);
-                let g = Complex::with_val(bits, &value.value) * &factor;
-                let error = Real::with_val(64, &value.error * &factor);
-                let off = gap(&g, &model);
-                fine[owner[j]] &= off <= error + exp2(piece.bound - 2.0);
-            }
-        }
-        Ok(pieces.into_iter().zip(fine).collect())
-    }
-
-    /// Two points that are drawn, and points that close in on a break inside or on one just below or above.
-    fn further(&self, from: &Rational, to: &Rational) -> Vec<Rational> {
-        let width = Rational::from(to - from);
-        let mut points = Vec::new();
-        for (number, half) in [(1u64, 0u32), (2, 1)] {
-            let draw = mix(
-                self.seed ^ from.to_f64().to_bits() ^ to.to_f64().to_bits().rotate_left(7),
-                number,
-            );
-            let part =
-                Rational::from(((draw >> 34) | 1, 1u64 << 31)) + Rational::from((half, 2u32));
-            points.push(from + (&width * part));
-        }
-        for w in &self.breaks {
-            let inside = w > from && w < to;
-            for j in [2, 5, 8, 11, 14, 17, 20] {
-                let step = Rational::from(&width >> j);
-                let mut candidates = Vec::new();
-                if inside {
-                    candidates.push(Rational::from(w + &step));
-                    candidates.push(Rational::from(w - &step));
-                } else if w <= from && Rational::from(from - w) < step {
-                    candidates.push(Rational::from(w + &step));
-                } else if w >= to && Rational::from(w - to) < step {
-                    candidates.push(Rational::from(w - &step));
-                }
-                points.extend(candidates.into_iter().filter(|k| k > from && k < to));
-            }
-        }
-        points
-    }
-
     /// F by both routes at one frequency, to an absolute tolerance.
     pub fn both_at(
         &mut self,
@@ -547,22 +357,8 @@ impl<'a> Survey<'a> {
     }
 }
 
-fn begun(from: Rational, to: Rational) -> Pending {
-    Pending {
-        from,
-        to,
-        degree: DEGREES[0],
-        tolerance: None,
-        deeper: 0,
-    }
-}
-
 fn scaled(a: &Rational, by: f64) -> Rational {
     a * Rational::from_f64(by).unwrap_or_else(|| Rational::from(1))
-}
-
-fn working_bits(level: f64, degree: usize) -> u32 {
-    level.max(0.0) as u32 + 96 + (1.3 * degree as f64) as u32 * 2
 }
 
 /// The gap between two complex numbers.
@@ -577,29 +373,4 @@ pub fn gap(a: &Complex, b: &Complex) -> Real {
 /// It lies outside of what a frequency may be.
 pub fn frequency(k: &Rational) -> Result<Frequency, Doubt> {
     Frequency::new(k.to_string(), crate::expr::build::rational(k.clone()))
-}
-
-/// Chebyshev's points with both ends, rounded to 2^-60 of the half length.
-fn nodes(from: &Rational, to: &Rational, degree: usize) -> Vec<Rational> {
-    let half = Rational::from(to - from) / 2u32;
-    let mid = Rational::from(from + &half);
-    let node = |j: usize| {
-        let t = -(std::f64::consts::PI * (j as f64 / degree as f64)).cos();
-        let t = Rational::from_f64(t).unwrap_or_default();
-        &mid + (&half * t)
-    };
-    let mut list: Vec<Rational> = (0..=degree).map(node).collect();
-    if let [first, .., last] = &mut list[..] {
-        first.clone_from(from);
-        last.clone_from(to);
-    }
-    list
-}
-
-/// SplitMix64.
-fn mix(seed: u64, number: u64) -> u64 {
-    let mut x = seed.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
