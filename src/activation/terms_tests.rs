@@ -1,5 +1,6 @@
 use super::*;
 use crate::expr::Scope;
+use crate::number::Complex;
 use crate::number::Real;
 
 fn activation(text: &str) -> Activation {
