@@ -15,11 +15,13 @@
 //! it is 0, that confirms, unless a route tells it apart from 0. Else the scale says what it is small against;
 //! without one (scale 0) only a value that is exactly 0 confirms, and one told apart from 0 refutes.
 
-use super::finding::{Finding, PointSummary, RouteSummary, Strength, Verdict};
+mod point;
+
+use super::finding::{Finding, RouteSummary, Strength, Verdict};
 use super::show;
-use super::tolerance::{Term, Tolerance};
 use crate::error::{Doubt, Reason};
 use crate::number::{Bounded, Complex, Real};
+use point::{Best, precise, summary, weigh_point};
 
 /// A value with an error bound, or why there is none.
 #[derive(Clone, Debug)]
@@ -77,43 +79,6 @@ impl Measured {
     pub fn with(mut self, readings: Vec<Reading>) -> Measured {
         self.readings = readings;
         self
-    }
-}
-
-/// What one point says.
-struct PointVerdict {
-    verdict: Verdict,
-    reason: Option<String>,
-    /// Why it is undecided, where it is.
-    doubt: Option<Reason>,
-    best: Option<Best>,
-    deviation: Real,
-}
-
-/// The reading with the smallest error bound.
-#[derive(Clone)]
-struct Best {
-    route: &'static str,
-    value: Complex,
-    error: Real,
-}
-
-impl PointVerdict {
-    /// What it was held to, and what the best reading used of it.
-    fn tolerance(&self, point: &Measured, digits: u32) -> Option<Tolerance> {
-        let best = self.best.as_ref()?;
-        let mut used = vec![
-            Term::new("deviation", self.deviation.clone()),
-            Term::new(
-                format!("error bound of the route {}", best.route),
-                best.error.clone(),
-            ),
-        ];
-        let known = point.claimed.error();
-        if !known.is_zero() {
-            used.push(Term::new("error bound of the claimed value", known));
-        }
-        Some(Tolerance::to_digits(&point.at, &point.scale, digits, used))
     }
 }
 
@@ -191,20 +156,25 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
         }
         finding.worst_at = Some(at);
     } else {
-        // A zero by a rule takes no comparison.
-        let derived = points.iter().all(|p| p.zero_by.is_some());
-        finding.strength = Some(if derived {
-            Strength::Enclosed
-        } else {
-            Strength::Agreed
-        });
-        // What a rule settles has no terms, and so no slack.
-        finding.slack = finding
-            .tolerance
-            .is_some()
-            .then(|| 10f64.powf(worst.min(300.0) - f64::from(digits)));
+        confirm(&mut finding, points, worst, digits);
     }
     finding
+}
+
+/// What a finding says where every point confirms.
+fn confirm(finding: &mut Finding, points: &[Measured], worst: f64, digits: u32) {
+    // A zero by a rule takes no comparison.
+    let derived = points.iter().all(|p| p.zero_by.is_some());
+    finding.strength = Some(if derived {
+        Strength::Enclosed
+    } else {
+        Strength::Agreed
+    });
+    // What a rule settles has no terms, and so no slack.
+    finding.slack = finding
+        .tolerance
+        .is_some()
+        .then(|| 10f64.powf(worst.min(300.0) - f64::from(digits)));
 }
 
 /// Whether the evidence at this point refutes what is claimed by more than this share of its scale.
@@ -239,205 +209,6 @@ fn gap(a: &Complex, b: &Complex) -> Real {
     Real::with_val(64, Complex::with_val(bits, a - b).abs_ref())
 }
 
-/// The readings that can confirm, the most accurate first, and why others have no value.
-type Precise<'a> = (Vec<(&'static str, &'a Complex, &'a Real)>, Vec<Doubt>);
-
-fn precise(point: &Measured) -> Precise<'_> {
-    let mut precise = Vec::new();
-    let mut failures = Vec::new();
-    for reading in point.readings.iter().filter(|r| r.precise) {
-        match &reading.value {
-            Ok((value, error)) => precise.push((reading.route, value, error)),
-            Err(why) => failures.push(why.clone().at(reading.route)),
-        }
-    }
-    precise.sort_by(|a, b| a.2.partial_cmp(b.2).unwrap_or(std::cmp::Ordering::Equal));
-    (precise, failures)
-}
-
-/// Why the readings do not stand together: two precise ones that differ, or a double-precision one that
-/// contradicts the best.
-fn disagreement(point: &Measured, precise: &[(&'static str, &Complex, &Real)]) -> Option<String> {
-    let &(route, value, error) = precise.first()?;
-    for (name, other, bound) in &precise[1..] {
-        let apart = gap(value, other);
-        if apart > Real::with_val(64, error + *bound) {
-            return Some(format!(
-                "routes disagree: {route} and {name} differ by {}, their bounds are {} and {}",
-                show::bound(&apart),
-                show::bound(error),
-                show::bound(bound)
-            ));
-        }
-    }
-    for reading in point.readings.iter().filter(|r| !r.precise) {
-        if let Ok((other, bound)) = &reading.value {
-            let apart = gap(value, other);
-            if apart > Real::with_val(64, error + bound) {
-                return Some(format!(
-                    "the double-precision route {} is off by {}, more than its bound {}",
-                    reading.route,
-                    show::bound(&apart),
-                    show::bound(bound)
-                ));
-            }
-        }
-    }
-    None
-}
-
-/// One point, where `share` of the scale is allowed.
-fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
-    if let Some(rule) = point.zero_by {
-        return by_rule(point, rule);
-    }
-    let (precise, failures) = precise(point);
-    let says = |verdict, reason: Option<String>, best, deviation| PointVerdict {
-        verdict,
-        reason,
-        doubt: None,
-        best,
-        deviation,
-    };
-    let undecided = |why: Doubt, best, deviation| PointVerdict {
-        verdict: Verdict::Undecided,
-        reason: Some(why.text),
-        doubt: Some(why.reason),
-        best,
-        deviation,
-    };
-    let Some(&(route, value, error)) = precise.first() else {
-        return undecided(Doubt::all(failures), None, Real::with_val(64, 0));
-    };
-    let claimed = point.claimed.value();
-    let known = point.claimed.error();
-    let deviation = gap(value, claimed);
-    let best = Some(Best {
-        route,
-        value: value.clone(),
-        error: error.clone(),
-    });
-    if precise.len() < 2 {
-        let why = match failures.is_empty() {
-            true => Doubt::from("only one route has a value"),
-            false => Doubt::all(failures).said(|why| format!("only one route has a value ({why})")),
-        };
-        return undecided(why, best, deviation);
-    }
-    let tolerance = Real::with_val(64, &point.scale * share);
-    let beyond =
-        |v: &Complex, e: &Real| Real::with_val(64, gap(v, claimed) - e) - &known > tolerance;
-    let within =
-        |v: &Complex, e: &Real| Real::with_val(64, gap(v, claimed) + e) + &known <= tolerance;
-    let refuting = precise.iter().filter(|(_, v, e)| beyond(v, e)).count();
-    let holding = precise.iter().filter(|(_, v, e)| within(v, e)).count();
-    if let Some(why) = disagreement(point, &precise) {
-        return undecided(Reason::Disagreement.doubt(why), best, deviation);
-    }
-    if refuting >= 2 {
-        let relative = if point.scale.is_zero() {
-            String::new()
-        } else {
-            let relative = Real::with_val(64, &deviation / &point.scale);
-            format!("; relative difference {}", show::bound(&relative))
-        };
-        let reason = format!(
-            "measured {} ± {}, claimed {}{relative}",
-            show::complex(value, 20),
-            show::bound(error),
-            show::complex(&tidy(claimed, &known), 20),
-        );
-        return says(Verdict::Refuted, Some(reason), best, deviation);
-    }
-    if holding >= 2 {
-        return says(Verdict::Confirmed, None, best, deviation);
-    }
-    let why = if point.scale.is_zero() {
-        format!(
-            "F is not told apart from 0 (it is known to {}), here and nearby, and no rule says that it is 0",
-            show::bound(error)
-        )
-    } else if known > Real::with_val(64, &tolerance / 2u32) {
-        format!(
-            "the claimed value is known to {} only, {} is asked",
-            show::bound(&known),
-            show::bound(&tolerance)
-        )
-    } else {
-        let (name, _, bound) = precise[precise.len() - 1];
-        format!(
-            "the precision was not reached: the {name} route is known to {}, {} is asked",
-            show::bound(bound),
-            show::bound(&tolerance)
-        )
-    };
-    undecided(Reason::Precision.doubt(why), best, deviation)
-}
-
-/// A point at which a rule says that the value is 0.
-fn by_rule(point: &Measured, rule: &'static str) -> PointVerdict {
-    let (precise, _) = precise(point);
-    let zero = || Real::with_val(64, 0);
-    let against = precise
-        .iter()
-        .find(|(_, value, error)| Real::with_val(64, value.abs_ref()) > **error);
-    let best = Some(Best {
-        route: rule,
-        value: Complex::with_val(64, 0),
-        error: zero(),
-    });
-    let (verdict, why) = if let Some((name, value, error)) = against {
-        let why = format!(
-            "the route {name} has {} ± {}, though F is 0: {rule}",
-            show::complex(value, 6),
-            show::bound(error)
-        );
-        (Verdict::Undecided, Some(Reason::Disagreement.doubt(why)))
-    } else if point.claimed.is_exact_zero() {
-        (Verdict::Confirmed, None)
-    } else if point.claimed.least().is_zero() {
-        let why = format!("F is 0 ({rule}); the claimed value is not told apart from 0");
-        (Verdict::Undecided, Some(Reason::Precision.doubt(why)))
-    } else {
-        let why = format!(
-            "F is 0 ({rule}); claimed {}",
-            show::complex(point.claimed.value(), 20)
-        );
-        (Verdict::Refuted, Some(Doubt::from(why)))
-    };
-    PointVerdict {
-        verdict,
-        doubt: why.as_ref().map(|why| why.reason),
-        reason: why.map(|why| why.text),
-        best,
-        deviation: Real::with_val(64, point.claimed.value().abs_ref()),
-    }
-}
-
-fn summary(point: &Measured, one: &PointVerdict, digits: u32) -> PointSummary {
-    let (measured, error_bound, deviation) = match &one.best {
-        Some(Best { value, error, .. }) => {
-            let kept = digits.min(60);
-            (
-                show::complex(&tidy(value, error), kept),
-                show::bound(error),
-                show::bound(&one.deviation),
-            )
-        }
-        None => (String::new(), String::new(), String::new()),
-    };
-    PointSummary {
-        at: point.at.clone(),
-        claimed: show::complex(
-            &tidy(point.claimed.value(), &point.claimed.error()),
-            digits.min(60),
-        ),
-        measured,
-        error_bound,
-        deviation,
-    }
-}
-
 /// Parts that are smaller than the error are shown as 0.
 pub fn tidy(value: &Complex, error: &Real) -> Complex {
     let mut tidy = value.clone();
@@ -451,99 +222,4 @@ pub fn tidy(value: &Complex, error: &Real) -> Complex {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reading(route: &'static str, precise: bool, value: f64, error: f64) -> Reading {
-        Reading {
-            route,
-            precise,
-            value: Ok((Complex::with_val(100, value), Real::with_val(64, error))),
-        }
-    }
-
-    fn point(claimed: (f64, f64), scale: f64, readings: Vec<Reading>) -> Measured {
-        let claimed = Bounded::new(
-            Complex::with_val(100, claimed.0),
-            &Real::with_val(64, claimed.1),
-        );
-        Measured::new("k = 1".into(), claimed)
-            .relative_to(Real::with_val(64, scale))
-            .with(readings)
-    }
-
-    fn verdict(point: Measured) -> (Verdict, String) {
-        let finding = weigh(&[point], 10, Vec::new());
-        (finding.verdict, finding.reason.unwrap_or_default())
-    }
-
-    fn two(value: f64, error: f64) -> Vec<Reading> {
-        vec![
-            reading("a", true, value, error),
-            reading("b", true, value, error),
-        ]
-    }
-
-    #[test]
-    fn a_bound_on_either_side_keeps_from_deciding() {
-        assert_eq!(
-            verdict(point((1.0, 0.0), 1.0, two(1.0, 1e-14))).0,
-            Verdict::Confirmed
-        );
-        assert_eq!(
-            verdict(point((1.1, 0.0), 1.0, two(1.0, 1e-14))).0,
-            Verdict::Refuted
-        );
-        let (found, why) = verdict(point((1.1, 0.2), 1.0, two(1.0, 1e-14)));
-        assert_eq!(found, Verdict::Undecided);
-        assert!(why.contains("the claimed value is known to"), "{why}");
-        assert_eq!(
-            verdict(point((1.0, 1e-9), 1.0, two(1.0, 1e-14))).0,
-            Verdict::Undecided
-        );
-        assert_eq!(
-            verdict(point((1.1, 0.0), 1.0, two(1.0, 0.2))).0,
-            Verdict::Undecided
-        );
-    }
-
-    #[test]
-    fn refuting_takes_two_routes_and_no_veto() {
-        let mut readings = two(1.0, 1e-14);
-        readings[1] = reading("b", true, 1.0, 0.3);
-        assert_eq!(
-            verdict(point((1.1, 0.0), 1.0, readings)).0,
-            Verdict::Undecided
-        );
-        let mut readings = two(1.0, 1e-14);
-        readings.push(reading("fft", false, 1.1, 1e-3));
-        assert_eq!(
-            verdict(point((1.1, 0.0), 1.0, readings.clone())).0,
-            Verdict::Undecided
-        );
-        let (found, why) = verdict(point((1.0, 0.0), 1.0, readings));
-        assert_eq!(found, Verdict::Undecided);
-        assert!(why.contains("double-precision route fft"), "{why}");
-    }
-
-    #[test]
-    fn a_zero_is_small_against_its_scale_or_by_a_rule_or_nothing() {
-        let zero = |scale, value, error| verdict(point((0.0, 0.0), scale, two(value, error))).0;
-        assert_eq!(zero(1.0, 1e-30, 1e-20), Verdict::Confirmed);
-        assert_eq!(zero(1e-30, 1e-30, 1e-50), Verdict::Refuted);
-        // Without a scale an absolute smallness says nothing.
-        assert_eq!(zero(0.0, 0.0, 1e-300), Verdict::Undecided);
-        assert_eq!(zero(0.0, 1e-200, 1e-220), Verdict::Refuted);
-        assert_eq!(zero(0.0, 0.0, 0.0), Verdict::Confirmed);
-        let mut by_rule = point((0.0, 0.0), 0.0, two(0.0, 1e-20));
-        by_rule.zero_by = Some("a rule");
-        assert_eq!(verdict(by_rule.clone()).0, Verdict::Confirmed);
-        by_rule.readings = two(1e-10, 1e-20);
-        assert_eq!(verdict(by_rule).0, Verdict::Undecided);
-        // Both sides vanish within bounds that are small against what is nearby.
-        assert_eq!(
-            verdict(point((1e-90, 1e-89), 1.0, two(0.0, 1e-60))).0,
-            Verdict::Confirmed
-        );
-    }
-}
+mod tests;
