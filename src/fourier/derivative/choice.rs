@@ -1,15 +1,20 @@
 //! How often a piece is differentiated, and which rule integrates the result.
 
+mod half_line;
+mod oscillating;
+
 use super::ends::measured;
 use super::phase::{self, Phased};
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::tails::near;
 use crate::activation::{Piece, Symmetry};
 use crate::error::{Doubt, Reason};
-use crate::expr::{Expr, build, constant, eval_real, polynomial};
+use crate::expr::{Expr, build, eval_real, polynomial};
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, flat_ends, parts};
 use crate::number::Complex;
 use crate::quadrature::Budget;
+use half_line::half_line;
+use oscillating::oscillating_line;
 
 /// Most differentiations.
 const MAX_ORDER: usize = 8;
@@ -265,232 +270,6 @@ fn in_phase(piece: &Piece, phased: Phased, budget: &Budget) -> Choice {
         loss: evaluation_loss(&piece.phi, budget),
         ..bare(std::slice::from_ref(&piece.phi), 0)
     }
-}
-
-fn oscillating_line(
-    piece: &Piece,
-    parts_left: Vec<Part>,
-    budget: &Budget,
-) -> Result<Vec<Choice>, Doubt> {
-    let list = vec![piece.phi.clone()];
-    // Not symmetric about 0, where the parts of `(1-cos(z))/z^2` are singular and a rule has its middle node.
-    let (minus, plus) = (build::num(-1), build::rational((5, 4).into()));
-    let middle = Rule::Interval {
-        from: minus.clone(),
-        to: plus.clone(),
-        flat: [false; 2],
-    };
-    let mut all = vec![Choice {
-        rule: Some(middle),
-        loss: evaluation_loss(&piece.phi, budget),
-        ..bare(&list, 0)
-    }];
-    let tails = [
-        (parts_left, minus, false),
-        (parts(piece, budget), plus, true),
-    ];
-    for (side, start, right) in tails {
-        for part in side {
-            if part.factor.formula.is_zero() {
-                continue;
-            }
-            all.extend(oscillating_tail(part, &start, right, budget)?);
-        }
-    }
-    Ok(all)
-}
-
-/// One oscillating part on a half-line; a factor that does not decay (a pure sine) is integrated
-/// by parts exactly, which leaves its boundary term at `start`. A part that does not oscillate is a function of
-/// its own.
-fn oscillating_tail(
-    part: Part,
-    start: &Expr,
-    right: bool,
-    budget: &Budget,
-) -> Result<Vec<Choice>, Doubt> {
-    let factor = &part.factor.formula;
-    let decays = tail(factor, right, budget).decays(SLOWEST);
-    if !decays && factor.depends_on("z") {
-        if !constant::is_zero(&part.omega) {
-            return Err("an oscillating part of phi does not decay".into());
-        }
-        let (from, to) = match right {
-            true => (Some(start.clone()), None),
-            false => (None, Some(start.clone())),
-        };
-        let alone = Piece {
-            from,
-            to,
-            phi: factor.clone(),
-        };
-        return half_line(&alone, start, right, budget);
-    }
-    let list = vec![factor.clone()];
-    let rule = Rule::Oscillating {
-        start: start.clone(),
-        right,
-        part: Box::new(part),
-    };
-    Ok(vec![Choice {
-        rule: Some(rule),
-        ..bare(&list, 0)
-    }])
-}
-
-fn half_line(
-    piece: &Piece,
-    end: &Expr,
-    right: bool,
-    budget: &Budget,
-) -> Result<Vec<Choice>, Doubt> {
-    let mut list = vec![piece.phi.clone()];
-    let at_end = |choice: Choice| {
-        if right {
-            Choice {
-                from: Some(end.clone()),
-                ..choice
-            }
-        } else {
-            Choice {
-                to: Some(end.clone()),
-                ..choice
-            }
-        }
-    };
-    if let Some(coefficients) = polynomial::coefficients(&piece.phi, "z") {
-        let order = coefficients.len();
-        let list = derivatives(&piece.phi, order)?;
-        if boundary_finite(&list[..order], end) {
-            return Ok(vec![at_end(bare(&list, order))]);
-        }
-    }
-    if let Some(phased) = phase::choose(piece, budget) {
-        if !integrable_at(&piece.phi, end, right, budget) {
-            return Err(format!("phi is not integrable at its breakpoint z = {end}").into());
-        }
-        return Ok(vec![in_phase(piece, phased?, budget)]);
-    }
-    for order in 0..=MAX_ORDER {
-        in_time(budget)?;
-        if !boundary_finite(&list[..order], end) {
-            break;
-        }
-        let f = &list[order];
-        if f.is_zero() {
-            return Ok(vec![at_end(bare(&list, order))]);
-        }
-        let tail = tail(f, right, budget);
-        if tail.decays(SLOWEST) && integrable_at(f, end, right, budget) {
-            let choice = Choice {
-                loss: evaluation_loss(f, budget),
-                ..bare(&list, order)
-            };
-            let rule = half_rule(tail, end, right);
-            return Ok(vec![at_end(Choice {
-                rule: Some(rule),
-                ..choice
-            })]);
-        }
-        if order < MAX_ORDER {
-            let next = f.derivative("z")?;
-            list.push(next);
-        }
-    }
-    let parts = parts(piece, budget);
-    if !parts.is_empty() {
-        return oscillating_half_line(piece, end, right, parts, budget);
-    }
-    let list = derivatives(&piece.phi, MAX_ORDER)?;
-    cut_half_line(piece, &list, end, right, budget)
-}
-
-fn half_rule(tail: Tail, start: &Expr, right: bool) -> Rule {
-    let start = start.clone();
-    match tail {
-        Tail::Algebraic { .. } => Rule::HalfAlgebraic {
-            start,
-            right,
-            symmetry: None,
-        },
-        _ => Rule::HalfExponential { start, right },
-    }
-}
-
-fn inner_end(end: &Expr, right: bool) -> Expr {
-    build::add(end.clone(), build::num(if right { 1 } else { -1 }))
-}
-
-fn near_interval(piece: &Piece, end: &Expr, inner: &Expr, right: bool, budget: &Budget) -> Choice {
-    let (from, to) = if right { (end, inner) } else { (inner, end) };
-    let rule = Rule::Interval {
-        from: from.clone(),
-        to: to.clone(),
-        flat: [false; 2],
-    };
-    let list = vec![piece.phi.clone()];
-    Choice {
-        rule: Some(rule),
-        loss: evaluation_loss(&piece.phi, budget),
-        ..bare(&list, 0)
-    }
-}
-
-fn oscillating_half_line(
-    piece: &Piece,
-    end: &Expr,
-    right: bool,
-    parts: Vec<Part>,
-    budget: &Budget,
-) -> Result<Vec<Choice>, Doubt> {
-    let inner = inner_end(end, right);
-    let mut all = vec![near_interval(piece, end, &inner, right, budget)];
-    for part in parts {
-        if !part.factor.formula.is_zero() {
-            all.extend(oscillating_tail(part, &inner, right, budget)?);
-        }
-    }
-    Ok(all)
-}
-
-/// phi is singular at its end and slow at infinity: phi itself near the end, a derivative beyond.
-fn cut_half_line(
-    piece: &Piece,
-    list: &[Expr],
-    end: &Expr,
-    right: bool,
-    budget: &Budget,
-) -> Result<Vec<Choice>, Doubt> {
-    if !integrable_at(&piece.phi, end, right, budget) {
-        return Err(format!("phi is not integrable at its breakpoint z = {end}").into());
-    }
-    let inner = inner_end(end, right);
-    for (order, f) in list.iter().enumerate() {
-        in_time(budget)?;
-        let tail = tail(f, right, budget);
-        if tail.decays(SLOWEST) && boundary_finite(&list[..order], &inner) {
-            let rule = half_rule(tail, &inner, right);
-            let loss = evaluation_loss(f, budget);
-            let far = Choice {
-                rule: Some(rule),
-                loss,
-                ..bare(list, order)
-            };
-            let far = if right {
-                Choice {
-                    from: Some(inner.clone()),
-                    ..far
-                }
-            } else {
-                Choice {
-                    to: Some(inner.clone()),
-                    ..far
-                }
-            };
-            return Ok(vec![near_interval(piece, end, &inner, right, budget), far]);
-        }
-    }
-    Err(format!("no derivative of phi up to order {MAX_ORDER} decays towards infinity").into())
 }
 
 fn interval(piece: &Piece, from: &Expr, to: &Expr, budget: &Budget) -> Result<Choice, Doubt> {
