@@ -3,7 +3,7 @@ use crate::expr::{Expr, Scope};
 use crate::network::Shape;
 use crate::network::data::Set;
 use crate::network::initial::{Output, Planes, Scaling, Start};
-use crate::train::{Loss, Rate, Regime};
+use crate::train::{Loss, Method, Rate, Regime, Stop};
 
 fn activation(phi: &str) -> Activation {
     let phi = Expr::parse(phi, &Scope::new(&["z"])).expect("a formula");
