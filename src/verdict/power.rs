@@ -145,10 +145,10 @@ pub fn measure(
 
 fn power(points: &[Measured], digits: u32, formula: Option<Restated<'_>>) -> Option<Power> {
     let scale = Scale::of(points, digits)?;
+    // Where a rule says that the value is 0, any other one is refuted: that measures nothing.
+    let by_readings = || points.iter().filter(|point| point.zero_by.is_none());
     let change = smallest(&scale.from, |delta| {
-        points
-            .iter()
-            .any(|point| refutes(&changed(point, delta), &scale.share))
+        by_readings().any(|point| refutes(&changed(point, delta), &scale.share))
     })?;
     let nearest = formula.and_then(|restated| nearest_formula(points, &scale, restated));
     Some(Power {
@@ -191,7 +191,7 @@ fn nearest_formula(points: &[Measured], scale: &Scale, restated: Restated<'_>) -
     let literals = restated.formula.literals();
     let with = |index: usize, step: Step| {
         let literal = &literals[index];
-        let value = (literal * step.exact()) + literal;
+        let value = literal * step.exact() + literal;
         restated.formula.with_literal(index, &Expr::Number(value))
     };
     let mut best: Option<(usize, Step)> = None;
