@@ -9,6 +9,8 @@ pub(in crate::number) struct Draw<'a> {
     pub(in crate::number) bits: u32,
     /// Whether every radius is far below its midpoint.
     pub(in crate::number) narrow: bool,
+    /// Whether there are arguments beyond some hundreds.
+    pub(in crate::number) far: bool,
     /// What kind of radius.
     kind: u32,
 }
@@ -26,6 +28,7 @@ impl<'a> Draw<'a> {
             rng,
             bits,
             narrow: kind < 3,
+            far: true,
             kind,
         }
     }
@@ -34,7 +37,7 @@ impl<'a> Draw<'a> {
     fn size(&mut self) -> i32 {
         match self.rng.random_range(0..24) {
             0 => self.rng.random_range(-200..-30),
-            1 => self.rng.random_range(8..20),
+            1 if self.far => self.rng.random_range(8..20),
             2 => self.rng.random_range(-30..-3),
             3..6 => self.rng.random_range(2..8),
             _ => self.rng.random_range(-3..=2),
