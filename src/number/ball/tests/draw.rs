@@ -17,10 +17,10 @@ pub(in crate::number) struct Draw<'a> {
 
 impl<'a> Draw<'a> {
     pub(in crate::number) fn new(rng: &'a mut ChaCha8Rng) -> Draw<'a> {
-        let bits = match rng.random_range(0..40) {
+        let bits = match rng.random_range(0..120) {
             0 => rng.random_range(400..2000),
-            1..8 => rng.random_range(2..20),
-            8..12 => rng.random_range(100..400),
+            1..21 => rng.random_range(2..20),
+            21..30 => rng.random_range(100..400),
             _ => rng.random_range(20..100),
         };
         let kind = rng.random_range(0..6);
