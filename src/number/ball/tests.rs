@@ -140,7 +140,13 @@ fn check(f: Function, count: u32) -> Count {
 fn dear(f: Function) -> bool {
     matches!(
         f,
-        Function::Gamma | Function::Lgamma | Function::Digamma | Function::Hyp0f2
+        Function::Gamma
+            | Function::Lgamma
+            | Function::Digamma
+            | Function::Besselj
+            | Function::Bessely
+            | Function::Besselk
+            | Function::Hyp0f2
     )
 }
 
