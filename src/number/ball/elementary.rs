@@ -37,7 +37,7 @@ pub(super) fn mean_value(
         working *= 2;
         found = value(&center, working);
     }
-    if !z.is_exact() {
+    if !z.is_exact() && !found.is_indeterminate() {
         let real = z.is_real() && found.is_real();
         let by = derivative().times(z.radius());
         found = if real {

@@ -81,7 +81,7 @@ fn check(f: Function, count: u32) -> Count {
     for _ in 0..count {
         let mut draw = Draw::new(&mut rng);
         if dear(f) {
-            draw.bits = draw.bits.min(400);
+            draw.bits = draw.bits.min(200);
             draw.far = false;
         }
         let args = draw.arguments(f);

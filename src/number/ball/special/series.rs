@@ -92,6 +92,9 @@ pub(super) fn moduli(parameters: &[Ball], size: Magnitude) -> Magnitude {
         }
         term = term.times(ratio);
         sum = sum.plus(term);
+        if sum.is_infinite() {
+            return sum;
+        }
         if settled && ratio <= Magnitude::power_of_two(-1) && term < sum.scaled(-20) {
             // The ratios go on falling: the tail is below the last term.
             return sum.plus(term);
