@@ -37,7 +37,10 @@ pub(super) fn mean_value(
         working *= 2;
         found = value(&center, working);
     }
-    if !z.is_exact() && !found.is_indeterminate() {
+    if found.is_indeterminate() {
+        return Ball::indeterminate(bits);
+    }
+    if !z.is_exact() {
         let real = z.is_real() && found.is_real();
         let by = derivative().times(z.radius());
         found = if real {
