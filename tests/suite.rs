@@ -145,12 +145,13 @@ fn faults_of(claim: &ClaimLine) -> Option<String> {
                 power(claim)
             ));
         }
-        let precise = ["contour", "derivative"];
-        let routes = claim
-            .routes
-            .iter()
-            .filter(|r| precise.contains(&r.name.as_str()) && r.failed.is_none());
-        if routes.count() < 2 {
+        let has = |name: &str| {
+            let found = |r: &specbias::record::RouteLine| r.name == name && r.failed.is_none();
+            claim.routes.iter().any(found)
+        };
+        // What is enclosed needs no second route; points that are not have two.
+        let enclosed = claim.routes.iter().any(|r| r.name == "enclosure");
+        if !(enclosed || has("contour") && has("derivative")) {
             return complain("fewer than two routes");
         }
     }

@@ -235,6 +235,7 @@ impl Stated {
             deadline: Instant::now().checked_add(Duration::from_secs_f64(settings.seconds)),
             cancel: settings.cancel.clone(),
             far: settings.tier >= Tier::Full,
+            cross_check: settings.tier >= Tier::Full,
             ..Limits::default()
         };
         context.begin(self.digits(settings), limits);

@@ -9,7 +9,7 @@ use super::output::{Format, Output, Whole};
 use super::question::{Asked, Question};
 use super::screen::Screen;
 use crate::error::{Error, Result};
-use crate::fourier::{Aim, Laboratory, PointValue, conventions};
+use crate::fourier::{Laboratory, PointValue, Route, RouteRun, conventions};
 use crate::number::{Complex, Real};
 use crate::verdict::show;
 
@@ -17,9 +17,10 @@ use crate::verdict::show;
 /// 543.
 const FLOOR: u32 = 700;
 
-/// F\[phi\](k) and the penalty rho = 1/|F|^2 of an expression in z, by two independent routes.
+/// F\[phi\](k) and the penalty rho = 1/|F|^2 of an expression in z: enclosed where that can be, else by two
+/// independent routes.
 ///
-/// Exit status 3 where the routes do not agree to the digits asked.
+/// Exit status 3 where there is no enclosure and the routes do not agree to the digits asked.
 #[derive(Debug, Args)]
 pub struct Transform {
     /// phi, an expression in z: 'z*tanh(softplus(z))'.
@@ -30,6 +31,9 @@ pub struct Transform {
     #[command(flatten)]
     output: Output,
 }
+
+/// Bits by which an enclosure may miss a tolerance, which has three digits to spare.
+const NEARLY: u32 = 6;
 
 /// What the engine found.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub struct Answer {
 pub struct At {
     /// The frequency as typed.
     pub k: String,
+    /// Whether F is enclosed: its bound is a theorem, and the route is the only one.
+    pub enclosed: bool,
     /// What each route found.
     pub routes: Vec<Found>,
 }
@@ -60,17 +66,23 @@ pub struct Found {
     pub bits: u32,
 }
 
-/// Asks the engine: F at each frequency by both high-precision routes.
+/// Asks the engine: F at each frequency, enclosed, or else by both high-precision routes.
 ///
 /// # Errors
 /// [`Error::is_interrupted`] after Ctrl-C. A route that fails says so in its [`Found`].
 pub fn answer(question: &Question) -> Result<Answer> {
     let mut laboratory = Laboratory::new(question.activation.clone(), question.limits.clone());
-    let aim = Aim::Relative {
-        digits: question.digits,
-        floor: FLOOR,
+    let points = &question.points;
+    let tolerances = laboratory.relative_tolerances(points, question.digits, FLOOR);
+    let enclosure = laboratory.route(Route::Enclosure, points, &tolerances);
+    let is_enclosed = |index: usize| {
+        let value = enclosure.values[index].as_ref();
+        value.is_ok_and(|v| v.error <= Real::with_val(64, &tolerances[index]) << NEARLY)
     };
-    let runs = laboratory.transform(&question.points, &aim);
+    let runs = match (0..points.len()).all(is_enclosed) {
+        true => Vec::new(),
+        false => laboratory.both(points, &tolerances),
+    };
     if question
         .limits
         .cancel
@@ -80,19 +92,24 @@ pub fn answer(question: &Question) -> Result<Answer> {
     }
     let at = |(index, point): (usize, &crate::fourier::Frequency)| At {
         k: point.text.clone(),
-        routes: runs
-            .iter()
-            .map(|run| Found {
-                route: run.route.name(),
-                value: run.values[index].clone().map_err(Into::into),
-                nodes: run.nodes,
-                bits: run.bits,
-            })
-            .collect(),
+        enclosed: is_enclosed(index),
+        routes: match is_enclosed(index) {
+            true => vec![found(&enclosure, index)],
+            false => runs.iter().map(|run| found(run, index)).collect(),
+        },
     };
     Ok(Answer {
         points: question.points.iter().enumerate().map(at).collect(),
     })
+}
+
+fn found(run: &RouteRun, index: usize) -> Found {
+    Found {
+        route: run.route.name(),
+        value: run.values[index].clone().map_err(Into::into),
+        nodes: run.nodes,
+        bits: run.bits,
+    }
 }
 
 /// What the routes at one frequency amount to.
@@ -121,8 +138,10 @@ impl At {
                 Err(why) => return Err(format!("the {} route: {why}", found.route)),
             }
         }
-        let [one, other] = values[..] else {
-            return Err("two routes are needed".to_owned());
+        let (one, other) = match values[..] {
+            [one] if self.enclosed => (one, one),
+            [one, other] => (one, other),
+            _ => return Err("two routes are needed".to_owned()),
         };
         let best = if one.error <= other.error { one } else { other };
         let difference = Real::with_val(
@@ -216,6 +235,7 @@ struct Row {
     im: Option<String>,
     rho: Option<String>,
     error_bound: Option<String>,
+    enclosed: bool,
     digits_asked: u32,
     digits_reached: Option<f64>,
     undecided: Option<String>,
@@ -300,6 +320,7 @@ fn row(at: &At, agreed: Option<&Agreed>, undecided: Option<String>, digits: u32)
         im: parts.map(|parts| parts.1),
         rho: agreed.map(|agreed| agreed.penalty(digits)),
         error_bound: agreed.map(|agreed| show::bound(&agreed.error)),
+        enclosed: at.enclosed,
         digits_asked: digits,
         digits_reached: agreed
             .map(|agreed| agreed.digits)
@@ -326,7 +347,10 @@ fn block(row: &Row) -> String {
         line("Re F", re);
         line("Im F", im);
         line("rho", rho);
-        line("error of F", bound);
+        match row.enclosed {
+            true => line("error of F", &format!("{bound}, proven")),
+            false => line("error of F", bound),
+        }
     }
     for route in &row.routes {
         let outcome = match (&route.failed, &route.error_bound) {
@@ -368,6 +392,7 @@ mod tests {
 
     fn at(one: Found, other: Found) -> At {
         At {
+            enclosed: false,
             k: "1".into(),
             routes: vec![one, other],
         }

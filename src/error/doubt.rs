@@ -34,10 +34,12 @@ pub enum Reason {
     Time,
     /// The method does not cover this.
     OutsideTheMethod,
+    /// What is proven is contradicted: a fault of this program, which no claim can expect.
+    Fault,
 }
 
 impl Reason {
-    /// All of them.
+    /// All that a claim can expect.
     pub const ALL: [Reason; 13] = [
         Reason::NotReal,
         Reason::NotTempered,
@@ -70,6 +72,7 @@ impl Reason {
             Reason::Training => "training",
             Reason::Time => "time",
             Reason::OutsideTheMethod => "outside-the-method",
+            Reason::Fault => "fault",
         }
     }
 
@@ -91,6 +94,7 @@ impl Reason {
             Reason::Training => "a training ended before it was to",
             Reason::Time => "the limit of time or memory",
             Reason::OutsideTheMethod => "the method does not cover this",
+            Reason::Fault => "what is proven is contradicted: the program is at fault",
         }
     }
 

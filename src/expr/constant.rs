@@ -3,20 +3,24 @@
 //! Exact for rational numbers. Elsewhere the value is computed with more and more bits until its leading
 //! bits stay; one that shrinks with every step is taken for 0, as `sqrt(2)^2 - 2` is.
 
-use super::evaluate::eval_real;
+use super::evaluate::{Evaluator, eval_real};
+use super::program::Program;
 use super::tree::Expr;
-use crate::number::Real;
+use crate::number::{Ball, Magnitude, Real};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Working precisions, one after the other.
 const LADDER: [u32; 4] = [192, 768, 3072, 6144];
+/// A number below 2^-this per bit of the precision was not made by numbers of common size that cancel.
+const UNDERFLOW: u32 = 1 << 10;
 /// Leading bits that have to stay from one precision to the next.
 const STABLE: u32 = 64;
 
 /// The value of a real constant, its relative error below `2^-bits`; exactly 0 where it
 /// vanishes to some 6000 bits.
 ///
-/// `None` where it is no finite real number, or no precision up to 6144 bits settles it.
+/// `None` where it is no finite real number, is smaller than numbers can be, or no precision up to 6144 bits settles it.
 pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     if let Expr::Number(q) = e {
         return Some(Real::with_val(bits + 2, q));
@@ -38,9 +42,22 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
         }
         rough = fine;
     }
-    let limit = LADDER[LADDER.len() - 1] - 2 * STABLE;
+    let last = LADDER[LADDER.len() - 1];
+    let limit = last - 2 * STABLE;
     let small = Real::with_val(64, rough.abs_ref()) < (Real::with_val(64, 1) >> (limit / 2));
-    small.then(|| Real::with_val(bits + 2, 0))
+    (small && !is_below_all_exponents(e, last)).then(|| Real::with_val(bits + 2, 0))
+}
+
+/// Whether a constant may be smaller than numbers can be, as `exp(-1e10)`: its ball is then far smaller than what
+/// cancels at this precision leaves.
+fn is_below_all_exponents(e: &Expr, bits: u32) -> bool {
+    let program = Arc::new(Program::compile(&[e], &[]));
+    let mut evaluator = Evaluator::<Ball>::new(program, bits);
+    let Ok([ball]) = evaluator.eval(&[]) else {
+        return false;
+    };
+    let rounding = Magnitude::power_of_two(-i64::from(UNDERFLOW) * i64::from(bits));
+    !ball.is_exact() && ball.abs_upper() < rounding
 }
 
 /// The sign of a real constant; `None` where it cannot be told.
@@ -76,6 +93,10 @@ mod tests {
             ("sin(pi)", Some(Ordering::Equal)),
             ("(1+1e-100)*pi-pi", Some(Ordering::Greater)),
             ("log(-1)", None),
+            // Below the smallest number: not 0.
+            ("exp(-1e10)", None),
+            ("exp(-1e10)*pi", None),
+            ("exp(-(1e5)^2)-2*exp(-(2e5)^2)", None),
         ] {
             assert_eq!(sign(&constant(text)), expected, "{text}");
         }

@@ -6,6 +6,7 @@ mod evaluate;
 mod parse;
 mod print;
 mod random;
+mod series;
 
 use super::{Expr, Scope};
 

@@ -3,8 +3,9 @@
 use super::tails;
 use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, eval_again, eval_real};
-use crate::number::{Complex, Real};
+use crate::number::{Ball, Complex, Real};
 use crate::quadrature::Budget;
+use rug::float::Round;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -72,6 +73,8 @@ impl Frequency {
 /// An independent way to the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Route {
+    /// A ball that holds the value, by theorems.
+    Enclosure,
     /// Rotated and lowered paths in the complex plane.
     Contour,
     /// Integration by parts, real axis.
@@ -86,6 +89,7 @@ impl Route {
     /// The name in records and reports.
     pub fn name(self) -> &'static str {
         match self {
+            Route::Enclosure => "enclosure",
             Route::Contour => "contour",
             Route::Derivative => "derivative",
             Route::Panels => "panels",
@@ -104,6 +108,25 @@ pub struct PointValue {
 }
 
 impl PointValue {
+    /// From a ball that holds it.
+    ///
+    /// # Errors
+    /// That nothing is known of it.
+    pub fn of_ball(ball: &Ball) -> Result<PointValue, Doubt> {
+        if ball.is_indeterminate() {
+            return Err(Reason::Precision.doubt("the ball has no bound"));
+        }
+        Ok(PointValue {
+            value: ball.mid(),
+            error: ball.radius().to_real(64, Round::Up),
+        })
+    }
+
+    /// The ball of its value and bound.
+    pub fn ball(&self) -> Ball {
+        Ball::new(self.value.clone(), &self.error)
+    }
+
     /// log2 of |F| and of its error bound.
     pub fn sizes(&self) -> (f64, f64) {
         let size = Real::with_val(64, self.value.abs_ref());
@@ -177,6 +200,8 @@ pub struct Limits {
     pub max_nodes: usize,
     /// Whether claims that name no frequencies look at very small and very large ones too.
     pub far: bool,
+    /// Whether what is enclosed is measured by the other routes as well.
+    pub cross_check: bool,
 }
 
 impl Default for Limits {
@@ -187,6 +212,7 @@ impl Default for Limits {
             max_bits: 12_000,
             max_nodes: 1 << 20,
             far: false,
+            cross_check: false,
         }
     }
 }

@@ -9,11 +9,13 @@
 
 mod split;
 
+use super::enclosure::{Enclosure, Stretch};
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails;
 use crate::activation::{Activation, obstacle::obstacle};
 use crate::error::Doubt;
-use crate::number::Real;
+use crate::expr::Expr;
+use crate::number::{Rational, Real};
 use split::Split;
 use std::f64::consts::LOG2_10;
 
@@ -23,25 +25,12 @@ const MAX_ROUNDS: usize = 9;
 /// Bits of the three spare digits of a search that need not be reached.
 const NEAR: f64 = 4.0;
 
-/// How accurate the values have to be.
-#[derive(Clone, Debug)]
-pub enum Aim {
-    /// Absolute error, one per frequency.
-    Absolute(Vec<Real>),
-    /// Correct decimal digits, whatever the size of F; a value that is still smaller than its
-    /// error at 10^-floor counts as zero.
-    Relative {
-        /// Digits.
-        digits: u32,
-        /// Decimal places below which the search gives up.
-        floor: u32,
-    },
-}
-
 /// The routes of one activation and their memory.
 pub struct Laboratory {
     activation: Activation,
     split: Option<Split>,
+    /// The enclosures of phi as a whole.
+    whole: Option<Enclosure>,
     limits: Limits,
     obstacle: Option<Option<Doubt>>,
 }
@@ -52,6 +41,7 @@ impl Laboratory {
         Laboratory {
             activation,
             split: None,
+            whole: None,
             limits,
             obstacle: None,
         }
@@ -134,17 +124,6 @@ impl Laboratory {
             .to_vec()
     }
 
-    /// Both high-precision routes to an aim.
-    pub fn transform(&mut self, ks: &[Frequency], aim: &Aim) -> Vec<RouteRun> {
-        match aim {
-            Aim::Absolute(tolerances) => self.both(ks, tolerances),
-            Aim::Relative { digits, floor } => {
-                let tolerances = self.relative_tolerances(ks, *digits, *floor);
-                self.both(ks, &tolerances)
-            }
-        }
-    }
-
     /// Absolute tolerances that give `digits` digits of each F(k), found by looking: first as if
     /// |F| were the size of the integrand on its contour, then from the size of what was seen.
     pub fn relative_tolerances(&mut self, ks: &[Frequency], digits: u32, floor: u32) -> Vec<Real> {
@@ -215,6 +194,35 @@ impl Laboratory {
             Ok((split, limits)) => split.expected(ks, digits, deep, limits),
             Err(_) => vec![tails::exp2(-f64::from(digits) * LOG2_10); ks.len()],
         }
+    }
+
+    /// A formula in k against F on the whole interval between two frequencies, piece by piece.
+    ///
+    /// # Errors
+    /// Why no statement is made.
+    pub fn against(
+        &mut self,
+        formula: &Expr,
+        interval: (&Rational, &Rational),
+        digits: u32,
+    ) -> Result<Vec<Stretch>, Doubt> {
+        let (split, limits) = self.split()?;
+        if !split.waves_at_zero() {
+            return Err("F has atoms off k = 0".into());
+        }
+        let limits = limits.clone();
+        let activation = &self.activation;
+        let whole = self
+            .whole
+            .get_or_insert_with(|| Enclosure::new(activation, &limits.budget()));
+        let alone = whole.against(formula, interval, digits, &limits);
+        alone.or_else(|why| match (limits.exhausted(), &mut self.split) {
+            (Some(reason), _) => Err(reason),
+            (None, Some(split)) => split
+                .against(formula, interval, digits, &limits)
+                .ok_or_else(|| Doubt::from(why)),
+            (None, None) => Err(why.into()),
+        })
     }
 
     /// One route at these frequencies, from memory where that is accurate enough.

@@ -6,12 +6,13 @@
 //!
 //! | route | file | idea | precision |
 //! |---|---|---|---|
+//! | enclosure | `enclosure` | balls that hold F: closed forms, and rules whose error is bounded by theorems | any |
 //! | contour | [`contour`] | every piece on rays and segments in the complex plane, twice | any |
 //! | derivative | [`derivative`] | integrate by parts until integrable, real axis only | any |
 //! | panels | [`panels`] | short panels on the real axis by the `quadrature` crate | double |
 //! | samples | [`samples`] | FFT of a windowed sample of phi itself by `rustfft` | double |
 //!
-//! The first two routes share the formula of phi, its pieces and (for band-limited phi and chirps) the split into
+//! An enclosure needs no second route. The two after it share the formula of phi, its pieces and (for band-limited phi and chirps) the split into
 //! exponentials, which is checked numerically on each use; nothing else.
 
 mod chirps;
@@ -19,6 +20,7 @@ pub mod contour;
 pub mod conventions;
 mod decimal;
 pub mod derivative;
+mod enclosure;
 pub mod evidence;
 pub mod laboratory;
 pub mod panels;
@@ -30,5 +32,6 @@ pub mod zeros;
 pub use tails::{end as end_of_piece, exp2, log2};
 
 pub use decimal::decimal;
+pub use enclosure::Stretch;
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
-pub use laboratory::{Aim, Laboratory};
+pub use laboratory::Laboratory;

@@ -5,6 +5,7 @@
 
 use super::contour::Contour;
 use super::derivative::Derivative;
+use super::enclosure::Enclosure;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::panels::Panels;
 use super::samples::Sampled;
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 /// The routes of one function and their memory.
 pub struct Routes {
     activation: Activation,
+    enclosure: Option<Enclosure>,
     contour: Option<Contour>,
     derivative: Option<Derivative>,
     panels: Option<Panels>,
@@ -42,6 +44,7 @@ impl Routes {
     pub fn new(activation: Activation) -> Self {
         Routes {
             activation,
+            enclosure: None,
             contour: None,
             derivative: None,
             panels: None,
@@ -180,6 +183,10 @@ impl Routes {
     ) -> RouteRun {
         let activation = &self.activation;
         let run = match route {
+            Route::Enclosure => made(&mut self.enclosure, || {
+                Ok(Enclosure::new(activation, &limits.budget()))
+            })
+            .map(|route| route.run(ks, tolerances, limits)),
             Route::Contour => made(&mut self.contour, || Contour::new(activation, limits))
                 .map(|route| route.run(ks, tolerances, limits)),
             Route::Derivative => made(&mut self.derivative, || Derivative::new(activation, limits))

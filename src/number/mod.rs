@@ -11,6 +11,7 @@ pub mod precision;
 pub mod real;
 pub mod rectangle;
 pub mod scalar;
+pub mod series;
 pub mod slices;
 pub mod special;
 pub(crate) mod wide;
@@ -22,6 +23,7 @@ pub use precision::{bits_for_digits, digits_for_bits};
 pub use rectangle::Rectangle;
 pub use rug::{Complex, Float as Real, Integer, Rational};
 pub use scalar::{DomainError, Scalar};
+pub use series::Series;
 
 #[cfg(test)]
 mod scalar_tests;

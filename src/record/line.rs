@@ -122,6 +122,9 @@ pub struct ClaimLine {
     /// What the claim was held to, term by term, where a tolerance decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<ToleranceLine>,
+    /// What is known between the points, of a formula that was enclosed at them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<IntervalLine>,
     /// The independent routes.
     pub routes: Vec<RouteLine>,
     /// Point by point.
@@ -222,6 +225,39 @@ pub struct ToolLine {
     pub tool: String,
     /// A line to paste.
     pub line: String,
+}
+
+/// What is known of all frequencies of an interval.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IntervalLine {
+    /// Its lower end.
+    pub from: String,
+    /// Its upper end.
+    pub to: String,
+    /// A bound of |F/G - 1| for every k of it, or of |F - G| against the largest |G| of each piece; none where there is
+    /// none.
+    pub share: Option<String>,
+    /// Whether it is the former.
+    pub relative: bool,
+    /// Pieces of the interval.
+    pub pieces: usize,
+    /// How the piece with the largest bound was enclosed, or why there is no bound.
+    pub detail: String,
+}
+
+impl IntervalLine {
+    /// As a sentence, where there is a bound.
+    pub fn in_words(&self) -> Option<String> {
+        let share = self.share.as_ref()?;
+        let of = match self.relative {
+            true => "|F/G - 1|",
+            false => "|F - G|, against the largest |G| of each piece,",
+        };
+        Some(format!(
+            "enclosed for all k in [{}, {}]: {of} is at most {share}",
+            self.from, self.to
+        ))
+    }
 }
 
 /// One point of a claim.

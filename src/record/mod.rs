@@ -12,8 +12,8 @@ pub mod merge;
 pub use derived::VERDICTS;
 pub use io::{Error, Record, Writer, Written, read, read_str};
 pub use line::{
-    ClaimLine, EndLine, FORMAT, FaultLine, Line, MutantsLine, PointLine, PowerLine, RouteLine,
-    RunLine, TermLine, ToleranceLine, ToolLine, VerdictName,
+    ClaimLine, EndLine, FORMAT, FaultLine, IntervalLine, Line, MutantsLine, PointLine, PowerLine,
+    RouteLine, RunLine, TermLine, ToleranceLine, ToolLine, VerdictName,
 };
 pub use merge::{MergeError, merge};
 

@@ -71,6 +71,7 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
             ],
             together: "3.220e-58".to_owned(),
         }),
+        interval: None,
         routes: vec![
             RouteLine {
                 name: "contour".to_owned(),
@@ -152,6 +153,7 @@ pub fn bare(case: &str, name: &str, expect: VerdictName) -> ClaimLine {
         power: None,
         worst_at: None,
         tolerance: None,
+        interval: None,
         routes: vec![],
         points: vec![],
         other_tools: vec![],
@@ -202,6 +204,7 @@ pub fn hostile() -> ClaimLine {
             used: vec![term(&text(), &text())],
             together: text(),
         }),
+        interval: None,
         routes: vec![RouteLine {
             name: text(),
             detail: text(),
@@ -338,7 +341,8 @@ prop_compose! {
             power: change.map(|change| PowerLine { change, formula, mutants: None }),
             worst_at, slack, tolerance, routes, points, warnings, tier, seconds,
             expect_doubt: None,
-        doubt: None,
+            interval: None,
+            doubt: None,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A finding as a line of the record.
 
 use super::line::{
-    ClaimLine, MutantsLine, PointLine, PowerLine, RouteLine, TermLine, ToleranceLine, VerdictName,
+    ClaimLine, IntervalLine, MutantsLine, PointLine, PowerLine, RouteLine, TermLine, ToleranceLine,
+    VerdictName,
 };
 use crate::case::Case;
 use crate::claim::{Settings, Stated};
 use crate::error::{Doubt, Reason};
-use crate::verdict::{Finding, Term, Tolerance, Verdict, show};
+use crate::verdict::{Finding, Interval, Term, Tolerance, Verdict, show};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 fn name(verdict: Verdict) -> VerdictName {
@@ -30,6 +31,27 @@ fn tolerance_line(tolerance: Tolerance) -> ToleranceLine {
     }
 }
 
+fn interval_line(interval: Interval) -> IntervalLine {
+    let Interval { from, to, known } = interval;
+    let (share, relative, pieces, detail) = match known {
+        Ok(known) => (
+            Some(known.share),
+            known.relative,
+            known.pieces,
+            known.detail,
+        ),
+        Err(why) => (None, false, 0, why),
+    };
+    IntervalLine {
+        from,
+        to,
+        share,
+        relative,
+        pieces,
+        detail,
+    }
+}
+
 /// What a claim says of itself: the definition of its subject and its statement, each as text and in LaTeX.
 type Words = [(String, String); 2];
 
@@ -47,6 +69,11 @@ pub fn claim_line(
         other_tools,
         ..line(case, claim, words, finding, settings, seconds)
     }
+}
+
+/// A reason that a claim can expect.
+fn expectable(doubt: Option<Reason>) -> Option<Reason> {
+    doubt.filter(|reason| *reason != Reason::Fault)
 }
 
 /// The line of a finding, without what other tools are asked.
@@ -89,8 +116,11 @@ fn line(
         because: claim.because.clone(),
         expect: name(claim.expect),
         expect_doubt: claim.doubt.map(|reason| reason.name().into()),
-        verdict: name(finding.verdict),
-        doubt: finding.doubt.map(|reason| reason.name().into()),
+        verdict: match finding.doubt {
+            Some(Reason::Fault) => VerdictName::Failed,
+            _ => name(finding.verdict),
+        },
+        doubt: expectable(finding.doubt).map(|reason| reason.name().into()),
         strength: finding.strength.map(|s| s.name().into()),
         reason: finding.reason,
         digits_asked: claim.digits(settings),
@@ -108,6 +138,7 @@ fn line(
         worst_at: finding.worst_at,
         slack: finding.slack,
         tolerance: finding.tolerance.map(tolerance_line),
+        interval: finding.interval.map(interval_line),
         routes: finding.routes.into_iter().map(route).collect(),
         points: finding.points.into_iter().map(point).collect(),
         warnings: finding.warnings,

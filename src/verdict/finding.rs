@@ -122,6 +122,30 @@ pub struct PointSummary {
     pub deviation: String,
 }
 
+/// What is known of all frequencies of an interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interval {
+    /// Its lower end.
+    pub from: String,
+    /// Its upper end.
+    pub to: String,
+    /// The theorem, or why there is none.
+    pub known: Result<Known, String>,
+}
+
+/// That F and the formula differ by no more than this, for every k of an interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// A bound of |F/G - 1|, or of |F - G| against the largest |G| of each piece.
+    pub share: String,
+    /// Which of the two.
+    pub relative: bool,
+    /// Pieces of the interval.
+    pub pieces: usize,
+    /// How the piece with the largest bound was enclosed.
+    pub detail: String,
+}
+
 /// Everything that weighing found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -149,6 +173,8 @@ pub struct Finding {
     pub routes: Vec<RouteSummary>,
     /// The points.
     pub points: Vec<PointSummary>,
+    /// What is known between the points, where that was asked.
+    pub interval: Option<Interval>,
     /// Things a reader should know.
     pub warnings: Vec<String>,
 }
@@ -198,6 +224,7 @@ impl Finding {
             tolerance: None,
             routes: Vec::new(),
             points: Vec::new(),
+            interval: None,
             warnings: Vec::new(),
         }
     }

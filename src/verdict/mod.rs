@@ -15,7 +15,9 @@ pub mod show;
 pub mod tolerance;
 pub mod weigh;
 
-pub use finding::{Finding, Mutants, PointSummary, Power, RouteSummary, Strength, Verdict};
+pub use finding::{
+    Finding, Interval, Known, Mutants, PointSummary, Power, RouteSummary, Strength, Verdict,
+};
 pub use identity::{Identity, Side, weigh_identity};
 pub use tolerance::{Term, Tolerance};
-pub use weigh::{Measured, Reading, weigh};
+pub use weigh::{Measured, Reading, Standing, weigh};

@@ -1,10 +1,11 @@
 //! Weighing measured values against claimed ones.
 //!
-//! At each point, with tolerance tol, two or more readings v ± e and the claimed value c ± b:
+//! At each point, with tolerance tol, readings v ± e and the claimed value c ± b:
 //!
-//! * readings that differ by more than their bounds together decide nothing;
-//! * confirmed if |v - c| + e + b <= tol for two independent readings of high precision;
-//! * refuted if |v - c| - e - b > tol for two of them;
+//! * readings that differ by more than their bounds together decide nothing; where one of them is an enclosure, the
+//!   program is at fault;
+//! * confirmed if |v - c| + e + b <= tol for an enclosure, or for two independent readings of high precision;
+//! * refuted if |v - c| - e - b > tol for one or two of them likewise;
 //! * undecided otherwise: the precision was not reached, on the one side or the other.
 //!
 //! A claim is refuted if one point refutes it and confirmed if all points confirm it.
@@ -21,15 +22,26 @@ use super::finding::{Finding, RouteSummary, Strength, Verdict};
 use super::show;
 use crate::error::{Doubt, Reason};
 use crate::number::{Bounded, Complex, Real};
-use point::{Best, precise, summary, weigh_point};
+use point::{Best, Seen, precise, summary, weigh_point};
+
+/// How far an error bound is to be relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A theorem: one is enough.
+    Enclosed,
+    /// Of high precision, and estimated: two have to agree.
+    Precise,
+    /// Double precision: a cross-check only.
+    Double,
+}
 
 /// A value with an error bound, or why there is none.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The route's name.
     pub route: &'static str,
-    /// Whether it can confirm (false: double precision, a cross-check only).
-    pub precise: bool,
+    /// What its bound is worth.
+    pub standing: Standing,
     /// Value and error bound.
     pub value: Result<(Complex, Real), Doubt>,
 }
@@ -41,6 +53,8 @@ pub struct Measured {
     pub at: String,
     /// What the claim says, with the bound that its evaluation leaves.
     pub claimed: Bounded,
+    /// Whether the bound of the claimed value is a theorem.
+    pub proven: bool,
     /// What deviations are relative to: |claimed|, or a size of the same quantity nearby where that is 0; 0: unknown.
     pub scale: Real,
     /// The rule by which the value is 0, if there is one.
@@ -61,6 +75,7 @@ impl Measured {
         Measured {
             at,
             claimed,
+            proven: false,
             scale,
             zero_by: None,
             readings: Vec::new(),
@@ -95,6 +110,8 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
     let mut refuted: Option<(f64, String, String)> = None;
     let mut undecided: Option<(String, Doubt)> = None;
     let mut refuting = None;
+    let mut enclosed = true;
+    let mut strength = Strength::Agreed;
     for point in points {
         let one = weigh_point(point, &asked);
         finding.points.push(summary(point, &one, digits));
@@ -116,6 +133,7 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
             }
         }
         let tolerance = (one.verdict == Verdict::Refuted).then(|| one.tolerance(point, digits));
+        enclosed &= one.strength == Strength::Enclosed;
         match (one.verdict, one.reason) {
             (Verdict::Confirmed, _) => {}
             (Verdict::Refuted, reason) => {
@@ -127,6 +145,7 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
                 if refuted.as_ref().is_none_or(|(o, _, _)| off < *o) {
                     refuted = Some((off, point.at.clone(), reason.unwrap_or_default()));
                     refuting = tolerance.flatten();
+                    strength = one.strength;
                 }
             }
             (Verdict::Undecided, reason) => {
@@ -144,7 +163,7 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
         .or(Some(f64::from(digits)));
     if let Some((_, at, reason)) = refuted {
         finding.verdict = Verdict::Refuted;
-        finding.strength = Some(Strength::Agreed);
+        finding.strength = Some(strength);
         finding.reason = Some(format!("at {at}: {reason}"));
         finding.worst_at = Some(at);
         finding.tolerance = refuting;
@@ -156,20 +175,17 @@ pub fn weigh(points: &[Measured], digits: u32, routes: Vec<RouteSummary>) -> Fin
         }
         finding.worst_at = Some(at);
     } else {
-        confirm(&mut finding, points, worst, digits);
+        if enclosed {
+            strength = Strength::Enclosed;
+        }
+        confirm(&mut finding, strength, worst, digits);
     }
     finding
 }
 
 /// What a finding says where every point confirms.
-fn confirm(finding: &mut Finding, points: &[Measured], worst: f64, digits: u32) {
-    // A zero by a rule takes no comparison.
-    let derived = points.iter().all(|p| p.zero_by.is_some());
-    finding.strength = Some(if derived {
-        Strength::Enclosed
-    } else {
-        Strength::Agreed
-    });
+fn confirm(finding: &mut Finding, strength: Strength, worst: f64, digits: u32) {
+    finding.strength = Some(strength);
     // What a rule settles has no terms, and so no slack.
     finding.slack = finding
         .tolerance
@@ -183,10 +199,11 @@ pub fn refutes(point: &Measured, share: &Real) -> bool {
 }
 
 /// The smallest relative change of the claimed value that the bounds at this point leave room to see: those of the
-/// second best reading and of the claimed value; none where a rule or no two readings speak.
+/// enclosure, or else of the second best reading, and of the claimed value; none where a rule or no such readings speak.
 pub fn resolution(point: &Measured) -> Option<Real> {
     let (readings, _) = precise(point);
-    let (_, value, error) = readings.get(1)?;
+    let of_one = readings.iter().find(|seen| seen.enclosed);
+    let Seen { value, error, .. } = of_one.or(readings.get(1))?;
     if point.zero_by.is_some() || point.scale.is_zero() {
         return None;
     }

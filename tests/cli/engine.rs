@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{assert_civil, folder, lines, of_kind, run, specbias, stderr, stdout};
 
 #[test]
-fn a_transform_has_a_value_a_penalty_and_both_routes() {
+fn a_transform_is_enclosed_or_has_both_routes() {
     let folder = folder(&[]);
     // F[1/(1+z^2)] = pi exp(-k), so rho(1) = e^2/pi^2.
     let arguments = ["transform", "1/(1+z^2)", "--at", "1,pi", "--digits", "30"];
@@ -15,8 +15,8 @@ fn a_transform_has_a_value_a_penalty_and_both_routes() {
     for word in [
         "1.15572734979092171791009318331",
         "k = pi",
-        "contour",
-        "derivative",
+        "enclosure",
+        "proven",
         "rho",
     ] {
         assert!(human.contains(word), "{word}: {human}");
@@ -33,13 +33,15 @@ fn a_transform_has_a_value_a_penalty_and_both_routes() {
         .expect("a number");
     let expected = (std::f64::consts::E / std::f64::consts::PI).powi(2);
     assert!((rho / expected - 1.0).abs() < 1e-14, "{rho}");
-    let routes: Vec<_> = rows[0]["routes"]
-        .as_array()
-        .expect("routes")
-        .iter()
-        .collect();
-    assert_eq!(routes.len(), 2);
-    assert!(routes.iter().all(|route| route["failed"].is_null()));
+    let routes = |row: &serde_json::Value| row["routes"].as_array().expect("routes").clone();
+    assert_eq!(routes(&rows[0]).len(), 1);
+    assert_eq!(rows[0]["enclosed"], true);
+    let two = ["transform", "sinc(2*z)", "--at", "1", "--format", "jsonl"];
+    let rows = lines(&stdout(&run(folder.path(), &two).code(0)));
+    assert_eq!(rows[0]["enclosed"], false);
+    let both = routes(&rows[0]);
+    assert_eq!(both.len(), 2);
+    assert!(both.iter().all(|route| route["failed"].is_null()));
 }
 
 #[test]

@@ -11,7 +11,8 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 /// The routes, in the order of the report.
-pub const ROUTES: [Route; 4] = [
+pub const ROUTES: [Route; 5] = [
+    Route::Enclosure,
     Route::Contour,
     Route::Derivative,
     Route::Panels,

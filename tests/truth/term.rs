@@ -162,6 +162,8 @@ impl Term {
                     }
                     constant = format!("{constant}/cos(({w})*({}))^2", self.shift);
                 }
+                // The wave of -w adds a share of e^(-rate w) to F: the law is that of the other one alone.
+                (false, 1) if number(&format!("exp(-({rate})*({w}))")) > 1e-9 => return None,
                 (false, 1) => constant = format!("4*{constant}*exp(-({rate})*({w}))"),
                 (false, _) => return None,
             }

@@ -91,7 +91,7 @@ impl Ledger {
         if let Some(point) = self.points.last_mut() {
             point.readings.push(Reading {
                 route,
-                precise: true,
+                standing: crate::verdict::Standing::Precise,
                 value,
             });
         }

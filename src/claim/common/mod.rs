@@ -19,6 +19,7 @@ pub mod bound;
 pub mod context;
 pub(super) mod directions;
 pub(super) mod distances;
+pub(super) mod interval;
 pub(super) mod ledger;
 pub(super) mod listed;
 pub(super) mod network;

@@ -50,7 +50,7 @@ pub fn measured(at: &[String], claimed: &[Bounded], runs: &[Run]) -> Vec<Measure
     let one = |(j, (at, claimed)): (usize, (&String, &Bounded))| {
         let readings = runs.iter().map(|run| Reading {
             route: run.name,
-            precise: true,
+            standing: crate::verdict::Standing::Precise,
             value: match &run.values[j] {
                 Ok(v) => Ok((
                     Complex::with_val(v.value.prec(), (&v.value, 0)),

@@ -4,19 +4,21 @@
 //! its rounding, and where it is not told apart from 0 its size nearby says what is small. Where it is 0
 //! without any error, `zero` looks for the reason.
 
-use crate::error::Doubt;
-use crate::expr::{Expr, eval_bounded, eval_complex};
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
-use crate::number::{Bounded, Complex, Real, bits_for_digits};
+use crate::number::{Complex, Real};
 pub use crate::verdict::power::Restated;
 use crate::verdict::show;
-use crate::verdict::{Finding, Measured, Reading, RouteSummary, Verdict, power, weigh};
+use crate::verdict::{Finding, Measured, Reading, RouteSummary, Standing, Verdict, power, weigh};
 
 mod asked;
+mod evaluate;
 mod moduli;
 mod zero;
 
 pub use asked::{Asked, Quantity, Undefined, penalty, reciprocal, transform};
+pub use evaluate::{
+    evaluate, evaluate_ball, evaluate_bounded, evaluate_bounded_at, evaluated, formula_bits,
+};
 pub use moduli::moduli;
 
 /// Decimal places that evidence is better than the digits asked.
@@ -28,108 +30,19 @@ const EASED_DIGITS: f64 = 24.0;
 /// Depths of tolerances, in bits, that part the stages in which points are looked at.
 const STAGES: [i32; 2] = [1100, 4000];
 
+/// Bits by which an enclosure may miss a tolerance: half of [`SPARE_DIGITS`].
+const NEARLY: u32 = 7;
+
+/// What stands where a route was not asked for a value.
+const NOT_ASKED: &str = "not looked at";
+
 /// Fewest points that are left of those that a claim did not name.
 const FEWEST: usize = 3;
 
-/// Bits at which claimed formulas are evaluated.
-pub fn formula_bits(digits: u32) -> u32 {
-    bits_for_digits(digits) + 96
-}
-
-/// A formula in one variable at these frequencies.
-///
-/// # Errors
-/// The first evaluation that fails, with its point.
-pub fn evaluate(
-    formula: &Expr,
-    variable: &str,
-    ks: &[Frequency],
-    bits: u32,
-) -> Result<Vec<Complex>, Doubt> {
-    ks.iter()
-        .map(|k| {
-            let at = Complex::with_val(bits + 32, (k.at(bits + 32), 0));
-            eval_complex(formula, &[(variable, &at)], bits).map_err(|e| {
-                Doubt::from(e).at(format_args!(
-                    "the claimed formula at {variable} = {}",
-                    k.text
-                ))
-            })
-        })
-        .collect()
-}
-
-/// Bits of the last look at a value that is not told apart from 0.
-const DEEPEST_BITS: u32 = 4096;
-/// Bits of a bound below its value where no more are needed.
-const SPARE_BITS: u32 = 48;
-
-/// A formula at exact values of its variables, with a bound of its error: below the value by all of `bits`
-/// but 48, or, where the value is not told apart from 0, as small as 4096 bits make it.
-///
-/// # Errors
-/// Why there is no value: outside the domain, or at a jump or pole that no precision tells apart.
-pub fn evaluate_bounded(formula: &Expr, at: &[(&str, &Expr)], bits: u32) -> Result<Bounded, Doubt> {
-    let mut best: Result<Bounded, Doubt> = Err("no value".into());
-    let mut working = bits;
-    loop {
-        let once = || -> Result<Bounded, Doubt> {
-            let values = at
-                .iter()
-                .map(|(name, e)| Ok((*name, eval_bounded(e, &[], working + 32)?)))
-                .collect::<Result<Vec<_>, crate::expr::EvalError>>()?;
-            let values: Vec<(&str, &Bounded)> = values.iter().map(|(n, v)| (*n, v)).collect();
-            eval_bounded(formula, &values, working).map_err(Doubt::from)
-        };
-        let found = once();
-        let sharp = found.as_ref().is_ok_and(|v| {
-            let wanted = v.least() >> bits.saturating_sub(SPARE_BITS);
-            v.error() <= wanted || v.error().is_zero()
-        });
-        if found.is_ok() || best.is_err() {
-            best = found;
-        }
-        let last = working >= DEEPEST_BITS.max(bits.saturating_mul(2));
-        if sharp || last {
-            return best;
-        }
-        working = working
-            .saturating_mul(3)
-            .min(DEEPEST_BITS.max(bits.saturating_mul(2)));
-    }
-}
-
-/// A formula in one variable at a frequency, evaluated once; none where it has no value.
-pub fn evaluated(formula: &Expr, variable: &str, k: &Frequency, bits: u32) -> Option<Bounded> {
-    let at = eval_bounded(k.expr(), &[], bits + 32).ok()?;
-    eval_bounded(formula, &[(variable, &at)], bits).ok()
-}
-
-/// [`evaluate_bounded`] of a formula in one variable at these frequencies.
-///
-/// # Errors
-/// The first that fails, with its point.
-pub fn evaluate_bounded_at(
-    formula: &Expr,
-    variable: &str,
-    ks: &[Frequency],
-    bits: u32,
-) -> Result<Vec<Bounded>, Doubt> {
-    let one = |k: &Frequency| {
-        evaluate_bounded(formula, &[(variable, k.expr())], bits).map_err(|e| {
-            e.at(format_args!(
-                "the claimed formula at {variable} = {}",
-                k.text
-            ))
-        })
-    };
-    ks.iter().map(one).collect()
-}
-
 /// Measures F at the points and weighs a quantity of it against claimed values.
 ///
-/// Both high-precision routes are asked; the two in double precision as well where
-/// `cross_check` says so (the claims about F and rho themselves).
+/// What is enclosed to the tolerance needs no other route. Elsewhere both high-precision routes are asked; the two
+/// in double precision as well where `cross_check` says so (the claims about F and rho themselves).
 pub fn check(
     laboratory: &mut Laboratory,
     ks: &[Frequency],
@@ -147,19 +60,32 @@ pub fn check(
             None => one.tolerance(digits),
         })
         .collect();
-    let doubles = if cross_check {
-        laboratory.doubles(ks)
-    } else {
-        Vec::new()
-    };
-    let question = Question {
+    let mut question = Question {
         ks,
         asked: &asked,
         rules: settled.iter().map(|s| s.rule).collect(),
-        doubles: &doubles,
+        enclosure: Vec::new(),
+        doubles: Vec::new(),
         digits,
         formula,
     };
+    if let Some(refuted) = question.enclose(laboratory, &tolerances) {
+        return refuted;
+    }
+    let all: Vec<usize> = (0..ks.len()).collect();
+    let open = match laboratory.limits().cross_check {
+        true => all,
+        false => all
+            .into_iter()
+            .filter(|&j| !question.is_enclosed(j, &tolerances[j]))
+            .collect(),
+    };
+    if open.is_empty() {
+        return question.found(laboratory, &tolerances, &open);
+    }
+    if cross_check {
+        question.doubles = laboratory.doubles(ks);
+    }
     // Where the double-precision routes contradict the claim already, the others are asked first
     // for no more than a refutation takes: the tolerances of a tiny claimed value may be far below
     // anything that matters for the value that is there.
@@ -167,29 +93,57 @@ pub fn check(
         tracing::debug!(
             "double precision contradicts the claim: the other routes are asked for less"
         );
-        let finding = question.found(laboratory, &eased);
+        let finding = question.found(laboratory, &eased, &open);
         if finding.verdict == Verdict::Refuted {
             return finding;
         }
     }
-    question.found(laboratory, &tolerances)
+    question.found(laboratory, &tolerances, &open)
 }
 
-/// What is asked about F at some frequencies, and what double precision says of it.
+/// What is asked about F at some frequencies, and what is known of it.
 struct Question<'a> {
     ks: &'a [Frequency],
     asked: &'a [Asked],
     rules: Vec<Option<&'static str>>,
-    doubles: &'a [RouteRun],
+    /// The enclosures, once they are made.
+    enclosure: Vec<RouteRun>,
+    /// The double-precision routes.
+    doubles: Vec<RouteRun>,
     digits: u32,
     formula: Option<Restated<'a>>,
 }
 
 impl Question<'_> {
+    /// Encloses F where that can be, where F is of a common size first; the finding, if that refutes.
+    fn enclose(&mut self, laboratory: &mut Laboratory, tolerances: &[Real]) -> Option<Finding> {
+        let all: Vec<usize> = (0..self.ks.len()).collect();
+        for indices in stages(tolerances, &all) {
+            let ks: Vec<Frequency> = indices.iter().map(|j| self.ks[*j].clone()).collect();
+            let wanted: Vec<Real> = indices.iter().map(|j| tolerances[*j].clone()).collect();
+            let found = vec![laboratory.route(Route::Enclosure, &ks, &wanted)];
+            placed(&mut self.enclosure, found, &indices, self.ks.len());
+            let points = self.measured(&self.enclosure);
+            let points: Vec<Measured> = indices.iter().map(|j| points[*j].clone()).collect();
+            let finding = weigh(&points, self.digits, summaries(&self.enclosure));
+            if finding.verdict == Verdict::Refuted {
+                return Some(finding);
+            }
+        }
+        None
+    }
+
+    /// Whether F is enclosed at a point to what is asked, or nearly: tolerances have digits to spare.
+    fn is_enclosed(&self, j: usize, tolerance: &Real) -> bool {
+        let enough = Real::with_val(64, tolerance) << NEARLY;
+        let known = |run: &RouteRun| run.values[j].as_ref().is_ok_and(|v| v.error <= enough);
+        self.enclosure.iter().any(known)
+    }
+
     /// Larger tolerances on F that the size of F as seen in double precision suggests, if at some point a
     /// double-precision route contradicts the claim beyond its own error bound.
     fn eased(&self, tolerances: &[Real]) -> Option<Vec<Real>> {
-        let seen = self.measured(self.doubles);
+        let seen = self.measured(&self.doubles);
         let contradicted = |point: &Measured| {
             let tolerance = Real::with_val(
                 64,
@@ -224,12 +178,13 @@ impl Question<'_> {
         Some(tolerances.iter().enumerate().map(ease).collect())
     }
 
-    /// Measures F by both high-precision routes to these tolerances and weighs: first where F is of a common size. What
-    /// is refuted there is not looked at where F is tiny, which takes a thousand times as long.
-    fn found(&self, laboratory: &mut Laboratory, tolerances: &[Real]) -> Finding {
+    /// Measures F by both high-precision routes at the points that are open, to these tolerances, and weighs: first
+    /// where F is of a common size. What is refuted there is not looked at where F is tiny, which takes a thousand times
+    /// as long.
+    fn found(&self, laboratory: &mut Laboratory, tolerances: &[Real], open: &[usize]) -> Finding {
         let mut runs: Vec<RouteRun> = Vec::new();
         let mut looked: Vec<usize> = Vec::new();
-        let stages = stages(tolerances);
+        let stages = stages(tolerances, open);
         let last = stages.len().saturating_sub(1);
         for (stage, indices) in stages.iter().enumerate() {
             let ks: Vec<Frequency> = indices.iter().map(|j| self.ks[*j].clone()).collect();
@@ -248,10 +203,12 @@ impl Question<'_> {
                 }
             }
         }
-        runs.extend_from_slice(self.doubles);
-        let points = self.measured(&runs);
-        let mut finding = weigh(&points, self.digits, summaries(&runs));
-        note_cross_checks(&mut finding, &runs);
+        let mut all = self.enclosure.clone();
+        all.append(&mut runs);
+        all.extend_from_slice(&self.doubles);
+        let points = self.measured(&all);
+        let mut finding = weigh(&points, self.digits, summaries(&all));
+        note_cross_checks(&mut finding, &all);
         power::measure(&mut finding, &points, self.digits, self.formula);
         finding
     }
@@ -278,6 +235,7 @@ impl Question<'_> {
                 at: format!("k = {}", k.text),
                 readings: readings.collect(),
                 claimed: asked.claimed,
+                proven: asked.proven,
                 scale: asked.scale,
                 zero_by: self.rules[j],
             }
@@ -287,7 +245,7 @@ impl Question<'_> {
 }
 
 /// Indices of points by the bits of their tolerances: those of each stage are looked at together.
-fn stages(tolerances: &[Real]) -> Vec<Vec<usize>> {
+fn stages(tolerances: &[Real], open: &[usize]) -> Vec<Vec<usize>> {
     let stage = |tolerance: &Real| {
         let depth = tolerance.get_exp().map_or(i32::MAX, |e| -e);
         STAGES
@@ -296,8 +254,8 @@ fn stages(tolerances: &[Real]) -> Vec<Vec<usize>> {
             .unwrap_or(STAGES.len())
     };
     let mut found = vec![Vec::new(); STAGES.len() + 1];
-    for (j, tolerance) in tolerances.iter().enumerate() {
-        found[stage(tolerance)].push(j);
+    for &j in open {
+        found[stage(&tolerances[j])].push(j);
     }
     found.retain(|indices| !indices.is_empty());
     found
@@ -308,7 +266,7 @@ fn placed(runs: &mut Vec<RouteRun>, found: Vec<RouteRun>, indices: &[usize], cou
     if runs.is_empty() {
         *runs = found
             .iter()
-            .map(|run| RouteRun::failed(run.route, count, "not looked at"))
+            .map(|run| RouteRun::failed(run.route, count, NOT_ASKED))
             .collect();
     }
     for (run, part) in runs.iter_mut().zip(found) {
@@ -333,7 +291,11 @@ fn reading(run: &RouteRun, j: usize, quantity: Quantity) -> Reading {
     };
     Reading {
         route: run.route.name(),
-        precise: is_precise(run.route),
+        standing: match run.route {
+            Route::Enclosure => Standing::Enclosed,
+            Route::Contour | Route::Derivative => Standing::Precise,
+            Route::Panels | Route::Samples => Standing::Double,
+        },
         value,
     }
 }
@@ -392,7 +354,7 @@ pub fn unless_refuted(finding: Finding) -> Finding {
 }
 
 fn is_precise(route: Route) -> bool {
-    matches!(route, Route::Contour | Route::Derivative)
+    matches!(route, Route::Enclosure | Route::Contour | Route::Derivative)
 }
 
 /// The routes in a few words.
@@ -414,7 +376,9 @@ pub fn summaries(runs: &[RouteRun]) -> Vec<RouteSummary> {
                 failed: run
                     .values
                     .iter()
-                    .find_map(|v| Some(v.as_ref().err()?.text.clone())),
+                    .filter_map(|v| v.as_ref().err())
+                    .find(|why| why.text != NOT_ASKED)
+                    .map(|why| why.text.clone()),
             }
         })
         .collect()

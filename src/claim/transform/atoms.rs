@@ -332,7 +332,7 @@ impl Atoms {
                 .iter()
                 .map(|(name, found)| Reading {
                     route: name,
-                    precise: true,
+                    standing: crate::verdict::Standing::Precise,
                     value: match found {
                         Ok(found) => {
                             let one = &found.each[j];

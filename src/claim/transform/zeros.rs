@@ -336,7 +336,7 @@ fn readings(
     let zero = || Complex::with_val(values::formula_bits(digits), 0);
     let reading = |run: &RouteRun, j: usize| Reading {
         route: run.route.name(),
-        precise: true,
+        standing: crate::verdict::Standing::Precise,
         value: run.values[j]
             .clone()
             .map(|PointValue { value, error }| (value, error)),

@@ -109,6 +109,7 @@ fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
     };
     let at = At {
         k: place.text.clone(),
+        enclosed: false,
         routes: runs.iter().map(found).collect(),
     };
     let agreed = match at.agreed() {

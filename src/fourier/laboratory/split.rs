@@ -3,13 +3,15 @@
 use crate::activation::Activation;
 use crate::activation::terms::{self, Term};
 use crate::error::{Doubt, Reason};
-use crate::expr::{Expr, build, constant, eval_complex, eval_real};
+use crate::expr::{Evaluator, Expr, Program, build, constant, eval_complex, eval_real};
+use crate::fourier::enclosure::{Enclosure, Stretch};
 use crate::fourier::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::fourier::routes::Routes;
 use crate::fourier::tails;
-use crate::number::{Complex, Real};
+use crate::number::{Ball, Complex, Constant, Function, Rational, Real, Scalar};
 use std::cmp::Ordering;
 use std::f64::consts::LOG2_10;
+use std::sync::Arc;
 
 /// Bits of the constants of a term beyond those of its values.
 const GUARD_BITS: u32 = 64;
@@ -61,6 +63,55 @@ impl Split {
         self.waves.is_empty() && self.members.len() == 1 && self.members[0].term.is_plain()
     }
 
+    /// Whether atoms of F that come of nothing else stand at k = 0 alone.
+    pub(super) fn waves_at_zero(&self) -> bool {
+        self.waves.iter().all(Expr::is_zero)
+    }
+
+    /// A formula against F on an interval, where phi is one function that is shifted and dilated; none where it is not,
+    /// or no statement is made.
+    pub(super) fn against(
+        &mut self,
+        formula: &Expr,
+        (from, to): (&Rational, &Rational),
+        digits: u32,
+        limits: &Limits,
+    ) -> Option<Vec<Stretch>> {
+        let [member] = &mut self.members[..] else {
+            return None;
+        };
+        let term = &member.term;
+        let Expr::Number(scale) = &term.scale else {
+            return None;
+        };
+        if !term.omega.is_zero() || term.is_plain() {
+            return None;
+        }
+        // F(k) = c s e^{-ikb} F_g(ks): with K = ks, F_g(K) = F(K/s) e^{iKb/s}/(cs).
+        let inner = build::div(build::var("k"), term.scale.clone());
+        let turn = build::mul(
+            build::mul(Expr::Constant(Constant::I), inner.clone()),
+            term.place.clone(),
+        );
+        let size = build::mul(term.coefficient.clone(), term.scale.clone());
+        let turned = build::mul(
+            formula.substitute("k", &inner),
+            build::call(Function::Exp, vec![turn]),
+        );
+        let own = build::div(turned, size);
+        let ends = (Rational::from(from * scale), Rational::from(to * scale));
+        let enclosure = Enclosure::new(&term.core, &limits.budget());
+        let found = enclosure
+            .against(&own, (&ends.0, &ends.1), digits, limits)
+            .ok()?;
+        let back = |stretch: Stretch| Stretch {
+            from: stretch.from / scale,
+            to: stretch.to / scale,
+            ..stretch
+        };
+        Some(found.into_iter().map(back).collect())
+    }
+
     /// Whether an atom of F stands at k.
     fn has_atom(&self, k: &Frequency) -> bool {
         self.waves
@@ -92,6 +143,11 @@ impl Split {
             if !run.detail.is_empty() && !details.contains(&run.detail) {
                 details.push(run.detail);
             }
+            let add = if route == Route::Enclosure {
+                add_balls
+            } else {
+                add
+            };
             for (total, value) in sum.values.iter_mut().zip(run.values) {
                 add(total, value);
             }
@@ -217,7 +273,10 @@ impl Member {
                     }
                     Inner::Zero => self.routes.at_zero(route, &own[j], limits)?,
                 };
-                self.outward(&ks[j], value)
+                match route {
+                    Route::Enclosure => self.outward_ball(&ks[j], &value),
+                    _ => self.outward(&ks[j], value),
+                }
             })
             .collect();
         run
@@ -246,6 +305,32 @@ impl Member {
         // 64-bit products are rounded to nearest.
         let error = (error + rounding) * (1.0 + f64::EPSILON);
         Ok(PointValue { value, error })
+    }
+
+    /// [`Member::outward`] in balls.
+    fn outward_ball(&self, k: &Frequency, inner: &PointValue) -> Result<PointValue, Doubt> {
+        if self.term.is_plain() {
+            return Ok(inner.clone());
+        }
+        let i = || Expr::Constant(Constant::I);
+        let turned = build::sub(k.expr().clone(), self.term.omega.clone());
+        let turned = build::neg(build::mul(i(), build::mul(turned, self.term.place.clone())));
+        let factors = [
+            self.term.coefficient.clone(),
+            self.term.scale.clone(),
+            build::call(Function::Exp, vec![turned]),
+        ];
+        let bits = inner.value.prec().0.max(64) + GUARD_BITS;
+        let mut value = inner.ball();
+        for factor in &factors {
+            let program = Arc::new(Program::compile(&[factor], &[]));
+            let mut evaluator = Evaluator::<Ball>::new(program, bits);
+            let found = evaluator.eval(&[]).map_err(|e| e.to_string())?;
+            let mut product = Ball::zero(bits);
+            product.mul(&value, &found[0]);
+            value = product;
+        }
+        PointValue::of_ball(&value)
     }
 
     pub(super) fn expected(
@@ -277,6 +362,17 @@ impl Member {
             })
             .collect()
     }
+}
+
+/// [`add`] in balls.
+fn add_balls(sum: &mut Result<PointValue, Doubt>, term: Result<PointValue, Doubt>) {
+    let Ok(so_far) = sum else { return };
+    *sum = term.and_then(|term| {
+        let (a, b) = (so_far.ball(), term.ball());
+        let mut all = Ball::zero(a.bits().max(b.bits()));
+        all.add(&a, &b);
+        PointValue::of_ball(&all)
+    });
 }
 
 fn add(sum: &mut Result<PointValue, Doubt>, term: Result<PointValue, Doubt>) {

@@ -55,6 +55,9 @@ fn facts(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
             dt { "domain" }
             dd {
                 @if claim.points.is_empty() { "as the statement says; the record holds no point" }
+                @else if claim.interval.as_ref().is_some_and(|interval| interval.share.is_some()) {
+                    "the " (counted(claim.points.len(), "point")) " below, and the interval that is stated"
+                }
                 @else { "the " (counted(claim.points.len(), "point")) " below; nothing is said of any other" }
                 ". The conventions of the run hold."
             }
@@ -67,6 +70,15 @@ fn facts(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
                 }
             }
             dt { "strength" } dd { (claim.strength.as_deref().map_or_else(|| html! { (NONE) }, words)) }
+            @if let Some(interval) = &claim.interval {
+                dt { "interval" }
+                dd {
+                    @match interval.in_words() {
+                        Some(said) => { (line(&said)) " (" (counted(interval.pieces, "piece")) "; " (line(&interval.detail)) ")" }
+                        None => { "at the points alone: " (line(&interval.detail)) }
+                    }
+                }
+            }
             dt { "power" }
             dd {
                 @match &claim.power {

@@ -24,7 +24,7 @@ pub fn verdict(verdict: VerdictName) -> &'static str {
 pub const STRENGTHS: [(&str, &str); 4] = [
     (
         "enclosed",
-        "a rigorous bound: the true value lies in the stated interval, at the stated points",
+        "a theorem: balls that hold the true value and the claimed one, at the stated points, or a rule that derives the answer from the form of phi",
     ),
     (
         "agreed",

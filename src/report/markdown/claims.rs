@@ -3,7 +3,7 @@
 use super::escape::{code, inline, math, prose};
 use super::{MarkdownOptions, Page};
 use crate::host::layout::{quoted, seconds};
-use crate::record::{ClaimLine, RouteLine, VerdictName};
+use crate::record::{ClaimLine, IntervalLine, RouteLine, VerdictName};
 use crate::report::decimal::{digits_text, shortened};
 use crate::report::tally::counted;
 
@@ -116,6 +116,9 @@ fn write_claim(page: &mut Page, claim: &ClaimLine, options: MarkdownOptions<'_>)
             claim.at_line
         ),
     ];
+    if let Some(interval) = claim.interval.as_ref().and_then(IntervalLine::in_words) {
+        items.push(inline(&interval));
+    }
     if let Some(strength) = &claim.strength {
         items.push(format!("strength: {}", inline(strength)));
     }

@@ -99,7 +99,8 @@ pub const LIMITS: &str = "\
 - A verdict covers the points that are stated, to the digits that are stated, at k > 0. What stands at \
 k = 0 (a delta, its derivatives, a finite part) is not part of the penalty; where it matters it has a claim of its own.
 - `agreed` means that independent routes and two precisions gave the same number. That is evidence and no \
-proof: only `enclosed` states a rigorous bound, and even that at the points alone.
+proof: only `enclosed` is one, of a bound of both sides, at the points, and for all k of an interval where one is stated. \
+It never says that two formulas are equal, but that they differ by no more than the bound.
 - `confirmed` to so many digits does not tell a formula from another one that differs by less than the power of the check, \
 which stands beside each verdict.
 - `refuted` says that the formula as typed in the case is not the number that was measured. It does not say what an \

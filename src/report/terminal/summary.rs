@@ -2,7 +2,7 @@
 
 use super::{BOLD, DIM, LOUD, Terminal};
 use crate::host::layout::{clip, left, right, seconds, tame, tame_lines, width, wrap};
-use crate::record::{ClaimLine, Record, VERDICTS};
+use crate::record::{ClaimLine, IntervalLine, Record, VERDICTS};
 use crate::report::decimal::{bound, digits_text, shortened};
 use crate::report::tally::{Standing, Tally, counted};
 
@@ -185,6 +185,9 @@ fn surprise(view: &Terminal, claim: &ClaimLine) -> String {
     );
     if let Some(bound) = &claim.error_bound {
         field("error", bound);
+    }
+    if let Some(interval) = claim.interval.as_ref().and_then(IntervalLine::in_words) {
+        field("interval", &interval);
     }
     if let Some(point) = claim.worst_point() {
         field("worst at", &point.at);

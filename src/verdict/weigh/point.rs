@@ -1,9 +1,9 @@
 //! What one point says, from its readings.
 
-use super::{Measured, gap, tidy};
+use super::{Measured, Standing, gap, tidy};
 use crate::error::{Doubt, Reason};
 use crate::number::{Complex, Real};
-use crate::verdict::finding::{PointSummary, Verdict};
+use crate::verdict::finding::{PointSummary, Strength, Verdict};
 use crate::verdict::show;
 use crate::verdict::tolerance::{Term, Tolerance};
 
@@ -15,6 +15,8 @@ pub(super) struct PointVerdict {
     pub(super) doubt: Option<Reason>,
     pub(super) best: Option<Best>,
     pub(super) deviation: Real,
+    /// How good the evidence is.
+    pub(super) strength: Strength,
 }
 
 /// The reading with the smallest error bound.
@@ -44,47 +46,78 @@ impl PointVerdict {
     }
 }
 
+/// A reading that can confirm.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    route: &'static str,
+    pub(super) value: &'a Complex,
+    pub(super) error: &'a Real,
+    pub(super) enclosed: bool,
+}
+
 /// The readings that can confirm, the most accurate first, and why others have no value.
-type Precise<'a> = (Vec<(&'static str, &'a Complex, &'a Real)>, Vec<Doubt>);
+type Precise<'a> = (Vec<Seen<'a>>, Vec<Doubt>);
 
 pub(super) fn precise(point: &Measured) -> Precise<'_> {
     let mut precise = Vec::new();
     let mut failures = Vec::new();
-    for reading in point.readings.iter().filter(|r| r.precise) {
+    let precisely = |r: &&super::Reading| r.standing != Standing::Double;
+    for reading in point.readings.iter().filter(precisely) {
         match &reading.value {
-            Ok((value, error)) => precise.push((reading.route, value, error)),
+            Ok((value, error)) => precise.push(Seen {
+                route: reading.route,
+                value,
+                error,
+                enclosed: reading.standing == Standing::Enclosed,
+            }),
             Err(why) => failures.push(why.clone().at(reading.route)),
         }
     }
-    precise.sort_by(|a, b| a.2.partial_cmp(b.2).unwrap_or(std::cmp::Ordering::Equal));
+    let order = |a: &Seen, b: &Seen| a.error.partial_cmp(b.error);
+    precise.sort_by(|a, b| order(a, b).unwrap_or(std::cmp::Ordering::Equal));
     (precise, failures)
 }
 
 /// Why the readings do not stand together: two precise ones that differ, or a double-precision one that
-/// contradicts the best.
-fn disagreement(point: &Measured, precise: &[(&'static str, &Complex, &Real)]) -> Option<String> {
-    let &(route, value, error) = precise.first()?;
-    for (name, other, bound) in &precise[1..] {
-        let apart = gap(value, other);
-        if apart > Real::with_val(64, error + *bound) {
-            return Some(format!(
-                "routes disagree: {route} and {name} differ by {}, their bounds are {} and {}",
+/// contradicts the best. What contradicts an enclosure is a fault of the program.
+fn disagreement(point: &Measured, precise: &[Seen]) -> Option<Doubt> {
+    let first = precise.first()?;
+    let Seen {
+        route,
+        value,
+        error,
+        ..
+    } = *first;
+    let reason = match precise.iter().any(|seen| seen.enclosed) {
+        true => Reason::Fault,
+        false => Reason::Disagreement,
+    };
+    for other in &precise[1..] {
+        let apart = gap(value, other.value);
+        if apart > Real::with_val(64, error + other.error) {
+            return Some(reason.doubt(format!(
+                "routes disagree: {route} and {} differ by {}, their bounds are {} and {}",
+                other.route,
                 show::bound(&apart),
                 show::bound(error),
-                show::bound(bound)
-            ));
+                show::bound(other.error)
+            )));
         }
     }
-    for reading in point.readings.iter().filter(|r| !r.precise) {
+    for reading in point
+        .readings
+        .iter()
+        .filter(|r| r.standing == Standing::Double)
+    {
         if let Ok((other, bound)) = &reading.value {
             let apart = gap(value, other);
             if apart > Real::with_val(64, error + bound) {
-                return Some(format!(
+                return Some(reason.doubt(format!(
                     "the double-precision route {} is off by {}, more than its bound {}",
                     reading.route,
                     show::bound(&apart),
                     show::bound(bound)
-                ));
+                )));
             }
         }
     }
@@ -97,12 +130,13 @@ pub(super) fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
         return by_rule(point, rule);
     }
     let (precise, failures) = precise(point);
-    let says = |verdict, reason: Option<String>, best, deviation| PointVerdict {
+    let says = |verdict, reason: Option<String>, best, deviation, strength| PointVerdict {
         verdict,
         reason,
         doubt: None,
         best,
         deviation,
+        strength,
     };
     let undecided = |why: Doubt, best, deviation| PointVerdict {
         verdict: Verdict::Undecided,
@@ -110,8 +144,15 @@ pub(super) fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
         doubt: Some(why.reason),
         best,
         deviation,
+        strength: Strength::Agreed,
     };
-    let Some(&(route, value, error)) = precise.first() else {
+    let Some(&Seen {
+        route,
+        value,
+        error,
+        ..
+    }) = precise.first()
+    else {
         return undecided(Doubt::all(failures), None, Real::with_val(64, 0));
     };
     let claimed = point.claimed.value();
@@ -122,7 +163,8 @@ pub(super) fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
         value: value.clone(),
         error: error.clone(),
     });
-    if precise.len() < 2 {
+    let enclosure = precise.iter().find(|seen| seen.enclosed);
+    if precise.len() < 2 && enclosure.is_none() {
         let why = match failures.is_empty() {
             true => Doubt::from("only one route has a value"),
             false => Doubt::all(failures).said(|why| format!("only one route has a value ({why})")),
@@ -130,16 +172,22 @@ pub(super) fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
         return undecided(why, best, deviation);
     }
     let tolerance = Real::with_val(64, &point.scale * share);
-    let beyond =
-        |v: &Complex, e: &Real| Real::with_val(64, gap(v, claimed) - e) - &known > tolerance;
-    let within =
-        |v: &Complex, e: &Real| Real::with_val(64, gap(v, claimed) + e) + &known <= tolerance;
-    let refuting = precise.iter().filter(|(_, v, e)| beyond(v, e)).count();
-    let holding = precise.iter().filter(|(_, v, e)| within(v, e)).count();
+    let beyond = |seen: &Seen| {
+        Real::with_val(64, gap(seen.value, claimed) - seen.error) - &known > tolerance
+    };
+    let within = |seen: &Seen| {
+        Real::with_val(64, gap(seen.value, claimed) + seen.error) + &known <= tolerance
+    };
+    // One enclosure is enough, or two readings; both are seen in the strength.
+    let by = |holds: &dyn Fn(&Seen) -> bool| match enclosure.is_some_and(holds) {
+        true if point.proven => Some(Strength::Enclosed),
+        true => Some(Strength::Agreed),
+        false => (precise.iter().filter(|s| holds(s)).count() >= 2).then_some(Strength::Agreed),
+    };
     if let Some(why) = disagreement(point, &precise) {
-        return undecided(Reason::Disagreement.doubt(why), best, deviation);
+        return undecided(why, best, deviation);
     }
-    if refuting >= 2 {
+    if let Some(strength) = by(&beyond) {
         let relative = if point.scale.is_zero() {
             String::new()
         } else {
@@ -152,26 +200,21 @@ pub(super) fn weigh_point(point: &Measured, share: &Real) -> PointVerdict {
             show::bound(error),
             show::complex(&tidy(claimed, &known), 20),
         );
-        return says(Verdict::Refuted, Some(reason), best, deviation);
+        return says(Verdict::Refuted, Some(reason), best, deviation, strength);
     }
-    if holding >= 2 {
-        return says(Verdict::Confirmed, None, best, deviation);
+    if let Some(strength) = by(&within) {
+        return says(Verdict::Confirmed, None, best, deviation, strength);
     }
     let why = unreached(point, &precise, &known, &tolerance);
     undecided(Reason::Precision.doubt(why), best, deviation)
 }
 
 /// Why the readings neither refute nor confirm: what is known to less than is asked.
-fn unreached(
-    point: &Measured,
-    precise: &[(&'static str, &Complex, &Real)],
-    known: &Real,
-    tolerance: &Real,
-) -> String {
+fn unreached(point: &Measured, precise: &[Seen], known: &Real, tolerance: &Real) -> String {
     if point.scale.is_zero() {
         format!(
             "F is not told apart from 0 (it is known to {}), here and nearby, and no rule says that it is 0",
-            show::bound(precise[0].2)
+            show::bound(precise[0].error)
         )
     } else if *known > Real::with_val(64, tolerance / 2u32) {
         format!(
@@ -180,10 +223,11 @@ fn unreached(
             show::bound(tolerance)
         )
     } else {
-        let (name, _, bound) = precise[precise.len() - 1];
+        let last = precise[precise.len() - 1];
         format!(
-            "the precision was not reached: the {name} route is known to {}, {} is asked",
-            show::bound(bound),
+            "the precision was not reached: the {} route is known to {}, {} is asked",
+            last.route,
+            show::bound(last.error),
             show::bound(tolerance)
         )
     }
@@ -195,19 +239,30 @@ fn by_rule(point: &Measured, rule: &'static str) -> PointVerdict {
     let zero = || Real::with_val(64, 0);
     let against = precise
         .iter()
-        .find(|(_, value, error)| Real::with_val(64, value.abs_ref()) > **error);
+        .find(|seen| Real::with_val(64, seen.value.abs_ref()) > *seen.error);
     let best = Some(Best {
         route: rule,
         value: Complex::with_val(64, 0),
         error: zero(),
     });
-    let (verdict, why) = if let Some((name, value, error)) = against {
+    let (verdict, why) = if let Some(Seen {
+        route,
+        value,
+        error,
+        enclosed,
+    }) = against
+    {
         let why = format!(
-            "the route {name} has {} ± {}, though F is 0: {rule}",
+            "the route {route} has {} ± {}, though F is 0: {rule}",
             show::complex(value, 6),
             show::bound(error)
         );
-        (Verdict::Undecided, Some(Reason::Disagreement.doubt(why)))
+        let reason = if *enclosed {
+            Reason::Fault
+        } else {
+            Reason::Disagreement
+        };
+        (Verdict::Undecided, Some(reason.doubt(why)))
     } else if point.claimed.is_exact_zero() {
         (Verdict::Confirmed, None)
     } else if point.claimed.least().is_zero() {
@@ -226,6 +281,7 @@ fn by_rule(point: &Measured, rule: &'static str) -> PointVerdict {
         reason: why.map(|why| why.text),
         best,
         deviation: Real::with_val(64, point.claimed.value().abs_ref()),
+        strength: Strength::Enclosed,
     }
 }
 

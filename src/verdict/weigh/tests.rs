@@ -1,9 +1,13 @@
 use super::*;
 
 fn reading(route: &'static str, precise: bool, value: f64, error: f64) -> Reading {
+    let standing = match precise {
+        true => Standing::Precise,
+        false => Standing::Double,
+    };
     Reading {
         route,
-        precise,
+        standing,
         value: Ok((Complex::with_val(100, value), Real::with_val(64, error))),
     }
 }
@@ -91,4 +95,41 @@ fn a_zero_is_small_against_its_scale_or_by_a_rule_or_nothing() {
         verdict(point((1e-90, 1e-89), 1.0, two(0.0, 1e-60))).0,
         Verdict::Confirmed
     );
+}
+
+#[test]
+fn one_enclosure_is_enough_and_nothing_may_contradict_it() {
+    let enclosed = |value: f64, error: f64| Reading {
+        standing: Standing::Enclosed,
+        ..reading("enclosure", true, value, error)
+    };
+    let of = |claimed: f64, proven: bool, readings: Vec<Reading>| {
+        let point = Measured {
+            proven,
+            ..point((claimed, 0.0), 1.0, readings)
+        };
+        let finding = weigh(&[point], 10, Vec::new());
+        (finding.verdict, finding.strength, finding.doubt)
+    };
+    let one = || vec![enclosed(1.0, 1e-14)];
+    let (yes, no) = (Verdict::Confirmed, Verdict::Refuted);
+    assert_eq!(of(1.0, true, one()), (yes, Some(Strength::Enclosed), None));
+    assert_eq!(of(1.1, true, one()), (no, Some(Strength::Enclosed), None));
+    // A claimed value whose bound is an estimate does not stand higher than that.
+    assert_eq!(of(1.0, false, one()), (yes, Some(Strength::Agreed), None));
+    // A wide ball decides nothing, and two routes that agree decide beside it.
+    let wide = || vec![enclosed(1.0, 1e-3)];
+    assert_eq!(of(1.0, true, wide()).0, Verdict::Undecided);
+    let both = |value: f64| [wide(), two(value, 1e-14)].concat();
+    assert_eq!(
+        of(1.0, true, both(1.0)),
+        (yes, Some(Strength::Agreed), None)
+    );
+    for other in [
+        reading("b", true, 1.1, 1e-14),
+        reading("b", false, 1.1, 1e-3),
+    ] {
+        let (verdict, _, doubt) = of(1.0, true, vec![enclosed(1.0, 1e-14), other]);
+        assert_eq!((verdict, doubt), (Verdict::Undecided, Some(Reason::Fault)));
+    }
 }

@@ -1,7 +1,7 @@
 //! What a claim asks about F at one frequency: a quantity, its claimed value with a bound, and what deviations
 //! are relative to.
 
-use super::{SPARE_DIGITS, evaluate_bounded};
+use super::{SPARE_DIGITS, evaluate_ball, evaluate_bounded};
 use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::fourier::Frequency;
@@ -42,12 +42,12 @@ impl Quantity {
                 // The conversion is linear.
                 let unit = Complex::with_val(64, (error, 0));
                 let error = Real::with_val(64, convention.from_angular(&unit).abs_ref());
-                Ok((there, error + rounding))
+                Ok((there, (error + rounding) * Real::with_val(64, 1.0 + 1e-15)))
             }
             Quantity::Modulus => {
                 let modulus = Real::with_val(bits, value.abs_ref());
                 let rounding = Real::with_val(64, modulus.abs_ref()) >> (bits - 1);
-                let error = Real::with_val(64, error + rounding);
+                let error = Real::with_val(64, error + rounding) * Real::with_val(64, 1.0 + 1e-15);
                 Ok((Complex::with_val(bits, (modulus, 0)), error))
             }
             Quantity::Penalty => {
@@ -61,6 +61,8 @@ impl Quantity {
                 let slack = Real::with_val(64, 1 - relative.clone()).square();
                 let mut bound = Real::with_val(64, &rho * &relative) * 2u32 / slack;
                 bound += Real::with_val(64, rho.abs_ref()) >> (bits - 4);
+                // Less than ten operations of 64 bits, each rounded to nearest.
+                let bound = bound * Real::with_val(64, 1.0 + 1e-15);
                 Ok((Complex::with_val(bits, (rho, 0)), bound))
             }
         }
@@ -78,6 +80,28 @@ impl Quantity {
     }
 }
 
+/// A claimed value, and whether its bound is a theorem.
+struct Claimed {
+    value: Bounded,
+    proven: bool,
+}
+
+impl Claimed {
+    /// A formula at a frequency: by balls where they are sharp, else with an estimate of its rounding.
+    fn of(formula: &Expr, variable: &str, at: &Frequency, bits: u32) -> Result<Claimed, Doubt> {
+        if let Some(ball) = evaluate_ball(formula, variable, at, bits) {
+            return Ok(Claimed {
+                value: ball,
+                proven: true,
+            });
+        }
+        Ok(Claimed {
+            value: evaluate_bounded(formula, &[(variable, at.expr())], bits)?,
+            proven: false,
+        })
+    }
+}
+
 /// What is claimed at one frequency.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -85,6 +109,8 @@ pub struct Asked {
     pub quantity: Quantity,
     /// The value, with the bound that its evaluation leaves.
     pub claimed: Bounded,
+    /// Whether that bound is a theorem.
+    pub proven: bool,
     /// What deviations are relative to; 0 where the value is claimed to be 0 and nothing says what is small.
     pub scale: Real,
 }
@@ -96,7 +122,16 @@ impl Asked {
         Asked {
             quantity,
             claimed,
+            proven: false,
             scale,
+        }
+    }
+
+    /// The same, with a bound that is a theorem where the value has a ball.
+    fn by(quantity: Quantity, claimed: Claimed) -> Asked {
+        Asked {
+            proven: claimed.proven,
+            ..Asked::of(quantity, claimed.value)
         }
     }
 
@@ -105,6 +140,7 @@ impl Asked {
         Asked {
             quantity: Quantity::Transform,
             claimed: Bounded::exact(Complex::with_val(64, 0)),
+            proven: true,
             scale: Real::with_val(64, 0),
         }
     }
@@ -142,6 +178,7 @@ fn modulus(inverse: &Bounded, local: Option<Real>) -> Result<Asked, Doubt> {
     Ok(Asked {
         quantity: Quantity::Modulus,
         claimed: root,
+        proven: false,
         scale,
     })
 }
@@ -183,16 +220,12 @@ pub fn transform(
     at: &Frequency,
     bits: u32,
 ) -> Result<Asked, Doubt> {
-    let claimed = evaluate_bounded(formula, &[(variable, at.expr())], bits)?;
-    if claimed.least().is_zero() {
-        let scale = local_size(formula, variable, at, bits);
-        return Ok(Asked {
-            quantity,
-            claimed,
-            scale,
-        });
+    let claimed = Claimed::of(formula, variable, at, bits)?;
+    let mut asked = Asked::by(quantity, claimed);
+    if asked.claimed.least().is_zero() {
+        asked.scale = local_size(formula, variable, at, bits);
     }
-    Ok(Asked::of(quantity, claimed))
+    Ok(asked)
 }
 
 /// Why a formula for rho asks nothing at a frequency.
@@ -227,12 +260,12 @@ fn positive(value: &Bounded) -> Option<bool> {
 /// # Errors
 /// That it is no penalty there, or has no value.
 pub fn penalty(formula: &Expr, k: &Frequency, bits: u32) -> Result<Asked, Undefined> {
-    let rho = evaluate_bounded(formula, &[("k", k.expr())], bits);
+    let rho = Claimed::of(formula, "k", k, bits);
     let mut why = String::new();
     match rho {
-        Ok(rho) => match positive(&rho) {
-            Some(true) => return Ok(Asked::of(Quantity::Penalty, rho)),
-            Some(false) => return Err(Undefined::NotPositive(rho.value().clone())),
+        Ok(rho) => match positive(&rho.value) {
+            Some(true) => return Ok(Asked::by(Quantity::Penalty, rho)),
+            Some(false) => return Err(Undefined::NotPositive(rho.value.value().clone())),
             None => {}
         },
         Err(reason) => why = reason.into(),

@@ -69,6 +69,7 @@ pub fn moduli(
             Asked {
                 quantity: Quantity::Modulus,
                 claimed: Bounded::new(Complex::with_val(bits, (modulus, 0)), &error),
+                proven: false,
                 // The relative change of rho is twice that of |F|.
                 scale: scale / 2u32,
             },

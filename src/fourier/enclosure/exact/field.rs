@@ -1,0 +1,58 @@
+//! What the integrals are evaluated in.
+
+use crate::number::ball::Ball;
+use crate::number::{Scalar, Series};
+
+/// Balls, or Taylor series in k whose coefficients are balls.
+pub(in crate::fourier::enclosure) trait Field: Scalar {
+    /// Whether bounds of the value at the centre are bounds of all that it stands for.
+    const IS_VALUE: bool;
+    /// A constant.
+    fn of_ball(ball: &Ball, bits: u32) -> Self;
+    /// That of which nothing is known.
+    fn indeterminate(bits: u32) -> Self;
+    /// The value, or that at the centre.
+    fn lead(&self) -> &Ball;
+    /// Whether nothing is known of it.
+    fn is_indeterminate(&self) -> bool;
+}
+
+impl Field for Ball {
+    const IS_VALUE: bool = true;
+
+    fn of_ball(ball: &Ball, _bits: u32) -> Ball {
+        ball.clone()
+    }
+
+    fn indeterminate(bits: u32) -> Ball {
+        Ball::indeterminate(bits)
+    }
+
+    fn lead(&self) -> &Ball {
+        self
+    }
+
+    fn is_indeterminate(&self) -> bool {
+        Ball::is_indeterminate(self)
+    }
+}
+
+impl Field for Series {
+    const IS_VALUE: bool = false;
+
+    fn of_ball(ball: &Ball, bits: u32) -> Series {
+        Series::constant(ball, bits)
+    }
+
+    fn indeterminate(bits: u32) -> Series {
+        Series::constant(&Ball::indeterminate(bits), bits)
+    }
+
+    fn lead(&self) -> &Ball {
+        &self.coefficients()[0]
+    }
+
+    fn is_indeterminate(&self) -> bool {
+        Series::is_indeterminate(self)
+    }
+}
