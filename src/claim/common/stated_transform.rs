@@ -1,14 +1,13 @@
 //! What is stated of F\[phi\]: the kind `fourier-transform` weighs it, and the kinds that build on a stated formula weigh
 //! that first.
 
-use super::interval;
 use super::points::{self, Points};
 use super::values::{self, Asked, Quantity};
 use crate::claim::subject::Subject;
 use crate::error::Doubt;
 use crate::expr::Expr;
 use crate::fourier::{Frequency, Laboratory};
-use crate::verdict::{Finding, Strength, Verdict};
+use crate::verdict::Finding;
 
 /// A formula of F in `k` that others build on.
 pub struct StatedTransform {
@@ -66,13 +65,5 @@ pub fn weigh(
     });
     let mut finding = values::check(laboratory, &places, asked, digits, formula, true);
     finding.warnings.extend(left_out);
-    let decided =
-        finding.verdict == Verdict::Confirmed && finding.strength == Some(Strength::Enclosed);
-    if let Some(restated) = formula
-        && decided
-        && !points.given()
-    {
-        finding = interval::widened(finding, restated.formula, laboratory, digits);
-    }
     points.withheld(finding)
 }

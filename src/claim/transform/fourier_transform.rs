@@ -15,6 +15,7 @@
 //! the band, off the lines of a sum of waves), or against the size of F on both sides; a small value is not 0.
 
 use crate::claim::common::context::Context;
+use crate::claim::common::interval;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::stated_transform::{self, content};
 use crate::claim::common::values::{self, Asked, Quantity};
@@ -22,7 +23,7 @@ use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
 use crate::fourier::Frequency;
-use crate::verdict::{Finding, show};
+use crate::verdict::{Finding, Strength, Verdict, show};
 use crate::wire::Table;
 
 /// The claim that F has these values.
@@ -144,12 +145,20 @@ impl Claim for FourierTransform {
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
         let laboratory = context.laboratory()?;
-        Ok(stated_transform::weigh(
+        let finding = stated_transform::weigh(
             &self.points,
             |k, bits| self.asked(k, bits),
             self.formula(),
             laboratory,
             digits,
-        ))
+        );
+        let enclosed =
+            finding.verdict == Verdict::Confirmed && finding.strength == Some(Strength::Enclosed);
+        Ok(match self.formula() {
+            Some(formula) if enclosed && !self.points.given() => {
+                interval::widened(finding, formula, laboratory, digits)
+            }
+            _ => finding,
+        })
     }
 }

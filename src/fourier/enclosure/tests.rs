@@ -51,7 +51,7 @@ fn truth(f: &str, k: &Frequency, digits: f64) -> (Complex, Real) {
 fn balls_hold_f_and_are_as_small_as_asked() {
     for (phi, f) in KNOWN {
         let enclosure = enclosure(phi);
-        for k in ["1/64", "3/7", "pi", "29/3"] {
+        for k in ["1/64", "3/7", "sqrt(10)", "29/3"] {
             let k = frequency(k);
             for digits in [5.0, 30.0, 120.0] {
                 let (value, tolerance) = truth(f, &k, digits);
