@@ -6,7 +6,7 @@
 use super::evaluate::{Evaluator, eval_real};
 use super::program::Program;
 use super::tree::Expr;
-use crate::number::{Ball, Magnitude, Real};
+use crate::number::{Ball, Function, Magnitude, Real};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -64,7 +64,30 @@ fn is_below_all_exponents(e: &Expr, bits: u32) -> bool {
 pub fn sign(e: &Expr) -> Option<Ordering> {
     match e {
         Expr::Number(q) => Some(q.cmp0()),
-        _ => value(e, 32)?.cmp0(),
+        _ => match value(e, 32) {
+            Some(value) => value.cmp0(),
+            None => by_form(e),
+        },
+    }
+}
+
+/// The sign of a constant that no precision settles, by its form: real exponentials and powers of positive numbers are
+/// positive, however small.
+fn by_form(e: &Expr) -> Option<Ordering> {
+    let of_product = |a: &Expr, b: &Expr| match (sign(a)?, sign(b)?) {
+        (Ordering::Equal, _) | (_, Ordering::Equal) => None,
+        (x, y) if x == y => Some(Ordering::Greater),
+        _ => Some(Ordering::Less),
+    };
+    let is_real = |e: &Expr| e.is_constant() && value(e, 32).is_some();
+    match e {
+        Expr::Neg(a) => sign(a).map(Ordering::reverse),
+        Expr::Mul(a, b) | Expr::Div(a, b) => of_product(a, b),
+        Expr::Pow(a, b) => (is_real(b) && sign(a)?.is_gt()).then_some(Ordering::Greater),
+        Expr::Call(Function::Exp, u) => is_real(&u[0]).then_some(Ordering::Greater),
+        Expr::Call(Function::Abs, u) => sign(&u[0])?.is_ne().then_some(Ordering::Greater),
+        Expr::Call(Function::Sqrt, u) => sign(&u[0])?.is_gt().then_some(Ordering::Greater),
+        _ => None,
     }
 }
 
@@ -94,8 +117,9 @@ mod tests {
             ("(1+1e-100)*pi-pi", Some(Ordering::Greater)),
             ("log(-1)", None),
             // Below the smallest number: not 0.
-            ("exp(-1e10)", None),
-            ("exp(-1e10)*pi", None),
+            ("exp(-1e10)", Some(Ordering::Greater)),
+            ("-exp(-1e10)*pi/3", Some(Ordering::Less)),
+            ("sqrt(exp(-(1e5)^2))", Some(Ordering::Greater)),
             ("exp(-(1e5)^2)-2*exp(-(2e5)^2)", None),
         ] {
             assert_eq!(sign(&constant(text)), expected, "{text}");
@@ -106,6 +130,7 @@ mod tests {
     fn the_value_has_the_bits_that_were_asked_for() {
         let e = constant("(1+1e-100)*pi-pi");
         let exact = Real::with_val(300, rug::float::Constant::Pi) * Real::with_val(300, 1e-100f64);
+        assert!(value(&constant("exp(-1e10)"), 60).is_none());
         let gap = (value(&e, 60).expect("a value") / exact - 1u32).abs();
         // 1e-100 as a double is off by 2^-53 of itself.
         assert!(gap < 1e-15, "{gap}");

@@ -185,6 +185,9 @@ impl Coefficient {
         if let Some(value) = constant::value(e, bits) {
             return Some(Complex::with_val(bits + 2, value));
         }
+        if is_too_small(e) {
+            return None;
+        }
         let finite = |v: &Complex| v.real().is_finite() && v.imag().is_finite();
         let at = |p: u32| eval_complex(e, &[], p).ok().filter(finite);
         let (rough, fine) = (at(QUICK.0)?, at(QUICK.1)?);
@@ -210,6 +213,11 @@ impl Coefficient {
         if let Exact(..) = self {
             return Some(self.is_plain_zero());
         }
+        if let Formula(e) = self
+            && is_too_small(e)
+        {
+            return Some(false);
+        }
         let value = self.value(32)?;
         Some(value.real().is_zero() && value.imag().is_zero())
     }
@@ -224,6 +232,11 @@ impl Coefficient {
     pub fn sign(&self) -> Option<Ordering> {
         self.real(32)?.cmp0()
     }
+}
+
+/// Whether a constant is told apart from 0 by its form alone, since it is smaller than numbers can be.
+fn is_too_small(e: &Expr) -> bool {
+    constant::sign(e).is_some_and(Ordering::is_ne) && constant::value(e, 32).is_none()
 }
 
 /// Whether the leading bits stayed. A 0 may be a difference too small to be seen.
