@@ -3,12 +3,10 @@
 //! Exact for rational numbers. Elsewhere the value is computed with more and more bits until its leading
 //! bits stay; one that shrinks with every step is taken for 0, as `sqrt(2)^2 - 2` is.
 
-use super::evaluate::{Evaluator, eval_real};
-use super::program::Program;
+use super::evaluate::{eval_ball, eval_real};
 use super::tree::Expr;
-use crate::number::{Ball, Function, Magnitude, Real};
+use crate::number::{Function, Magnitude, Real};
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 /// Working precisions, one after the other.
 const LADDER: [u32; 4] = [192, 768, 3072, 6144];
@@ -51,9 +49,7 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
 /// Whether a constant may be smaller than numbers can be, as `exp(-1e10)`: its ball is then far smaller than what
 /// cancels at this precision leaves.
 fn is_below_all_exponents(e: &Expr, bits: u32) -> bool {
-    let program = Arc::new(Program::compile(&[e], &[]));
-    let mut evaluator = Evaluator::<Ball>::new(program, bits);
-    let Ok([ball]) = evaluator.eval(&[]) else {
+    let Some(ball) = eval_ball(e, &[], bits) else {
         return false;
     };
     let rounding = Magnitude::power_of_two(-i64::from(UNDERFLOW) * i64::from(bits));

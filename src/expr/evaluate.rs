@@ -4,7 +4,7 @@ use super::program::{Line, Program, Step};
 use super::tree::Expr;
 use crate::error::{Doubt, Reason};
 use crate::host::clock;
-use crate::number::{Bounded, Complex, DomainError, Real, Scalar};
+use crate::number::{Ball, Bounded, Complex, DomainError, Real, Scalar};
 use std::sync::Arc;
 
 /// Bits beyond the wanted ones that the one-off functions work with.
@@ -256,6 +256,13 @@ pub fn eval_bounded(
     bits: u32,
 ) -> Result<Bounded, EvalError> {
     once(e, values, bits)
+}
+
+/// A finite ball that holds the value of an expression; as [`eval_complex`]. None where there is no such ball: at a pole, on a
+/// cut, or where a function of it has no balls.
+pub fn eval_ball(e: &Expr, values: &[(&str, &Ball)], bits: u32) -> Option<Ball> {
+    let value: Ball = once(e, values, bits).ok()?;
+    (!value.is_indeterminate()).then_some(value)
 }
 
 fn once<S: Scalar>(e: &Expr, values: &[(&str, &S)], bits: u32) -> Result<S, EvalError> {

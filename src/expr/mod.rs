@@ -36,7 +36,9 @@ mod visit;
 
 pub use condition::{Condition, Interval};
 pub use derivative::NoDerivative;
-pub use evaluate::{EvalError, Evaluator, eval_again, eval_bounded, eval_complex, eval_real};
+pub use evaluate::{
+    EvalError, Evaluator, eval_again, eval_ball, eval_bounded, eval_complex, eval_real,
+};
 pub use parse::{MAX_DEPTH, MAX_NESTING, MAX_NODES, MAX_TEXT, ParseError};
 pub use program::Program;
 pub use scope::{Scope, parameter_name, reserved_names};

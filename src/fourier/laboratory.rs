@@ -9,7 +9,7 @@
 
 mod split;
 
-use super::enclosure::{Enclosure, Stretch};
+use super::enclosure::{Compared, Enclosure, Stretch};
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails;
 use crate::activation::{Activation, obstacle::obstacle};
@@ -203,6 +203,7 @@ impl Laboratory {
     pub fn against(
         &mut self,
         formula: &Expr,
+        compared: Compared,
         interval: (&Rational, &Rational),
         digits: u32,
     ) -> Result<Vec<Stretch>, Doubt> {
@@ -215,11 +216,11 @@ impl Laboratory {
         let whole = self
             .whole
             .get_or_insert_with(|| Enclosure::new(activation, &limits.budget()));
-        let alone = whole.against(formula, interval, digits, &limits);
+        let alone = whole.against(formula, compared, interval, digits, &limits);
         alone.or_else(|why| match (limits.exhausted(), &mut self.split) {
             (Some(reason), _) => Err(reason),
             (None, Some(split)) => split
-                .against(formula, interval, digits, &limits)
+                .against(formula, compared, interval, digits, &limits)
                 .ok_or_else(|| Doubt::from(why)),
             (None, None) => Err(why.into()),
         })

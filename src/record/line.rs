@@ -234,6 +234,9 @@ pub struct IntervalLine {
     pub from: String,
     /// Its upper end.
     pub to: String,
+    /// Whether |F|^2 stands for F, and 1/rho as it is claimed for G.
+    #[serde(default)]
+    pub square: bool,
     /// A bound of |F/G - 1| for every k of it, or of |F - G| against the largest |G| of each piece; none where there is
     /// none.
     pub share: Option<String>,
@@ -249,9 +252,11 @@ impl IntervalLine {
     /// As a sentence, where there is a bound.
     pub fn in_words(&self) -> Option<String> {
         let share = self.share.as_ref()?;
-        let of = match self.relative {
-            true => "|F/G - 1|",
-            false => "|F - G|, against the largest |G| of each piece,",
+        let of = match (self.square, self.relative) {
+            (false, true) => "|F/G - 1|",
+            (false, false) => "|F - G|, against the largest |G| of each piece,",
+            (true, true) => "| |F|^2 rho - 1|",
+            (true, false) => "| |F|^2 - 1/rho|, against the largest 1/rho of each piece,",
         };
         Some(format!(
             "enclosed for all k in [{}, {}]: {of} is at most {share}",

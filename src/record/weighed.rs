@@ -32,7 +32,12 @@ fn tolerance_line(tolerance: Tolerance) -> ToleranceLine {
 }
 
 fn interval_line(interval: Interval) -> IntervalLine {
-    let Interval { from, to, known } = interval;
+    let Interval {
+        from,
+        to,
+        square,
+        known,
+    } = interval;
     let (share, relative, pieces, detail) = match known {
         Ok(known) => (
             Some(known.share),
@@ -45,6 +50,7 @@ fn interval_line(interval: Interval) -> IntervalLine {
     IntervalLine {
         from,
         to,
+        square,
         share,
         relative,
         pieces,

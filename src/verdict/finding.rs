@@ -129,6 +129,8 @@ pub struct Interval {
     pub from: String,
     /// Its upper end.
     pub to: String,
+    /// Whether |F|^2 is compared, with 1/rho as it is claimed; else F.
+    pub square: bool,
     /// The theorem, or why there is none.
     pub known: Result<Known, String>,
 }

@@ -10,14 +10,15 @@
 //! compared with the formula; converting back has to give F again.
 
 use crate::claim::common::context::Context;
+use crate::claim::common::interval::{self, Between};
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Quantity};
 use crate::claim::{Claim, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::{Expr, build};
-use crate::fourier::Frequency;
 use crate::fourier::conventions::Convention;
-use crate::number::Constant;
+use crate::fourier::{Compared, Frequency};
+use crate::number::{Constant, Rational};
 use crate::verdict::Finding;
 use crate::wire::Table;
 
@@ -77,6 +78,21 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
 }
 
 impl InConvention {
+    /// What F is in our convention, by the formula.
+    fn in_k(&self) -> Expr {
+        match self.convention {
+            Convention::Angular => self.formula.clone(),
+            Convention::UnitaryAngular => {
+                let half = build::rational(Rational::from((1, 2)));
+                build::mul(build::pow(two_pi(), half), self.formula.clone())
+            }
+            Convention::OrdinaryFrequency => {
+                let nu = build::div(build::var("k"), two_pi());
+                self.formula.substitute(self.convention.variable(), &nu)
+            }
+        }
+    }
+
     /// The value of the convention's variable at a point, and the angular frequency.
     fn both(&self, point: &Frequency) -> Result<(Frequency, Frequency), Doubt> {
         if self.convention != Convention::OrdinaryFrequency {
@@ -145,12 +161,25 @@ impl Claim for InConvention {
         };
         let there: Vec<Frequency> = kept.iter().filter_map(|k| place(k).ok()).cloned().collect();
         let again = |e: &Expr, j: usize| values::evaluated(e, variable, &there[j], bits);
-        let formula = Some(values::Restated {
+        let stated = Some(values::Restated {
             formula: &self.formula,
             value: &again,
         });
-        let mut finding = values::check(laboratory, &kept, asked, digits, formula, false);
+        let mut finding = values::check(laboratory, &kept, asked, digits, stated, false);
         finding.warnings.extend(left_out);
-        Ok(self.points.withheld(finding))
+        let finding = self.points.withheld(finding);
+        if self.points.given() || !laboratory.limits().far {
+            return Ok(finding);
+        }
+        let formula = self.in_k();
+        let asked = |k: &Frequency, bits| {
+            values::transform(Quantity::Transform, &formula, "k", k, bits).ok()
+        };
+        let between = Between {
+            formula: &formula,
+            compared: Compared::Transform,
+            asked: &asked,
+        };
+        Ok(interval::widened(finding, &between, laboratory, digits))
     }
 }

@@ -15,15 +15,15 @@
 //! the band, off the lines of a sum of waves), or against the size of F on both sides; a small value is not 0.
 
 use crate::claim::common::context::Context;
-use crate::claim::common::interval;
+use crate::claim::common::interval::{self, Between};
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::stated_transform::{self, content};
 use crate::claim::common::values::{self, Asked, Quantity};
 use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::Frequency;
-use crate::verdict::{Finding, Strength, Verdict, show};
+use crate::fourier::{Compared, Frequency};
+use crate::verdict::{Finding, show};
 use crate::wire::Table;
 
 /// The claim that F has these values.
@@ -152,11 +152,17 @@ impl Claim for FourierTransform {
             laboratory,
             digits,
         );
-        let enclosed =
-            finding.verdict == Verdict::Confirmed && finding.strength == Some(Strength::Enclosed);
         Ok(match self.formula() {
-            Some(formula) if enclosed && !self.points.given() => {
-                interval::widened(finding, formula, laboratory, digits)
+            Some(formula) if !self.points.given() => {
+                let asked = |k: &Frequency, bits| {
+                    values::transform(Quantity::Transform, formula, "k", k, bits).ok()
+                };
+                let between = Between {
+                    formula,
+                    compared: Compared::Transform,
+                    asked: &asked,
+                };
+                interval::widened(finding, &between, laboratory, digits)
             }
             _ => finding,
         })

@@ -10,12 +10,13 @@
 //! positive at a point is refuted without any evidence.
 
 use crate::claim::common::context::Context;
+use crate::claim::common::interval::{self, Between};
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Asked, Quantity, Undefined};
 use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::Frequency;
+use crate::fourier::{Compared, Frequency};
 use crate::number::{Bounded, Complex, Function, Real, Scalar};
 use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
@@ -98,13 +99,24 @@ impl Claim for Penalty {
         };
         let quantities: Vec<Quantity> = asked.iter().map(|a| a.quantity).collect();
         let again = |e: &Expr, j: usize| restated(e, &points[j], quantities[j], bits);
-        let formula = Some(values::Restated {
+        let stated = Some(values::Restated {
             formula,
             value: &again,
         });
-        let mut finding = values::check(laboratory, &points, asked, digits, formula, true);
+        let mut finding = values::check(laboratory, &points, asked, digits, stated, true);
         finding.warnings.extend(left_out);
-        Ok(self.points.withheld(finding))
+        let finding = self.points.withheld(finding);
+        // The formula of F is asked on an interval in every tier, what follows from it where everything is.
+        if self.points.given() || !laboratory.limits().far {
+            return Ok(finding);
+        }
+        let asked = |k: &Frequency, bits| values::penalty(formula, k, bits).ok();
+        let between = Between {
+            formula: &values::reciprocal(formula),
+            compared: Compared::Square,
+            asked: &asked,
+        };
+        Ok(interval::widened(finding, &between, laboratory, digits))
     }
 }
 

@@ -3,10 +3,9 @@
 //! On a disc: boxes that cover it, each with finite values, prove that the formula is analytic there; by the maximum
 //! principle boxes along the circle then bound it on all of the disc. On an interval: boxes bound it from both sides.
 
-use super::has_kink;
 use crate::expr::{Evaluator, Expr, Program};
+use crate::number::Rectangle;
 use crate::number::ball::Magnitude;
-use crate::number::{Real, Rectangle};
 use std::sync::Arc;
 
 /// Boxes of one cover.
@@ -163,7 +162,7 @@ impl Boxes {
         let program = Arc::new(Program::compile(&[formula], &["k"]));
         Boxes {
             evaluator: Evaluator::new(program, 53),
-            kinked: has_kink(formula),
+            kinked: formula.has_kink(),
         }
     }
 
@@ -177,9 +176,7 @@ impl Boxes {
         if value.is_indeterminate() {
             return None;
         }
-        let ((low, a), (high, b)) = (value.abs_lower(), value.abs_upper());
-        let low = Magnitude::down(&Real::with_val(53, low)).scaled(a);
-        Some((low, Magnitude::up_f64(high).scaled(b)))
+        Some((value.abs_lower(), value.abs_upper()))
     }
 }
 

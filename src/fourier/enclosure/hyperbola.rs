@@ -61,6 +61,10 @@ const ATTEMPTS: usize = 8;
 const SPARE_NATS: f64 = 5.0;
 /// Nats of a bound above the tolerance from which on another depth is tried.
 const FAR_OFF: f64 = 12.0;
+/// By how much shallower that one is.
+const FAR_SHALLOWER: f64 = SHALLOWER * SHALLOWER;
+/// The share of what was missing from which on less is missing because of the depth.
+const NOTABLE: f64 = 0.75;
 /// Bits by which a bound may miss the tolerance and is told all the same.
 const MOST_MISSED: i64 = 40;
 /// Bits of the sum below the tolerance.
@@ -129,6 +133,7 @@ impl<'a> Hyperbola<'a> {
         let mut wanted = nats(aim.bits()).max(1.0) + SPARE_NATS;
         let (mut depth, mut widest) = (self.depth / SHALLOWER.sqrt(), 0);
         let mut best: Option<(Path, Magnitude, Magnitude)> = None;
+        let mut before = f64::INFINITY;
         // The rule and the rounding of its sum have a part each.
         let share = aim.tolerance.scaled(-1);
         for _ in 0..ATTEMPTS {
@@ -141,11 +146,19 @@ impl<'a> Hyperbola<'a> {
                 break;
             }
             let missing = nats(error.over(share).log2_up().clamp(1, 1 << 20) as f64);
-            match missing > FAR_OFF {
-                // phi is large at this depth, as a Gaussian is: more nodes would not do.
-                true => depth *= SHALLOWER * SHALLOWER,
-                false => wanted += missing + 1.0,
+            let sinks = missing < NOTABLE * before;
+            if missing > FAR_OFF && sinks {
+                // phi may be large at this depth, as a Gaussian is: more nodes would not do.
+                depth *= FAR_SHALLOWER;
+                before = missing;
+                continue;
             }
+            if missing > FAR_OFF {
+                // It is not the depth: phi is large because it grows along the path.
+                depth /= FAR_SHALLOWER;
+            }
+            wanted += missing + 1.0;
+            before = f64::INFINITY;
         }
         match best {
             Some(best) if best.1 <= aim.tolerance.scaled(MOST_MISSED) => Ok(best),

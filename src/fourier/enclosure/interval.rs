@@ -7,6 +7,9 @@
 //! | smooth | [`moments`](super::moments) of the nodes, the rest for real k | `(F - G) e^{ck}`, c about the depth of the path |
 //! | in closed form | its Taylor series at k0, the rest by Cauchy's estimate on a larger disc | F/G, or F - G where G may vanish |
 //!
+//! The same for |F|^2, which for real k is `F F*` with `F*(k) = conj F(conj k)`: its Taylor coefficients at k0 are the conjugates
+//! of those of F ([`squared`](super::squared)).
+//!
 //! G by Taylor arithmetic, and by Cauchy's estimate: with |G| <= M on |k - k0| = R, `sum_{m >= n} |G_m| r^m <= M s^{-n}/(1 - 1/s)`,
 //! s = R/r. A cover of the disc by boxes shows that G is analytic there, and bounds it on the circle.
 //!
@@ -20,6 +23,7 @@ use super::exact::Transform;
 use super::hyperbola::Hyperbola;
 use super::moments::pieces;
 use super::piece::{Budget, Disc, Piece, bits_between, rest, ten_to_minus};
+use super::squared;
 use super::tamed::tamed;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::ball::{Ball, Magnitude, RealBall};
@@ -38,6 +42,15 @@ const ATTEMPTS: u32 = 3;
 /// Weights are rounded to this part of 1.
 const FINE: f64 = 64.0;
 
+/// What a formula is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// F.
+    Transform,
+    /// |F|^2.
+    Square,
+}
+
 /// A piece of an interval.
 #[derive(Clone, Debug)]
 pub struct Stretch {
@@ -45,7 +58,7 @@ pub struct Stretch {
     pub from: Rational,
     /// The upper one.
     pub to: Rational,
-    /// A bound of |F/G - 1|, or of |F - G| against the largest |G|.
+    /// A bound of |F/G - 1|, or of |F - G| against the largest |G|; |F|^2 stands for F where that was asked.
     pub share: Real,
     /// Which of the two.
     pub relative: bool,
@@ -53,17 +66,21 @@ pub struct Stretch {
     pub detail: String,
 }
 
+/// A formula, and of what.
+type Claimed<'a> = (Compared, &'a Expr);
+
 /// The bound, whether it is relative, and how.
 type Found = (Magnitude, bool, String);
 
 impl Enclosure {
-    /// Whether F is the formula on the interval between two frequencies, piece by piece, to about so many digits.
+    /// Whether F or |F|^2 is the formula on the interval between two frequencies, piece by piece, to about so many digits.
     ///
     /// # Errors
     /// Why no statement is made of some piece.
     pub(in crate::fourier) fn against(
         &self,
         formula: &Expr,
+        side: Compared,
         (from, to): (&Rational, &Rational),
         digits: u32,
         limits: &super::Limits,
@@ -98,7 +115,7 @@ impl Enclosure {
                 digits: asked,
                 budget: &budget,
             };
-            let found = self.on(formula, &piece, &aim);
+            let found = self.on((side, formula), &piece, &aim);
             let good = |(share, ..): &Found| *share <= ten_to_minus(f64::from(digits));
             if !found.as_ref().is_ok_and(good) && halvings < HALVINGS && self.is_enclosed() {
                 let half = Rational::from(&reach / 2u32);
@@ -126,7 +143,7 @@ impl Enclosure {
         self.exactly.is_ok() || self.smooth.is_some()
     }
 
-    fn on(&self, formula: &Expr, piece: &Piece, aim: &Aim) -> Result<Found, String> {
+    fn on(&self, formula: Claimed, piece: &Piece, aim: &Aim) -> Result<Found, String> {
         match (&self.exactly, &self.smooth) {
             (Ok(closed), _) => exactly(closed, formula, piece, aim),
             (Err(_), Some(phi)) => {
@@ -142,7 +159,7 @@ impl Enclosure {
 fn smoothly(
     rule: &Hyperbola,
     depth: f64,
-    formula: &Expr,
+    (side, formula): Claimed,
     piece: &Piece,
     aim: &Aim,
 ) -> Result<Found, String> {
@@ -152,7 +169,11 @@ fn smoothly(
         0.0
     };
     let c = Rational::from_f64(weight).ok_or("the depth is out of range")?;
-    let growth = build::mul(build::rational(c.clone()), build::var("k"));
+    let times = match side {
+        Compared::Transform => Rational::from(&c * 1u32),
+        Compared::Square => Rational::from(&c * 2u32),
+    };
+    let growth = build::mul(build::rational(times), build::var("k"));
     let weighted = build::mul(formula.clone(), build::call(Function::Exp, vec![growth]));
     let mut boxes = Boxes::new(&weighted);
     let ends = piece.ends();
@@ -170,16 +191,24 @@ fn smoothly(
         .disc(wanted, |at| boxes.range(at))
         .ok_or("the formula is not seen to be analytic on a disc about the interval")?;
     let own = Aim {
-        tolerance: wanted.scaled(-1),
+        tolerance: match side {
+            Compared::Transform => wanted.scaled(-1),
+            // Of |F| <= sqrt(high): twice that, times the error.
+            Compared::Square => wanted.over(high.sqrt()).scaled(-3),
+        },
         ..*aim
     };
     let disc = rule.disc(piece.centre, piece.reach, &c, None, &own)?;
-    let order = order.max(disc.coefficients.len());
+    let (coefficients, error) = match side {
+        Compared::Transform => (disc.coefficients, disc.error),
+        Compared::Square => squared::polynomial(piece, &disc.coefficients, disc.error, disc.bits),
+    };
+    let order = order.max(coefficients.len());
     let gaps = sharpened(bits, wanted, aim, |bits| {
         let series = piece.series(&weighted, order, bits)?;
         let zero = Ball::zero(BOUND_BITS);
         let gap = |m: usize| {
-            let (a, b) = (disc.coefficients.get(m), series.coefficients().get(m));
+            let (a, b) = (coefficients.get(m), series.coefficients().get(m));
             let mut gap = Ball::zero(bits);
             gap.sub(a.unwrap_or(&zero), b.unwrap_or(&zero));
             gap
@@ -188,7 +217,7 @@ fn smoothly(
         Some(piece.largest(&gaps, bits))
     })
     .ok_or("the formula has no Taylor series")?;
-    let all = gaps.plus(disc.error).plus(rest(most, s, order));
+    let all = gaps.plus(error).plus(rest(most, s, order));
     let detail = format!(
         "{}; {} nodes at {} bits; formula: {order} terms, s = {s:.3}",
         disc.detail, disc.nodes, disc.bits
@@ -197,9 +226,15 @@ fn smoothly(
 }
 
 /// By the closed form: as the quotient F/G, or as the difference where G may vanish.
-fn exactly(closed: &Transform, formula: &Expr, piece: &Piece, aim: &Aim) -> Result<Found, String> {
+fn exactly(
+    closed: &Transform,
+    claimed: Claimed,
+    piece: &Piece,
+    aim: &Aim,
+) -> Result<Found, String> {
+    let (side, formula) = claimed;
     let g = Arc::new(Program::compile(&[formula], &["k"]));
-    if super::has_kink(formula) {
+    if formula.has_kink() {
         return Err("the formula has a function that is not analytic".to_string());
     }
     let mut evaluator = Evaluator::<Ball>::new(g, BOUND_BITS);
@@ -209,7 +244,15 @@ fn exactly(closed: &Transform, formula: &Expr, piece: &Piece, aim: &Aim) -> Resu
             RealBall::from_interval(&end(a), &end(b), BOUND_BITS)
         };
         let k = Ball::from_parts(part(at.x), part(at.y));
-        let f = closed.of(&times_i(&k), BOUND_BITS, aim.stop)?;
+        let f = closed.of(&k.times_i(), BOUND_BITS, aim.stop)?;
+        let f = match side {
+            Compared::Transform => f,
+            Compared::Square => {
+                let mirrored = k.conjugate().times_i();
+                let other = closed.of(&mirrored, BOUND_BITS, aim.stop)?;
+                squared::product(&f, &other.conjugate())
+            }
+        };
         let g = evaluator.eval(&[&k]).ok()?.first()?.clone();
         (!g.is_indeterminate()).then_some((f, g))
     };
@@ -224,7 +267,7 @@ fn exactly(closed: &Transform, formula: &Expr, piece: &Piece, aim: &Aim) -> Resu
     });
     if let Some(disc) = quotient {
         let scales = (wanted, Magnitude::ONE);
-        let found = compared(closed, formula, piece, aim, &disc, scales, true);
+        let found = compared(closed, claimed, piece, aim, &disc, scales, true);
         if found.is_ok() {
             return found;
         }
@@ -246,21 +289,13 @@ fn exactly(closed: &Transform, formula: &Expr, piece: &Piece, aim: &Aim) -> Resu
             Some((f.abs_lower().max(g.abs_lower()), high))
         })
         .ok_or("F and the formula are not seen to be analytic on a disc about the interval")?;
-    compared(closed, formula, piece, aim, &disc, (wanted, scale), false)
-}
-
-fn times_i(k: &Ball) -> Ball {
-    let mut out = Ball::zero(k.bits());
-    let zero = RealBall::exact(Real::new(k.bits()));
-    let one = RealBall::exact(Real::with_val(BOUND_BITS, 1));
-    out.mul(k, &Ball::from_parts(zero, one));
-    out
+    compared(closed, claimed, piece, aim, &disc, (wanted, scale), false)
 }
 
 /// The series of F/G - 1, or of F - G, with its rest, over a scale.
 fn compared(
     closed: &Transform,
-    formula: &Expr,
+    formula: Claimed,
     piece: &Piece,
     aim: &Aim,
     &Disc {
@@ -309,7 +344,7 @@ fn sharpened(
 
 fn gap(
     closed: &Transform,
-    formula: &Expr,
+    (side, formula): Claimed,
     piece: &Piece,
     aim: &Aim,
     (order, bits): (usize, u32),
@@ -321,6 +356,14 @@ fn gap(
     i.set_constant(crate::number::Constant::I).ok()?;
     ik.mul(&k, &i);
     let f = closed.of(&ik, bits, aim.stop)?;
+    let f = match side {
+        Compared::Transform => f,
+        Compared::Square => {
+            let mut square = Series::zero(bits);
+            square.mul(&f, &f.conjugate());
+            square
+        }
+    };
     let mut out = Series::zero(bits);
     if quotient {
         let mut q = Series::zero(bits);

@@ -24,6 +24,7 @@ mod piece;
 mod ray;
 mod region;
 mod rule;
+mod squared;
 mod tamed;
 #[cfg(test)]
 mod tests;
@@ -33,9 +34,9 @@ use crate::activation::singularities::Singularities;
 use crate::activation::{Activation, Symmetry};
 use crate::error::Doubt;
 use crate::expr::Expr;
-use crate::number::{Function, Magnitude, Real};
+use crate::number::{Magnitude, Real};
 use crate::quadrature::Budget;
-pub use interval::Stretch;
+pub use interval::{Compared, Stretch};
 
 use aim::{Aim, Enclosed, Place};
 use continued::continued;
@@ -125,7 +126,7 @@ impl Enclosure {
     /// Why there is no enclosure.
     fn at(&self, k: &Place, aim: &Aim) -> Result<Enclosed, String> {
         let pieces = self.activation.pieces();
-        if pieces.iter().any(|piece| has_kink(&piece.phi)) {
+        if pieces.iter().any(|piece| piece.phi.has_kink()) {
             return Err("a piece has a kink that is not at its end".to_string());
         }
         let exactly = match &self.exactly {
@@ -140,17 +141,5 @@ impl Enclosure {
             None => ray::enclose(pieces, k, aim),
         };
         otherwise.map_err(|why| format!("{why}; in closed form: {exactly}"))
-    }
-}
-
-/// Whether a function in a formula has a kink or a jump: the complex plane knows no such functions.
-fn has_kink(e: &Expr) -> bool {
-    match e {
-        Expr::Number(_) | Expr::Constant(_) | Expr::Variable(_) => false,
-        Expr::Neg(a) => has_kink(a),
-        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Mul(a, b) | Expr::Div(a, b) | Expr::Pow(a, b) => {
-            has_kink(a) || has_kink(b)
-        }
-        Expr::Call(f, args) => Function::has_kink(*f) || args.iter().any(has_kink),
     }
 }

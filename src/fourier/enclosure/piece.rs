@@ -160,6 +160,18 @@ impl Piece<'_> {
         most.over(angle(coefficients.len(), 2 * count).abs_lower())
     }
 
+    /// `|c_m| r^m`.
+    pub(super) fn sizes(&self, coefficients: &[Ball]) -> Vec<Magnitude> {
+        let r = magnitude(self.reach);
+        let mut power = Magnitude::ONE;
+        let mut size = |c: &Ball| {
+            let size = c.abs_upper().times(power);
+            power = power.times(r);
+            size
+        };
+        coefficients.iter().map(&mut size).collect()
+    }
+
     /// `sum_m |c_m| r^m`.
     pub(super) fn sum(&self, sizes: impl DoubleEndedIterator<Item = Magnitude>) -> Magnitude {
         let r = magnitude(self.reach);

@@ -41,14 +41,6 @@ pub(super) struct Boxes<'a> {
     pub(super) count: usize,
 }
 
-fn magnitude(r: &Rectangle) -> Magnitude {
-    if r.is_indeterminate() {
-        return Magnitude::INFINITY;
-    }
-    let (m, e) = r.abs_upper();
-    Magnitude::up_f64(m).scaled(e)
-}
-
 fn applied(f: Function, z: &Rectangle) -> Option<Rectangle> {
     let mut out = Rectangle::exact(0.0, 0.0);
     out.apply(f, &[z]).ok()?;
@@ -164,8 +156,8 @@ impl<'a> Boxes<'a> {
         let Some(wave) = applied(Function::Exp, &Rectangle::exact(exponent, 0.0)) else {
             return Magnitude::INFINITY;
         };
-        let slope = magnitude(&cosh).times(Magnitude::up_f64(self.path.scale));
-        magnitude(&phi).times(slope).times(magnitude(&wave))
+        let slope = cosh.abs_upper().times(Magnitude::up_f64(self.path.scale));
+        phi.abs_upper().times(slope).times(wave.abs_upper())
     }
 
     /// A bound of the integral of |phi z' e^{k(c - iz)}| over the window on the hyperbola of an angle.

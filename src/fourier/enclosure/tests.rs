@@ -74,6 +74,25 @@ fn balls_hold_f_and_are_as_small_as_asked() {
 }
 
 #[test]
+fn what_grows_is_as_sharp_at_small_frequencies() {
+    // |F| is about 1/k^2, and so are the integrals that bound the error.
+    for (phi, f) in [
+        ("softplus(z)", "-pi/(k*sinh(pi*k))"),
+        ("z*logistic(z)", "-pi^2*cosh(pi*k)/sinh(pi*k)^2"),
+        ("log(cosh(z))", "-pi/(k*sinh(pi*k/2))"),
+        ("sqrt(1+z^2)", "-2*besselk(1,k)/k"),
+    ] {
+        let k = frequency("1/1000");
+        let (value, tolerance) = truth(f, &k, 50.0);
+        let found = enclosure(phi).one(&k, &tolerance, &Limits::default());
+        let found = found.unwrap_or_else(|why| panic!("{phi}: {}", why.text));
+        assert!(found.value.contains(&value), "{phi}");
+        let radius = found.value.radius().to_real(64, rug::float::Round::Up);
+        assert!(radius <= tolerance, "{phi}: {radius} {tolerance}");
+    }
+}
+
+#[test]
 fn any_path_leaves_the_bound_true() {
     // Whatever the parameters, a ball that comes of them holds F.
     let mut state = 7u64;
@@ -117,45 +136,66 @@ fn any_path_leaves_the_bound_true() {
     assert!(held > 40 && refused > 10, "{held} held, {refused} refused");
 }
 
+/// The largest bound of the pieces of [1/2, 3].
+fn between(phi: &str, f: &str, compared: Compared, digits: u32) -> f64 {
+    let f = Expr::parse(f, &Scope::new(&["k"])).expect("a formula");
+    let ends = (Rational::from((1, 2)), Rational::from(3));
+    let limits = Limits {
+        far: true,
+        ..Limits::default()
+    };
+    let found = enclosure(phi).against(&f, compared, (&ends.0, &ends.1), digits, &limits);
+    let found = found.unwrap_or_else(|why| panic!("{phi}, {f}: {why}"));
+    assert!(found.first().is_some_and(|s| s.from == ends.0));
+    assert!(found.last().is_some_and(|s| s.to == ends.1));
+    let worst = |a: f64, b: &Stretch| a.max(b.share.to_f64());
+    found.iter().fold(0.0, worst)
+}
+
+/// phi, F and |F|^2.
+const BETWEEN: [[&str; 3]; 11] = [
+    ["tanh(z)", "-i*pi/sinh(pi*k/2)", "pi^2/sinh(pi*k/2)^2"],
+    ["atan(z)", "-i*pi*exp(-k)/k", "pi^2*exp(-2*k)/k^2"],
+    ["sech(z)^2", "pi*k/sinh(pi*k/2)", "(pi*k/sinh(pi*k/2))^2"],
+    ["1/sqrt(1+z^2)", "2*besselk(0,k)", "4*besselk(0,k)^2"],
+    [
+        "z*logistic(z)",
+        "-pi^2*cosh(pi*k)/sinh(pi*k)^2",
+        "pi^4*cosh(pi*k)^2/sinh(pi*k)^4",
+    ],
+    ["relu(z)", "-1/k^2", "1/k^4"],
+    ["exp(-z^2/2)", "sqrt(2*pi)*exp(-k^2/2)", "2*pi*exp(-k^2)"],
+    [
+        "z*normcdf(z)",
+        "-(1+k^2)*exp(-k^2/2)/k^2",
+        "(1+k^2)^2*exp(-k^2)/k^4",
+    ],
+    [
+        "relu(z)^(7/2)",
+        "gamma(9/2)*exp(-9*i*pi/4)/k^(9/2)",
+        "gamma(9/2)^2/k^9",
+    ],
+    ["1/(4+(z-1)^2)", "pi*exp(-2*k-i*k)/2", "pi^2*exp(-4*k)/4"],
+    ["max(-1,min(1,z))", "-2*i*sin(k)/k^2", "4*sin(k)^2/k^4"],
+];
+
 #[test]
 fn a_bound_on_an_interval_is_never_below_the_deviation() {
-    let between = |phi: &str, f: &str, digits: u32| {
-        let f = Expr::parse(f, &Scope::new(&["k"])).expect("a formula");
-        let ends = (Rational::from((1, 2)), Rational::from(3));
-        let limits = Limits {
-            far: true,
-            ..Limits::default()
-        };
-        let found = enclosure(phi).against(&f, (&ends.0, &ends.1), digits, &limits);
-        let found = found.unwrap_or_else(|why| panic!("{phi}, {f}: {why}"));
-        assert!(found.first().is_some_and(|s| s.from == ends.0));
-        assert!(found.last().is_some_and(|s| s.to == ends.1));
-        let worst = |a: f64, b: &Stretch| a.max(b.share.to_f64());
-        found.iter().fold(0.0, worst)
-    };
-    for (phi, f) in [
-        ("tanh(z)", "-i*pi/sinh(pi*k/2)"),
-        ("atan(z)", "-i*pi*exp(-k)/k"),
-        ("sech(z)^2", "pi*k/sinh(pi*k/2)"),
-        ("1/sqrt(1+z^2)", "2*besselk(0,k)"),
-        ("z*logistic(z)", "-pi^2*cosh(pi*k)/sinh(pi*k)^2"),
-        ("relu(z)", "-1/k^2"),
-        ("exp(-z^2/2)", "sqrt(2*pi)*exp(-k^2/2)"),
-        ("z*normcdf(z)", "-(1+k^2)*exp(-k^2/2)/k^2"),
-        ("relu(z)^(7/2)", "gamma(9/2)*exp(-9*i*pi/4)/k^(9/2)"),
-        ("max(-1,min(1,z))", "-2*i*sin(k)/k^2"),
-    ] {
-        let right = between(phi, f, 30);
-        assert!(right < 1e-30, "{phi}: {right}");
-        // Right at 1/2, 1 and 3 alone; the largest of |(k - 1/2)(k - 1)(k - 3)| between is 1.641 at k = 2.264.
-        let twin = format!("({f})*(1+(k-1/2)*(k-1)*(k-3)/10^12)");
-        let wrong = between(phi, &twin, 30);
-        let least = if phi == "max(-1,min(1,z))" {
-            1e-14
-        } else {
-            1.64e-12
-        };
-        assert!((least..1e-11).contains(&wrong), "{phi}: {wrong}");
+    for [phi, f, square] in BETWEEN {
+        for (compared, f) in [(Compared::Transform, f), (Compared::Square, square)] {
+            let right = between(phi, f, compared, 30);
+            assert!(right < 1e-30, "{phi}, {compared:?}: {right}");
+            // Right at 1/2, 1 and 3 alone; the largest of |(k - 1/2)(k - 1)(k - 3)| between is 1.641 at k = 2.264.
+            let twin = format!("({f})*(1+(k-1/2)*(k-1)*(k-3)/10^12)");
+            let wrong = between(phi, &twin, compared, 30);
+            let least = if phi == "max(-1,min(1,z))" {
+                1e-15
+            } else {
+                1.64e-12
+            };
+            let found = (least..1e-11).contains(&wrong);
+            assert!(found, "{phi}, {compared:?}: {wrong}");
+        }
     }
 }
 

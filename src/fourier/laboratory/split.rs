@@ -3,15 +3,14 @@
 use crate::activation::Activation;
 use crate::activation::terms::{self, Term};
 use crate::error::{Doubt, Reason};
-use crate::expr::{Evaluator, Expr, Program, build, constant, eval_complex, eval_real};
-use crate::fourier::enclosure::{Enclosure, Stretch};
+use crate::expr::{Expr, build, constant, eval_ball, eval_complex, eval_real};
+use crate::fourier::enclosure::{Compared, Enclosure, Stretch};
 use crate::fourier::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::fourier::routes::Routes;
 use crate::fourier::tails;
 use crate::number::{Ball, Complex, Constant, Function, Rational, Real, Scalar};
 use std::cmp::Ordering;
 use std::f64::consts::LOG2_10;
-use std::sync::Arc;
 
 /// Bits of the constants of a term beyond those of its values.
 const GUARD_BITS: u32 = 64;
@@ -73,6 +72,7 @@ impl Split {
     pub(super) fn against(
         &mut self,
         formula: &Expr,
+        compared: Compared,
         (from, to): (&Rational, &Rational),
         digits: u32,
         limits: &Limits,
@@ -87,22 +87,26 @@ impl Split {
         if !term.omega.is_zero() || term.is_plain() {
             return None;
         }
-        // F(k) = c s e^{-ikb} F_g(ks): with K = ks, F_g(K) = F(K/s) e^{iKb/s}/(cs).
+        // F(k) = c s e^{-ikb} F_g(ks): with K = ks, F_g(K) = F(K/s) e^{iKb/s}/(cs), and |F_g(K)| = |F(K/s)|/|cs|.
         let inner = build::div(build::var("k"), term.scale.clone());
-        let turn = build::mul(
-            build::mul(Expr::Constant(Constant::I), inner.clone()),
-            term.place.clone(),
-        );
+        let there = formula.substitute("k", &inner);
         let size = build::mul(term.coefficient.clone(), term.scale.clone());
-        let turned = build::mul(
-            formula.substitute("k", &inner),
-            build::call(Function::Exp, vec![turn]),
-        );
-        let own = build::div(turned, size);
+        let own = match compared {
+            Compared::Transform => {
+                let turn = build::mul(Expr::Constant(Constant::I), inner);
+                let turn = build::mul(turn, term.place.clone());
+                let turned = build::mul(there, build::call(Function::Exp, vec![turn]));
+                build::div(turned, size)
+            }
+            Compared::Square if eval_ball(&size, &[], GUARD_BITS)?.is_real() => {
+                build::div(there, build::powi(size, 2))
+            }
+            Compared::Square => return None,
+        };
         let ends = (Rational::from(from * scale), Rational::from(to * scale));
         let enclosure = Enclosure::new(&term.core, &limits.budget());
         let found = enclosure
-            .against(&own, (&ends.0, &ends.1), digits, limits)
+            .against(&own, compared, (&ends.0, &ends.1), digits, limits)
             .ok()?;
         let back = |stretch: Stretch| Stretch {
             from: stretch.from / scale,
@@ -323,11 +327,9 @@ impl Member {
         let bits = inner.value.prec().0.max(64) + GUARD_BITS;
         let mut value = inner.ball();
         for factor in &factors {
-            let program = Arc::new(Program::compile(&[factor], &[]));
-            let mut evaluator = Evaluator::<Ball>::new(program, bits);
-            let found = evaluator.eval(&[]).map_err(|e| e.to_string())?;
+            let found = eval_ball(factor, &[], bits).ok_or("a factor of a term has no ball")?;
             let mut product = Ball::zero(bits);
-            product.mul(&value, &found[0]);
+            product.mul(&value, &found);
             value = product;
         }
         PointValue::of_ball(&value)

@@ -170,6 +170,18 @@ impl Ball {
         self.re.intersects(&other.re) && self.im.intersects(&other.im)
     }
 
+    /// The complex conjugate.
+    #[must_use]
+    pub fn conjugate(&self) -> Ball {
+        Ball::from_parts(self.re.clone(), self.im.clone().negated())
+    }
+
+    /// i times this.
+    #[must_use]
+    pub fn times_i(&self) -> Ball {
+        Ball::from_parts(self.im.clone().negated(), self.re.clone())
+    }
+
     /// A ball that holds both.
     #[must_use]
     pub fn hull(&self, other: &Ball) -> Ball {

@@ -267,7 +267,7 @@ impl Scalar for Rectangle {
 
     /// Of the upper bound of the modulus.
     fn exponent(&self) -> i32 {
-        let (size, e) = self.abs_upper();
+        let (size, e) = self.largest();
         if size == 0.0 {
             return i32::MIN;
         }

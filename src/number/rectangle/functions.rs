@@ -234,7 +234,7 @@ fn softplus(z: Rectangle) -> Option<Rectangle> {
 
 /// `log(1 + w)`; for small `w` from `|log(1 + w) - w| <= |w|^2`.
 fn log1p(w: Rectangle) -> Rectangle {
-    let (size, exponent) = w.abs_upper();
+    let (size, exponent) = w.largest();
     let rough = plain(Interval { lo: 0.0, hi: size }, exponent).hi;
     if rough > 1e-6 {
         return log(w.plus(Rectangle::exact(1.0, 0.0)));

@@ -22,7 +22,7 @@ mod tests;
 
 use super::function::Function;
 use super::scalar::{DomainError, Scalar};
-use super::{Ball, Complex, Real, RealBall};
+use super::{Ball, Complex, Magnitude, Real, RealBall};
 use interval::{Interval, scaled};
 use rug::float::Round;
 
@@ -80,20 +80,27 @@ impl Rectangle {
         self.re.contains_zero() && self.im.contains_zero()
     }
 
+    /// An upper bound of the modulus.
+    pub fn abs_upper(&self) -> Magnitude {
+        let (m, e) = self.largest();
+        Magnitude::up_f64(m).scaled(e)
+    }
+
+    /// A lower bound of the modulus.
+    pub fn abs_lower(&self) -> Magnitude {
+        if self.is_indeterminate() {
+            return Magnitude::ZERO;
+        }
+        let low = Magnitude::down(&Real::with_val(53, self.modulus().lo));
+        low.scaled(self.exponent)
+    }
+
     /// An upper bound of the modulus, `m 2^e` with `m` between 0 and `2^512`, or infinite.
-    pub fn abs_upper(&self) -> (f64, i64) {
+    pub(super) fn largest(&self) -> (f64, i64) {
         if self.is_indeterminate() {
             return (f64::INFINITY, 0);
         }
         (self.modulus().hi, self.exponent)
-    }
-
-    /// A lower bound of the modulus, `m 2^e`.
-    pub fn abs_lower(&self) -> (f64, i64) {
-        if self.is_indeterminate() {
-            return (0.0, 0);
-        }
-        (self.modulus().lo, self.exponent)
     }
 
     /// The ends of the real and of the imaginary part, in units of `2^e`, and `e`.

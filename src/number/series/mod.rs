@@ -110,6 +110,15 @@ impl Series {
         self.coefficients.iter().any(Ball::is_indeterminate)
     }
 
+    /// The series of `conj f(conj t)`: conjugate coefficients.
+    #[must_use]
+    pub fn conjugate(&self) -> Series {
+        Series {
+            coefficients: self.coefficients.iter().map(Ball::conjugate).collect(),
+            ..*self
+        }
+    }
+
     /// The value of the polynomial of the known coefficients, without the rest.
     pub fn at(&self, t: &Ball) -> Ball {
         product::value(&self.coefficients, t, self.bits)

@@ -1,8 +1,8 @@
 //! Products of powers of atoms.
 
 use super::{Refusal, refuse};
-use crate::expr::{Evaluator, Expr, Program};
-use crate::number::ball::{Ball, RealBall};
+use crate::expr::{Expr, eval_ball};
+use crate::number::ball::RealBall;
 use crate::number::{Function, Integer, Rational};
 use rug::ops::Pow;
 use std::sync::Arc;
@@ -44,10 +44,8 @@ pub(super) fn ball_of(e: &Expr, bits: u32) -> Result<RealBall, Refusal> {
     if let Expr::Number(q) = e {
         return Ok(RealBall::rational(q, bits));
     }
-    let program = Arc::new(Program::compile(&[e], &[]));
-    let mut evaluator = Evaluator::<Ball>::new(program, bits);
-    match evaluator.eval(&[]).ok().and_then(<[Ball]>::first) {
-        Some(value) if value.is_real() && !value.is_indeterminate() => Ok(value.re().clone()),
+    match eval_ball(e, &[], bits) {
+        Some(value) if value.is_real() => Ok(value.re().clone()),
         _ => refuse(format!("{e} is no real number, or its ball is not finite")),
     }
 }

@@ -1,7 +1,6 @@
 //! Products of powers of atoms: what exact constants are sums of. See [`constants`](super::constants).
 
-use crate::expr::{Evaluator, Expr, Program, build};
-use crate::number::ball::Ball;
+use crate::expr::{Expr, build, eval_ball};
 use crate::number::{Constant, Function, Integer, Rational};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -37,7 +36,9 @@ pub(super) struct Opaque {
 impl Opaque {
     /// A constant of which one of these precisions gives a finite ball.
     pub(super) fn new(e: Expr, precisions: &[u32]) -> Option<Opaque> {
-        let value = precisions.iter().find_map(|&bits| ball(&e, bits))?;
+        let value = precisions
+            .iter()
+            .find_map(|&bits| eval_ball(&e, &[], bits))?;
         Some(Opaque {
             text: format!("{e:?}"),
             value: Arc::new(e),
@@ -185,12 +186,4 @@ pub(super) fn rendered(monomial: &Monomial) -> Expr {
         true => all,
         false => build::mul(all, build::call(Function::Exp, vec![exponent])),
     }
-}
-
-/// A finite ball that holds a constant.
-pub(super) fn ball(e: &Expr, bits: u32) -> Option<Ball> {
-    let program = Arc::new(Program::compile(&[e], &[]));
-    let mut evaluator = Evaluator::<Ball>::new(program, bits);
-    let value = evaluator.eval(&[]).ok()?.first()?.clone();
-    (!value.is_indeterminate()).then_some(value)
 }

@@ -17,10 +17,10 @@
 //! where a value that is 0 to thousands of digits is none.
 
 use super::atoms::{
-    Atom, MAX_BITS, Monomial, Opaque, ball, factors, is_positive_atom, is_real_atom, product,
-    rendered, tidy, whole_power,
+    Atom, MAX_BITS, Monomial, Opaque, factors, is_positive_atom, is_real_atom, product, rendered,
+    tidy, whole_power,
 };
-use crate::expr::{Expr, build};
+use crate::expr::{Expr, build, eval_ball};
 use crate::number::ball::Ball;
 use crate::number::{Constant, Function, Integer, Rational};
 use std::cmp::Ordering;
@@ -240,7 +240,7 @@ impl Exact {
 
     /// A ball that holds it.
     pub(super) fn ball(&self, bits: u32) -> Option<Ball> {
-        ball(&self.to_expr(), bits)
+        eval_ball(&self.to_expr(), &[], bits)
     }
 
     /// `a^b`, principal branch.

@@ -57,15 +57,6 @@ pub(super) struct Boxes {
     turn: Rectangle,
 }
 
-/// From above.
-pub(super) fn magnitude(x: &Rectangle) -> Magnitude {
-    if x.is_indeterminate() {
-        return Magnitude::INFINITY;
-    }
-    let (m, e) = x.abs_upper();
-    Magnitude::up_f64(m).scaled(e)
-}
-
 impl Boxes {
     pub(super) fn new(f: &Expr, kappa: &RealBall) -> Boxes {
         let program = Arc::new(Program::compile(&[f], &[WORD]));
@@ -80,7 +71,7 @@ impl Boxes {
     /// A bound of `|f|`; none where f is not seen to be analytic.
     pub(super) fn value(&mut self, w: &Rectangle) -> Option<Magnitude> {
         let values = self.evaluator.eval(&[w]).ok()?;
-        let size = magnitude(values.first()?);
+        let size = values.first()?.abs_upper();
         (!size.is_infinite()).then_some(size)
     }
 
@@ -91,7 +82,7 @@ impl Boxes {
         exponent.mul(w, &self.turn);
         let mut wave = Rectangle::exact(0.0, 0.0);
         wave.apply(Function::Exp, &[&exponent]).ok()?;
-        Some(size.times(magnitude(&wave)))
+        Some(size.times(wave.abs_upper()))
     }
 
     /// Whether f is analytic next to w = 0.

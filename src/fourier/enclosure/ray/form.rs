@@ -1,10 +1,9 @@
 //! A formula as a function of the distance w from the end of its piece.
 
 use super::boxes::Boxes;
-use crate::expr::{Evaluator, Expr, Program, build, polynomial};
+use crate::expr::{Expr, build, eval_ball, polynomial};
 use crate::number::ball::{Ball, RealBall};
 use crate::number::{Constant, Function, Rational, Real};
-use std::sync::Arc;
 
 /// The name of the distance.
 pub(super) const WORD: &str = "w";
@@ -132,10 +131,8 @@ fn roots(e: &Expr, inside: &Rational) -> Expr {
 
 /// Whether g is positive (true) or negative (false) at a place.
 fn sign(g: &Expr, inside: &Rational) -> Option<bool> {
-    let program = Arc::new(Program::compile(&[g], &[WORD]));
     let at = Ball::exact_real(Real::with_val(64, inside));
-    let mut evaluator = Evaluator::<Ball>::new(program, 128);
-    let value = evaluator.eval(&[&at]).ok()?.first()?.clone();
+    let value = eval_ball(g, &[(WORD, &at)], 128)?;
     let real = value.is_real();
     match (value.re().is_positive(), value.re().is_negative()) {
         (true, _) if real => Some(true),

@@ -15,7 +15,7 @@
 //! left to right: three times as long as the one before, halved until few enough points do. Every number of the plan is a
 //! double that is used exactly as it is; what is chosen badly makes a larger bound, not a wrong one.
 
-use super::boxes::{Boxes, Direction, magnitude};
+use super::boxes::{Boxes, Direction};
 use super::form::WORD;
 use super::legendre;
 use crate::expr::{Evaluator, Expr, Program};
@@ -207,7 +207,8 @@ impl Segment<'_> {
                 let t = panel.from + share * (panel.to - panel.from);
                 let (x, y) = (self.direction.along * t, -self.direction.down * t);
                 let value = evaluator.eval(&[&Rectangle::exact(x, y)]);
-                let Some(size) = value.ok().and_then(|v| v.first().map(magnitude)) else {
+                let Some(size) = value.ok().and_then(|v| v.first().map(Rectangle::abs_upper))
+                else {
                     continue;
                 };
                 let wave = kappa * y * std::f64::consts::LOG2_E;
