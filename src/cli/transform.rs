@@ -32,9 +32,6 @@ pub struct Transform {
     output: Output,
 }
 
-/// Bits by which an enclosure may miss a tolerance, which has three digits to spare.
-const NEARLY: u32 = 6;
-
 /// What the engine found.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -77,7 +74,7 @@ pub fn answer(question: &Question) -> Result<Answer> {
     let enclosure = laboratory.route(Route::Enclosure, points, &tolerances);
     let is_enclosed = |index: usize| {
         let value = enclosure.values[index].as_ref();
-        value.is_ok_and(|v| v.error <= Real::with_val(64, &tolerances[index]) << NEARLY)
+        value.is_ok_and(|v| v.is_within(&tolerances[index]))
     };
     let runs = match (0..points.len()).all(is_enclosed) {
         true => Vec::new(),

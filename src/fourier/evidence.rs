@@ -98,6 +98,9 @@ impl Route {
     }
 }
 
+/// Bits by which a value may miss a tolerance: about half of the digits to spare.
+const NEARLY: u32 = 7;
+
 /// A value of F with an upper bound of its error.
 #[derive(Clone, Debug)]
 pub struct PointValue {
@@ -125,6 +128,11 @@ impl PointValue {
     /// The ball of its value and bound.
     pub fn ball(&self) -> Ball {
         Ball::new(self.value.clone(), &self.error)
+    }
+
+    /// Whether it is known to a tolerance, or nearly: tolerances have digits to spare.
+    pub fn is_within(&self, tolerance: &Real) -> bool {
+        self.error <= Real::with_val(64, tolerance) << NEARLY
     }
 
     /// log2 of |F| and of its error bound.

@@ -13,7 +13,7 @@ use super::enclosure::{Compared, Enclosure, Stretch};
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails;
 use crate::activation::{Activation, obstacle::obstacle};
-use crate::error::Doubt;
+use crate::error::{Doubt, Reason};
 use crate::expr::Expr;
 use crate::number::{Rational, Real};
 use split::Split;
@@ -109,6 +109,25 @@ impl Laboratory {
         &self.limits
     }
 
+    /// Enclosures where they reach the tolerances at every frequency; else what is enclosed so far, and both
+    /// high-precision routes.
+    pub fn enclosed_or_both(&mut self, ks: &[Frequency], tolerances: &[Real]) -> Vec<RouteRun> {
+        let mut enclosure = self.route(Route::Enclosure, ks, tolerances);
+        for (value, tolerance) in enclosure.values.iter_mut().zip(tolerances) {
+            if value.as_ref().is_ok_and(|v| !v.is_within(tolerance)) {
+                *value = Err(Reason::Precision.doubt("the ball is wider than asked"));
+            }
+        }
+        if enclosure.values.iter().all(Result::is_err) {
+            return self.both(ks, tolerances);
+        }
+        let mut runs = vec![enclosure];
+        if self.limits.cross_check || runs[0].values.iter().any(Result::is_err) {
+            runs.extend(self.both(ks, tolerances));
+        }
+        runs
+    }
+
     /// Both high-precision routes to absolute tolerances.
     pub fn both(&mut self, ks: &[Frequency], tolerances: &[Real]) -> Vec<RouteRun> {
         [Route::Contour, Route::Derivative]
@@ -162,13 +181,18 @@ impl Laboratory {
         tolerances
     }
 
-    /// One value at each frequency: by the derivative route, which is the cheaper one; where it fails at
-    /// any, the better of both, or why the first failed.
+    /// One value at each frequency: enclosed, where all are to the tolerances; else by the derivative route, which is the
+    /// cheaper one of the others; where it fails at any, the better of both, or why the first failed.
     pub fn best(
         &mut self,
         ks: &[Frequency],
         tolerances: &[Real],
     ) -> Vec<Result<PointValue, Doubt>> {
+        let enclosed = self.route(Route::Enclosure, ks, tolerances).values;
+        let mut each = enclosed.iter().zip(tolerances);
+        if each.all(|(value, tolerance)| value.as_ref().is_ok_and(|v| v.is_within(tolerance))) {
+            return enclosed;
+        }
         let found = self.route(Route::Derivative, ks, tolerances).values;
         if found.iter().all(Result::is_ok) {
             return found;

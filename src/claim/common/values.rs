@@ -11,13 +11,15 @@ use crate::verdict::show;
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Standing, Verdict, power, weigh};
 
 mod asked;
+mod claimed;
 mod evaluate;
 mod moduli;
 mod zero;
 
 pub use asked::{Asked, Quantity, Undefined, penalty, reciprocal, transform};
 pub use evaluate::{
-    evaluate, evaluate_ball, evaluate_bounded, evaluate_bounded_at, evaluated, formula_bits,
+    evaluate, evaluate_ball, evaluate_bounded, evaluate_bounded_at, evaluate_zero, evaluated,
+    formula_bits,
 };
 pub use moduli::moduli;
 
@@ -29,9 +31,6 @@ const EASED_DIGITS: f64 = 24.0;
 
 /// Depths of tolerances, in bits, that part the stages in which points are looked at.
 const STAGES: [i32; 2] = [1100, 4000];
-
-/// Bits by which an enclosure may miss a tolerance: half of [`SPARE_DIGITS`].
-const NEARLY: u32 = 7;
 
 /// What stands where a route was not asked for a value.
 const NOT_ASKED: &str = "not looked at";
@@ -133,10 +132,12 @@ impl Question<'_> {
         None
     }
 
-    /// Whether F is enclosed at a point to what is asked, or nearly: tolerances have digits to spare.
+    /// Whether F is enclosed at a point to what is asked.
     fn is_enclosed(&self, j: usize, tolerance: &Real) -> bool {
-        let enough = Real::with_val(64, tolerance) << NEARLY;
-        let known = |run: &RouteRun| run.values[j].as_ref().is_ok_and(|v| v.error <= enough);
+        let known = |run: &RouteRun| {
+            let value = run.values[j].as_ref();
+            value.is_ok_and(|v| v.is_within(tolerance))
+        };
         self.enclosure.iter().any(known)
     }
 
@@ -224,8 +225,12 @@ impl Question<'_> {
                     size <= Real::with_val(64, &v.error * 4u32)
                 })
             };
+            let enclosed = |run: &RouteRun| {
+                run.route == Route::Enclosure && run.values[j].is_ok() && !unseen(run)
+            };
             if asked.quantity == Quantity::Penalty
                 && runs.iter().any(unseen)
+                && !runs.iter().any(enclosed)
                 && let Some(modulus) = asked.as_modulus()
             {
                 asked = modulus;

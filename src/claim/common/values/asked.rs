@@ -1,12 +1,13 @@
 //! What a claim asks about F at one frequency: a quantity, its claimed value with a bound, and what deviations
 //! are relative to.
 
-use super::{SPARE_DIGITS, evaluate_ball, evaluate_bounded};
+use super::claimed::{Claimed, ball};
+use super::{SPARE_DIGITS, evaluate_bounded};
 use crate::error::Doubt;
 use crate::expr::{Expr, build};
 use crate::fourier::Frequency;
 use crate::fourier::conventions::Convention;
-use crate::number::{Bounded, Complex, Function, Rational, Real, Scalar};
+use crate::number::{Ball, Bounded, Complex, Function, Rational, Real, Scalar};
 use crate::verdict::show;
 
 /// A quantity, as a function of the measured F.
@@ -80,28 +81,6 @@ impl Quantity {
     }
 }
 
-/// A claimed value, and whether its bound is a theorem.
-struct Claimed {
-    value: Bounded,
-    proven: bool,
-}
-
-impl Claimed {
-    /// A formula at a frequency: by balls where they are sharp, else with an estimate of its rounding.
-    fn of(formula: &Expr, variable: &str, at: &Frequency, bits: u32) -> Result<Claimed, Doubt> {
-        if let Some(ball) = evaluate_ball(formula, variable, at, bits) {
-            return Ok(Claimed {
-                value: ball,
-                proven: true,
-            });
-        }
-        Ok(Claimed {
-            value: evaluate_bounded(formula, &[(variable, at.expr())], bits)?,
-            proven: false,
-        })
-    }
-}
-
 /// What is claimed at one frequency.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -157,28 +136,47 @@ impl Asked {
     /// The same claim about |F| = rho^(-1/2), if rho is told apart from 0.
     pub(super) fn as_modulus(&self) -> Option<Asked> {
         let bits = self.claimed.value().prec().0;
-        let one = Bounded::exact(Complex::with_val(bits, 1));
-        let mut inverse = Bounded::zero(bits);
-        inverse.div(&one, &self.claimed).ok()?;
+        let inverse = if self.proven {
+            let (one, mut inverse) = (Ball::exact_real(Real::with_val(2, 1)), Ball::zero(bits));
+            inverse.div(&one, &ball(&self.claimed)).ok()?;
+            Claimed::by(&inverse)?
+        } else {
+            let one = Bounded::exact(Complex::with_val(bits, 1));
+            let mut value = Bounded::zero(bits);
+            value.div(&one, &self.claimed).ok()?;
+            Claimed {
+                value,
+                proven: false,
+            }
+        };
         modulus(&inverse, None).ok()
     }
 }
 
 /// |F| from 1/rho; its tolerance is that of rho, and relative to `local`, a size of 1/rho, where it is not
 /// told apart from 0.
-fn modulus(inverse: &Bounded, local: Option<Real>) -> Result<Asked, Doubt> {
-    let mut root = Bounded::zero(inverse.value().prec().0);
-    root.apply(Function::Sqrt, &[inverse])?;
+fn modulus(inverse: &Claimed, local: Option<Real>) -> Result<Asked, Doubt> {
+    let root = match inverse.root() {
+        Some(root) => root,
+        None => {
+            let mut root = Bounded::zero(inverse.value.value().prec().0);
+            root.apply(Function::Sqrt, &[&inverse.value])?;
+            Claimed {
+                value: root,
+                proven: false,
+            }
+        }
+    };
     let size = match local {
         Some(local) => local.sqrt(),
-        None => Real::with_val(64, root.value().abs_ref()),
+        None => Real::with_val(64, root.value.value().abs_ref()),
     };
     // The relative change of rho is twice that of |F|.
     let scale = size / 2u32;
     Ok(Asked {
         quantity: Quantity::Modulus,
-        claimed: root,
-        proven: false,
+        claimed: root.value,
+        proven: root.proven,
         scale,
     })
 }
@@ -271,13 +269,14 @@ pub fn penalty(formula: &Expr, k: &Frequency, bits: u32) -> Result<Asked, Undefi
         Err(reason) => why = reason.into(),
     }
     let formula = reciprocal(formula);
-    let inverse = match evaluate_bounded(&formula, &[("k", k.expr())], bits) {
-        Ok(inverse) => inverse,
+    let claimed = match Claimed::of(&formula, "k", k, bits) {
+        Ok(claimed) => claimed,
         Err(reason) if why.is_empty() => return Err(Undefined::NoValue(reason)),
         Err(_) => return Err(Undefined::NoValue(why.into())),
     };
-    match positive(&inverse) {
-        Some(true) => modulus(&inverse, None).map_err(Undefined::NoValue),
+    let inverse = &claimed.value;
+    match positive(inverse) {
+        Some(true) => modulus(&claimed, None).map_err(Undefined::NoValue),
         Some(false) if !inverse.is_exact_zero() => {
             Err(Undefined::NotPositive(inverse.value().clone()))
         }
@@ -287,7 +286,7 @@ pub fn penalty(formula: &Expr, k: &Frequency, bits: u32) -> Result<Asked, Undefi
                 let why = "neither rho nor 1/rho is told apart from 0".to_owned();
                 return Err(Undefined::NoValue(why.into()));
             }
-            modulus(&inverse, Some(local)).map_err(Undefined::NoValue)
+            modulus(&claimed, Some(local)).map_err(Undefined::NoValue)
         }
         _ => Err(Undefined::NoValue(
             "rho is not told apart from a number that is not positive".into(),

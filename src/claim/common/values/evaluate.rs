@@ -1,11 +1,10 @@
 //! A claimed formula at frequencies: plainly, with an estimate of its rounding, and in balls.
 
 use crate::error::Doubt;
-use crate::expr::{Evaluator, Expr, Program, eval_bounded, eval_complex};
+use crate::expr::{Expr, eval_ball, eval_bounded, eval_complex};
 use crate::fourier::Frequency;
-use crate::number::{Ball, Bounded, Complex, Magnitude, bits_for_digits};
+use crate::number::{Bounded, Complex, Magnitude, bits_for_digits};
 use rug::float::Round;
-use std::sync::Arc;
 
 /// Bits at which claimed formulas are evaluated.
 pub fn formula_bits(digits: u32) -> u32 {
@@ -77,23 +76,24 @@ pub fn evaluate_bounded(formula: &Expr, at: &[(&str, &Expr)], bits: u32) -> Resu
 
 /// A formula in one variable at a frequency, by balls: none where a function of it has none, or where they stay wide.
 pub fn evaluate_ball(formula: &Expr, variable: &str, k: &Frequency, bits: u32) -> Option<Bounded> {
-    let formula = Arc::new(Program::compile(&[formula], &[variable]));
-    let place = Arc::new(Program::compile(&[k.expr()], &[]));
     let spared = Magnitude::power_of_two(i64::from(SPARE_BITS) - i64::from(bits));
     for working in [bits, bits.saturating_mul(3)] {
-        let mut at = Evaluator::<Ball>::new(place.clone(), working + 32);
-        let at = at.eval(&[]).ok()?.first()?.clone();
-        let mut value = Evaluator::<Ball>::new(formula.clone(), working);
-        let value = value.eval(&[&at]).ok()?.first()?.clone();
-        if value.is_indeterminate() {
-            return None;
-        }
+        let at = eval_ball(k.expr(), &[], working + 32)?;
+        let value = eval_ball(formula, &[(variable, &at)], working)?;
         if value.radius() <= value.abs_lower().times(spared) || value.is_exact() {
             let radius = value.radius().to_real(64, Round::Up);
             return Some(Bounded::new(value.mid(), &radius));
         }
     }
     None
+}
+
+/// A formula at a frequency where it is not told apart from 0: a ball as small as 4096 bits make it.
+pub fn evaluate_zero(formula: &Expr, variable: &str, k: &Frequency) -> Option<Bounded> {
+    let at = eval_ball(k.expr(), &[], DEEPEST_BITS + 32)?;
+    let value = eval_ball(formula, &[(variable, &at)], DEEPEST_BITS)?;
+    let radius = value.radius().to_real(64, Round::Up);
+    Some(Bounded::new(value.mid(), &radius))
 }
 
 /// A formula in one variable at a frequency, evaluated once; none where it has no value.

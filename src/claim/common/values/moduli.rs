@@ -4,15 +4,15 @@ use super::zero::nearby;
 use super::{Asked, Quantity, SPARE_DIGITS};
 use crate::activation::Band;
 use crate::error::Doubt;
-use crate::fourier::{Frequency, Laboratory, PointValue};
+use crate::fourier::{Frequency, Laboratory, PointValue, Route, RouteRun};
 use crate::number::{Bounded, Complex, Real};
 use crate::verdict::show;
 
 /// Digits beyond those of the comparison.
 const SPARE: u32 = 6;
 
-/// |F| at these frequencies, each as known as a comparison to `digits` digits takes, by both high-precision
-/// routes; and whether each has two routes that agree.
+/// |F| at these frequencies, each as known as a comparison to `digits` digits takes, enclosed or by both high-precision
+/// routes; and whether each is enclosed or has two routes that agree.
 ///
 /// # Errors
 /// No route has a value somewhere, the two differ, or F is not told apart from 0, here and nearby.
@@ -22,15 +22,18 @@ pub fn moduli(
     digits: u32,
 ) -> Result<Vec<(Asked, bool)>, Doubt> {
     let tolerances = laboratory.relative_tolerances(ks, digits + SPARE, 0);
-    let runs = laboratory.both(ks, &tolerances);
+    let runs = laboratory.enclosed_or_both(ks, &tolerances);
     let band = Band::of(laboratory.activation());
     let mut list = Vec::with_capacity(ks.len());
     for (j, k) in ks.iter().enumerate() {
-        let values = |runs: &[crate::fourier::RouteRun], j: usize| {
-            agreed(runs.iter().map(|run| &run.values[j]))
-                .map_err(|why| why.at(format_args!("at k = {}", k.text)))
+        let values = |runs: &[RouteRun], j: usize| {
+            agreed(runs, j).map_err(|why| why.at(format_args!("at k = {}", k.text)))
         };
-        let (mut best, mut two) = values(&runs, j)?;
+        let Agreed {
+            mut best,
+            mut by_two,
+            mut enclosed,
+        } = values(&runs, j)?;
         let seen = |v: &PointValue| Real::with_val(64, v.value.abs_ref()) > v.error;
         let mut scale = Real::with_val(64, best.value.abs_ref());
         if !seen(&best) {
@@ -54,8 +57,12 @@ pub fn moduli(
                 64,
                 &size * show::ten_to_minus(f64::from(digits) + SPARE_DIGITS + f64::from(SPARE)),
             )];
-            let runs = laboratory.both(std::slice::from_ref(k), &finer);
-            (best, two) = values(&runs, 0)?;
+            let runs = laboratory.enclosed_or_both(std::slice::from_ref(k), &finer);
+            Agreed {
+                best,
+                by_two,
+                enclosed,
+            } = values(&runs, 0)?;
             scale = size.max(&Real::with_val(64, best.value.abs_ref()));
             if seen(&best) {
                 scale = Real::with_val(64, best.value.abs_ref());
@@ -69,33 +76,38 @@ pub fn moduli(
             Asked {
                 quantity: Quantity::Modulus,
                 claimed: Bounded::new(Complex::with_val(bits, (modulus, 0)), &error),
-                proven: false,
+                proven: enclosed,
                 // The relative change of rho is twice that of |F|.
                 scale: scale / 2u32,
             },
-            two,
+            by_two || enclosed,
         ));
     }
     Ok(list)
 }
 
-/// The more accurate of the values, and whether there are two.
-fn agreed<'a>(
-    values: impl Iterator<Item = &'a Result<PointValue, Doubt>>,
-) -> Result<(PointValue, bool), Doubt> {
-    let mut known: Vec<&PointValue> = Vec::new();
+/// A value of F that no route contradicts.
+struct Agreed {
+    /// The enclosure, where there is one; else the more accurate value.
+    best: PointValue,
+    by_two: bool,
+    enclosed: bool,
+}
+
+fn agreed(runs: &[RouteRun], j: usize) -> Result<Agreed, Doubt> {
+    let mut known: Vec<(bool, &PointValue)> = Vec::new();
     let mut failures = Vec::new();
-    for value in values {
-        match value {
-            Ok(value) => known.push(value),
+    for run in runs {
+        match &run.values[j] {
+            Ok(value) => known.push((run.route != Route::Enclosure, value)),
             Err(why) => failures.push(why.clone()),
         }
     }
-    known.sort_by(|a, b| a.error.total_cmp(&b.error));
-    let Some(best) = known.first() else {
+    known.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.error.total_cmp(&b.1.error)));
+    let Some((other, best)) = known.first() else {
         return Err(Doubt::all(failures));
     };
-    for other in &known[1..] {
+    for (_, other) in &known[1..] {
         let bits = best.value.prec().0.max(other.value.prec().0);
         let gap = Complex::with_val(bits, &best.value - &other.value);
         let gap = Real::with_val(64, gap.abs_ref());
@@ -103,5 +115,9 @@ fn agreed<'a>(
             return Err(format!("the routes differ by {}", show::bound(&gap)).into());
         }
     }
-    Ok(((*best).clone(), known.len() > 1))
+    Ok(Agreed {
+        best: (*best).clone(),
+        by_two: known.len() > 1,
+        enclosed: !other,
+    })
 }

@@ -56,7 +56,7 @@ pub fn settle(
             continue;
         }
         let first = laboratory.relative_tolerances(k, SIZE_DIGITS, 0);
-        let runs = laboratory.both(k, &first);
+        let runs = laboratory.enclosed_or_both(k, &first);
         let exact = runs
             .iter()
             .all(|run| run.values[0].as_ref().is_ok_and(is_exact_zero));
@@ -104,7 +104,7 @@ pub(super) fn nearby(laboratory: &mut Laboratory, k: &Frequency) -> (Real, Real)
     }
     let mut tolerances = laboratory.relative_tolerances(&around, SIZE_DIGITS, 0);
     for deeper in DEEPER.map(Some).into_iter().chain([None]) {
-        let runs = laboratory.both(&around, &tolerances);
+        let runs = laboratory.enclosed_or_both(&around, &tolerances);
         let sizes: Vec<Real> = (0..around.len()).map(|j| seen(&runs, j)).collect();
         let (below, above) = sizes.split_at(NEARBY.len());
         let largest = |side: &[Real]| side.iter().fold(zero.clone(), |a, b| a.max(b));
