@@ -77,7 +77,16 @@ fn values(
 fn main() -> Outcome<()> {
     let table: Table = toml::from_str(include_str!("peers/integrals.toml"))?;
     let wanted = Wanted::read([15, 50]);
-    let ks = frequencies(&table.frequencies)?;
+    // Others than those of the list, separated by spaces.
+    let ks = match std::env::var("FREQUENCIES") {
+        Ok(text) => frequencies(
+            &text
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )?,
+        Err(_) => frequencies(&table.frequencies)?,
+    };
     let mut wrong = 0;
     for &digits in &wanted.digits {
         let bits = bits_for_digits(digits) + 64;
@@ -93,7 +102,7 @@ fn main() -> Outcome<()> {
                 exact.push(eval_complex(&formula, &[("k", &k)], bits)?);
             }
             let tolerances = tolerances(&exact, digits);
-            for route in [Route::Derivative, Route::Contour] {
+            for route in [Route::Enclosure, Route::Derivative, Route::Contour] {
                 let found = measure(&ks, &exact, digits, || {
                     values(&phi, route, &ks, &tolerances)
                 });

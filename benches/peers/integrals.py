@@ -11,6 +11,7 @@ the answer does not know them.
 """
 
 import math
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ import mpmath
 
 TABLE = tomllib.loads((Path(__file__).parent / "integrals.toml").read_text())
 NAMES = [row["name"] for row in TABLE["activation"]]
-FREQUENCIES = [(int(a), int(b or 1)) for a, _, b in (t.partition("/") for t in TABLE["frequencies"])]
+FREQUENCIES = [(int(a), int(b or 1)) for a, _, b in (t.partition("/") for t in os.environ.get("FREQUENCIES", " ".join(TABLE["frequencies"])).split())]
 
 
 def closed_form(name, k):

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The integrals of integrals.toml in this program, mpmath and python-flint, and the slices of slices.toml in this program, mpmath and
-# scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md. On request the trainings of benches/training.rs in NumPy, JAX
+# scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md. `one` are the same integrals at k = 1 alone, where
+# nothing is shared between frequencies: reports/peers-one.md. On request the trainings of benches/training.rs in NumPy, JAX
 # and PyTorch too, which take gigabytes: reports/peers-training.md. And the emitted files for PyTorch and JAX against exact values, which
 # writes no report and fails where one is off.
 #
-#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, slices, training or emitted
+#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, one, slices, training or emitted
 #   DIGITS="15 50" bash benches/peers/run.sh      fewer digits of the integrals
 #   LIMIT=8 bash benches/peers/run.sh             seconds after which a row is given up
 set -euo pipefail
@@ -16,14 +17,14 @@ OUT=out/peers
 VENV=peers-venv
 for part in $ONLY; do
     case $part in
-    integrals | slices | training | emitted) ;;
+    integrals | one | slices | training | emitted) ;;
     *)
-        echo "specbias: ONLY is integrals, slices, training or emitted, not $part" >&2
+        echo "specbias: ONLY is integrals, one, slices, training or emitted, not $part" >&2
         exit 2
         ;;
     esac
 done
-mkdir -p "$OUT/integrals" "$OUT/slices" "$OUT/training/starts" "$OUT/emitted" reports
+mkdir -p "$OUT/integrals" "$OUT/one" "$OUT/slices" "$OUT/training/starts" "$OUT/emitted" reports
 if ! test -x "$VENV/bin/python"; then
     python3 -m venv "$VENV"
 fi
@@ -48,17 +49,22 @@ for part in $ONLY; do
         done
         continue
     fi
-    if test "$part" = integrals; then
-        echo "integrals: specbias, digits $DIGITS"
+    if test "$part" = integrals || test "$part" = one; then
+        report=peers.md
+        if test "$part" = one; then
+            export FREQUENCIES=1
+            report=peers-one.md
+        fi
+        echo "$part: specbias, digits $DIGITS"
         # shellcheck disable=SC2086 # the digits are several words
-        cargo bench --locked --quiet --bench peers -- $DIGITS > "$OUT/integrals/specbias.jsonl"
-        echo "integrals: python-flint"
+        cargo bench --locked --quiet --bench peers -- $DIGITS > "$OUT/$part/specbias.jsonl"
+        echo "$part: python-flint"
         # shellcheck disable=SC2086
-        peer flint_acb.py integrals/flint $DIGITS
-        echo "integrals: mpmath"
+        peer flint_acb.py "$part/flint" $DIGITS
+        echo "$part: mpmath"
         # shellcheck disable=SC2086
-        peer mpmath_best.py integrals/mpmath $DIGITS
-        table=table.py report=peers.md
+        peer mpmath_best.py "$part/mpmath" $DIGITS
+        table=table.py
     elif test "$part" = training; then
         "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -r benches/peers/requirements-training.txt
         echo "training: specbias"
@@ -86,6 +92,7 @@ for part in $ONLY; do
         table=table_slices.py report=peers-slices.md
     fi
     "$VENV/bin/python" "benches/peers/$table" "$OUT/$part"/*.jsonl > "$OUT/$report"
+    unset FREQUENCIES
     mv "$OUT/$report" "reports/$report"
     echo "report: reports/$report"
 done

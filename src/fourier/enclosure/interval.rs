@@ -238,18 +238,21 @@ fn exactly(
         return Err("the formula has a function that is not analytic".to_string());
     }
     let mut evaluator = Evaluator::<Ball>::new(g, BOUND_BITS);
+    let on_boxes = closed
+        .prepared::<Ball>(BOUND_BITS)
+        .ok_or("a constant has no value")?;
     let mut both = |at: Box2| -> Option<(Ball, Ball)> {
         let part = |(a, b): (f64, f64)| {
             let end = |x: f64| Real::with_val(53, x);
             RealBall::from_interval(&end(a), &end(b), BOUND_BITS)
         };
         let k = Ball::from_parts(part(at.x), part(at.y));
-        let f = closed.of(&k.times_i(), BOUND_BITS, aim.stop)?;
+        let f = on_boxes.of(&k.times_i(), aim.stop)?;
         let f = match side {
             Compared::Transform => f,
             Compared::Square => {
                 let mirrored = k.conjugate().times_i();
-                let other = closed.of(&mirrored, BOUND_BITS, aim.stop)?;
+                let other = on_boxes.of(&mirrored, aim.stop)?;
                 squared::product(&f, &other.conjugate())
             }
         };

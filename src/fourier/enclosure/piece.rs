@@ -13,7 +13,7 @@ use std::sync::Arc;
 const BOUND_BITS: u32 = 64;
 /// Radii of larger discs that are tried: the least of a share of k0, below 1 since many formulas are singular at 0, and
 /// of a multiple of r.
-const RADII: [(f64, f64); 3] = [(0.875, 8.0), (0.75, 4.0), (0.5, 2.5)];
+const RADII: [(f64, f64); 3] = [(0.8, 8.0), (0.7, 4.0), (0.5, 2.5)];
 /// Nodes of a polynomial, as a multiple of its terms, by which its maximum is bounded.
 const NODES: usize = 2;
 /// Most terms of a series: a shorter piece takes fewer.

@@ -179,16 +179,38 @@ impl Transform {
     /// F at a frequency, which may be complex, or as a Taylor series in it, from `ik`; none where that is not
     /// finite. Its terms are analytic in k where s is not 0, and F continues to their sum.
     pub(super) fn of<S: Field>(&self, ik: &S, bits: u32, stop: &dyn Fn() -> bool) -> Option<S> {
+        self.prepared(bits)?.of(ik, stop)
+    }
+
+    /// With its constants evaluated, for many frequencies; none where one has no value.
+    pub(super) fn prepared<S: Field>(&self, bits: u32) -> Option<Prepared<'_, S>> {
         let mut evaluator = Evaluator::<Ball>::new(self.program.clone(), bits);
         let constants = evaluator.eval(&[]).ok()?;
-        let constants: Vec<S> = constants.iter().map(|c| S::of_ball(c, bits)).collect();
-        let values = Values {
+        Some(Prepared {
+            terms: &self.terms,
+            constants: constants.iter().map(|c| S::of_ball(c, bits)).collect(),
             bits,
-            constants: &constants,
+        })
+    }
+}
+
+/// A transform with its constants evaluated.
+pub(super) struct Prepared<'a, S> {
+    terms: &'a [Term],
+    constants: Vec<S>,
+    bits: u32,
+}
+
+impl<S: Field> Prepared<'_, S> {
+    /// As [`Transform::of`].
+    pub(super) fn of(&self, ik: &S, stop: &dyn Fn() -> bool) -> Option<S> {
+        let values = Values {
+            bits: self.bits,
+            constants: &self.constants,
             ik: ik.clone(),
         };
         let mut sum = values.zero();
-        for term in &self.terms {
+        for term in self.terms {
             if stop() {
                 return None;
             }
