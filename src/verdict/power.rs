@@ -100,9 +100,9 @@ struct Scale {
 
 impl Scale {
     /// From the bounds of both sides; where the claim itself is excluded by these, from the digits asked.
-    fn of(points: &[Measured], digits: u32) -> Option<Scale> {
+    fn of(points: &[Measured], digits: u32, told_apart: bool) -> Option<Scale> {
         let nothing = Real::with_val(64, 0);
-        if told_apart(points).is_some() {
+        if told_apart {
             let asked = show::ten_to_minus(f64::from(digits));
             return Some(Scale {
                 share: asked.clone(),
@@ -131,9 +131,11 @@ pub fn measure(
     if finding.verdict != Verdict::Confirmed {
         return;
     }
-    finding.power = power(points, digits, formula);
+    let told = told_apart(points);
+    finding.power = Scale::of(points, digits, told.is_some())
+        .and_then(|scale| power(points, &scale, digits, formula));
     if formula.is_some()
-        && let Some((point, off)) = told_apart(points)
+        && let Some((point, off)) = told
     {
         finding.warnings.push(format!(
             "it holds to the {digits} digits asked and not beyond: at {} the claimed value is off by {} of its size, more than both error bounds",
@@ -143,14 +145,18 @@ pub fn measure(
     }
 }
 
-fn power(points: &[Measured], digits: u32, formula: Option<Restated<'_>>) -> Option<Power> {
-    let scale = Scale::of(points, digits)?;
+fn power(
+    points: &[Measured],
+    scale: &Scale,
+    digits: u32,
+    formula: Option<Restated<'_>>,
+) -> Option<Power> {
     // Where a rule says that the value is 0, any other one is refuted: that measures nothing.
     let by_readings = || points.iter().filter(|point| point.zero_by.is_none());
     let change = smallest(&scale.from, |delta| {
         by_readings().any(|point| refutes(&changed(point, delta), &scale.share))
     })?;
-    let nearest = formula.and_then(|restated| nearest_formula(points, &scale, restated));
+    let nearest = formula.and_then(|restated| nearest_formula(points, scale, restated));
     Some(Power {
         change,
         formula: nearest,

@@ -18,18 +18,17 @@
 
 use super::Enclosure;
 use super::aim::Aim;
-use super::cover::{self, Box2, Boxes};
-use super::exact::Transform;
+use super::closed::compared_exactly;
+use super::cover::{self, Boxes};
 use super::hyperbola::Hyperbola;
 use super::moments::pieces;
 use super::piece::{Budget, Disc, Piece, bits_between, rest, ten_to_minus};
 use super::squared;
 use super::tamed::tamed;
-use crate::expr::{Evaluator, Expr, Program, build};
-use crate::number::ball::{Ball, Magnitude, RealBall};
-use crate::number::{Function, Rational, Real, Scalar, Series};
+use crate::expr::{Expr, build};
+use crate::number::ball::{Ball, Magnitude};
+use crate::number::{Function, Rational, Real, Scalar};
 use rug::float::Round;
-use std::sync::Arc;
 
 /// Bits of bounds.
 const BOUND_BITS: u32 = 64;
@@ -67,10 +66,10 @@ pub struct Stretch {
 }
 
 /// A formula, and of what.
-type Claimed<'a> = (Compared, &'a Expr);
+pub(super) type Claimed<'a> = (Compared, &'a Expr);
 
 /// The bound, whether it is relative, and how.
-type Found = (Magnitude, bool, String);
+pub(super) type Found = (Magnitude, bool, String);
 
 impl Enclosure {
     /// Whether F or |F|^2 is the formula on the interval between two frequencies, piece by piece, to about so many digits.
@@ -145,7 +144,7 @@ impl Enclosure {
 
     fn on(&self, formula: Claimed, piece: &Piece, aim: &Aim) -> Result<Found, String> {
         match (&self.exactly, &self.smooth) {
-            (Ok(closed), _) => exactly(closed, formula, piece, aim),
+            (Ok(closed), _) => compared_exactly(closed, formula, piece, aim),
             (Err(_), Some(phi)) => {
                 let rule = Hyperbola::new(phi, self.symmetry, self.depth);
                 smoothly(&rule, self.depth, formula, piece, aim)
@@ -225,106 +224,8 @@ fn smoothly(
     Ok((all.over(scale), relative, detail))
 }
 
-/// By the closed form: as the quotient F/G, or as the difference where G may vanish.
-fn exactly(
-    closed: &Transform,
-    claimed: Claimed,
-    piece: &Piece,
-    aim: &Aim,
-) -> Result<Found, String> {
-    let (side, formula) = claimed;
-    let g = Arc::new(Program::compile(&[formula], &["k"]));
-    if formula.has_kink() {
-        return Err("the formula has a function that is not analytic".to_string());
-    }
-    let mut evaluator = Evaluator::<Ball>::new(g, BOUND_BITS);
-    let on_boxes = closed
-        .prepared::<Ball>(BOUND_BITS)
-        .ok_or("a constant has no value")?;
-    let mut both = |at: Box2| -> Option<(Ball, Ball)> {
-        let part = |(a, b): (f64, f64)| {
-            let end = |x: f64| Real::with_val(53, x);
-            RealBall::from_interval(&end(a), &end(b), BOUND_BITS)
-        };
-        let k = Ball::from_parts(part(at.x), part(at.y));
-        let f = on_boxes.of(&k.times_i(), aim.stop)?;
-        let f = match side {
-            Compared::Transform => f,
-            Compared::Square => {
-                let mirrored = k.conjugate().times_i();
-                let other = on_boxes.of(&mirrored, aim.stop)?;
-                squared::product(&f, &other.conjugate())
-            }
-        };
-        let g = evaluator.eval(&[&k]).ok()?.first()?.clone();
-        (!g.is_indeterminate()).then_some((f, g))
-    };
-    let wanted = ten_to_minus(piece.digits);
-    let quotient = piece.disc(wanted, |at| {
-        let (f, g) = both(at)?;
-        let mut q = Ball::zero(BOUND_BITS);
-        q.div(&f, &g).ok()?;
-        // Of F/G - 1, from above.
-        let most = q.abs_upper().plus(Magnitude::ONE);
-        (!q.is_indeterminate()).then(|| (q.abs_lower().max(Magnitude::ONE), most))
-    });
-    if let Some(disc) = quotient {
-        let scales = (wanted, Magnitude::ONE);
-        let found = compared(closed, claimed, piece, aim, &disc, scales, true);
-        if found.is_ok() {
-            return found;
-        }
-    }
-    let ends = piece.ends();
-    let (_, scale) = cover::on_interval(ends.0, ends.1, |at| {
-        let (_, g) = both(at)?;
-        Some((g.abs_lower(), g.abs_upper()))
-    })
-    .ok_or("the formula has no bound on the interval")?;
-    if scale.is_zero() && both(Box2::real(ends)).is_some_and(|(f, _)| f.abs_upper().is_zero()) {
-        return Ok((Magnitude::ZERO, true, "F and the formula are 0".to_string()));
-    }
-    let wanted = scale.times(wanted);
-    let disc = piece
-        .disc(wanted, |at| {
-            let (f, g) = both(at)?;
-            let high = f.abs_upper().plus(g.abs_upper());
-            Some((f.abs_lower().max(g.abs_lower()), high))
-        })
-        .ok_or("F and the formula are not seen to be analytic on a disc about the interval")?;
-    compared(closed, claimed, piece, aim, &disc, (wanted, scale), false)
-}
-
-/// The series of F/G - 1, or of F - G, with its rest, over a scale.
-fn compared(
-    closed: &Transform,
-    formula: Claimed,
-    piece: &Piece,
-    aim: &Aim,
-    &Disc {
-        s,
-        most,
-        order,
-        bits,
-    }: &Disc,
-    (wanted, scale): (Magnitude, Magnitude),
-    quotient: bool,
-) -> Result<Found, String> {
-    let left = rest(most, s, order);
-    let sum = sharpened(bits, wanted, aim, |bits| {
-        let gap = gap(closed, formula, piece, aim, (order, bits), quotient)?;
-        Some(piece.sum(gap.coefficients().iter().map(Ball::abs_upper)))
-    })
-    .ok_or("F or the formula has no Taylor series")?;
-    let detail = format!(
-        "closed form, {order} terms about k = {}, s = {s:.3}",
-        piece.centre
-    );
-    Ok((sum.plus(left).over(scale), quotient, detail))
-}
-
 /// The least of the bounds at some precisions, up to one that is small enough.
-fn sharpened(
+pub(super) fn sharpened(
     bits: u32,
     wanted: Magnitude,
     aim: &Aim,
@@ -343,39 +244,4 @@ fn sharpened(
         bits = bits.saturating_mul(2).min(most);
     }
     best
-}
-
-fn gap(
-    closed: &Transform,
-    (side, formula): Claimed,
-    piece: &Piece,
-    aim: &Aim,
-    (order, bits): (usize, u32),
-    quotient: bool,
-) -> Option<Series> {
-    let g = piece.series(formula, order, bits)?;
-    let k = Series::variable(&Ball::from(piece.centre(bits)), order, bits);
-    let (mut ik, mut i) = (Series::zero(bits), Series::zero(bits));
-    i.set_constant(crate::number::Constant::I).ok()?;
-    ik.mul(&k, &i);
-    let f = closed.of(&ik, bits, aim.stop)?;
-    let f = match side {
-        Compared::Transform => f,
-        Compared::Square => {
-            let mut square = Series::zero(bits);
-            square.mul(&f, &f.conjugate());
-            square
-        }
-    };
-    let mut out = Series::zero(bits);
-    if quotient {
-        let mut q = Series::zero(bits);
-        q.div(&f, &g).ok()?;
-        let mut one = Series::zero(bits);
-        one.set_rational(&Rational::from(1));
-        out.sub(&q, &one);
-    } else {
-        out.sub(&f, &g);
-    }
-    (!out.is_indeterminate()).then_some(out)
 }

@@ -13,11 +13,13 @@
 
 mod aim;
 mod calculus;
+mod closed;
 mod continued;
 mod cover;
 mod exact;
 mod hyperbola;
 mod interval;
+mod merged;
 mod moments;
 mod path;
 mod piece;

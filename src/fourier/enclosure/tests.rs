@@ -200,6 +200,36 @@ fn a_bound_on_an_interval_is_never_below_the_deviation() {
 }
 
 #[test]
+fn gaussians_are_compared_relative_to_their_size() {
+    // F(64) of the first is 1e-889.
+    let ends = (Rational::from((1, 64)), Rational::from(64));
+    for (phi, f) in [
+        ("exp(-z^2/2)", "sqrt(2*pi)*exp(-k^2/2)"),
+        ("(1-z^2)*exp(-z^2/2)", "sqrt(2*pi)*k^2*exp(-k^2/2)"),
+        ("erf(z)", "2*exp(-k^2/4)/(i*k)"),
+        ("z*normcdf(z)", "-(1+k^2)*exp(-k^2/2)/k^2"),
+    ] {
+        let parsed = |text: &str| Expr::parse(text, &Scope::new(&["k"])).expect("a formula");
+        let against = |f: &Expr| {
+            let limits = Limits::default();
+            enclosure(phi).against(f, Compared::Transform, (&ends.0, &ends.1), 50, &limits)
+        };
+        let found = against(&parsed(f)).unwrap_or_else(|why| panic!("{phi}: {why}"));
+        assert!(found.iter().all(|s| s.relative && s.share < 1e-50), "{phi}");
+        // Off by 1e-30 at k = 60, and by less than 1e-50 below 40.
+        let twin = parsed(&format!("({f})*(1+10^(-30)*exp(-(k-60)^2))"));
+        let found = against(&twin).unwrap_or_else(|why| panic!("{phi}: {why}"));
+        let at = |s: &&Stretch| s.from <= 60 && s.to >= 60;
+        let piece = found.iter().find(at).expect("a piece");
+        assert!(
+            piece.relative && piece.share > 9e-31,
+            "{phi}: {}",
+            piece.share
+        );
+    }
+}
+
+#[test]
 fn what_no_theorem_covers_is_refused() {
     let at = |phi: &str, k: &str| {
         let tolerance = Real::with_val(64, 1e-20);

@@ -13,17 +13,21 @@ pub(super) struct Values<'a, S> {
     pub(super) constants: &'a [S],
     /// i k.
     pub(super) ik: S,
+    /// Whether `e^{k^2/4a}` is multiplied in: for terms over the whole line whose Gaussians have the same a.
+    pub(super) lifted: bool,
 }
 
-/// `e^{constant + s z}`.
+/// `e^{constant + s z}`, s = beta - ik.
 struct Line<S> {
+    beta: S,
     s: S,
     constant: S,
 }
 
-/// `e^{constant - a z^2 + s z}`.
+/// `e^{constant - a z^2 + s z}`, s = beta - ik.
 struct Bell<S> {
     a: S,
+    beta: S,
     s: S,
     constant: S,
 }
@@ -117,6 +121,7 @@ impl<S: Field> Values<'_, S> {
         match term.kind {
             Kind::Exponential { beta, erf } => {
                 let line = Line {
+                    beta: self.at(beta).clone(),
                     s: s(beta),
                     constant,
                 };
@@ -125,6 +130,7 @@ impl<S: Field> Values<'_, S> {
             Kind::Gaussian { a, beta } => {
                 let bell = Bell {
                     a: self.at(a).clone(),
+                    beta: self.at(beta).clone(),
                     s: s(beta),
                     constant,
                 };
@@ -139,6 +145,7 @@ impl<S: Field> Values<'_, S> {
             } => {
                 let end = ends.0.or(ends.1)?;
                 let line = Line {
+                    beta: self.at(beta).clone(),
                     s: s(beta),
                     constant,
                 };
@@ -206,9 +213,11 @@ impl<S: Field> Values<'_, S> {
     fn by_parts(&self, wave: &Line<S>, q: &[S], line: Affine, ends: Ends<S>) -> S {
         let (a, b) = (self.at(line.slope), self.at(line.shift));
         let twice = self.mul(&self.number(2), a);
+        let shift = self.mul(&twice, b);
         let bell = Bell {
             a: self.mul(a, a),
-            s: self.sub(&wave.s, &self.mul(&twice, b)),
+            beta: self.sub(&wave.beta, &shift),
+            s: self.sub(&wave.s, &shift),
             constant: self.sub(&wave.constant, &self.mul(b, b)),
         };
         let weight = self.div(&twice, &self.call(Function::Sqrt, self.at(0)));
@@ -254,7 +263,15 @@ impl<S: Field> Values<'_, S> {
     fn zeroth(&self, bell: &Bell<S>, ends: Ends<S>) -> S {
         let root = self.call(Function::Sqrt, &bell.a);
         let half = self.div(&bell.s, &self.mul(&self.number(2), &root));
-        let exponent = self.add(&bell.constant, &self.mul(&half, &half));
+        let square = match self.lifted {
+            false => self.mul(&half, &half),
+            // (beta - ik)^2 + k^2 = beta (beta - 2ik)
+            true => {
+                let turned = self.mul(&bell.beta, &self.sub(&bell.s, &self.ik));
+                self.div(&turned, &self.mul(&self.number(4), &bell.a))
+            }
+        };
+        let exponent = self.add(&bell.constant, &square);
         let w = |z: &S| self.sub(&self.mul(&root, z), &half);
         let erfc = |w: &S| self.call(Function::Erfc, w);
         // erf from end to end, in the form that cancels least.

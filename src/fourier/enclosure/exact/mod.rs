@@ -59,13 +59,13 @@ mod tests;
 
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
-use crate::expr::{Evaluator, Program};
+use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::Ball;
 use crate::number::Real;
 use crate::number::ball::RealBall;
 use field::Field;
 use integrals::Values;
-use plan::{Table, Term};
+use plan::{Rate, Table, Term};
 use std::sync::Arc;
 
 /// Bits beyond those of the tolerance at first.
@@ -79,6 +79,7 @@ pub struct Transform {
     terms: Vec<Term>,
     pieces: usize,
     program: Arc<Program>,
+    lifted: bool,
 }
 
 /// F(k) of phi given by adjoining pieces that cover the line; an error where it is no finite sum of
@@ -118,7 +119,28 @@ impl Transform {
             terms,
             pieces: pieces.len(),
             program: table.program(),
+            lifted: false,
         })
+    }
+
+    /// `F(k) e^{ck^2}` and c, where every Gaussian of F has the factor `e^{-ck^2}`: without it nothing is left that is
+    /// small for its form.
+    pub(super) fn lifted(&self) -> Option<(Transform, Expr)> {
+        let mut known = None;
+        for term in &self.terms {
+            match (&term.rate, known) {
+                (Rate::Any, _) => {}
+                (Rate::One(a), None) => known = Some(a),
+                (Rate::One(a), Some(other)) if a == other => {}
+                _ => return None,
+            }
+        }
+        let four = build::mul(build::num(4), known?.to_expr());
+        let lifted = Transform {
+            lifted: true,
+            ..self.clone()
+        };
+        Some((lifted, build::div(build::num(1), four)))
     }
 
     /// F(k).
@@ -188,6 +210,7 @@ impl Transform {
         let constants = evaluator.eval(&[]).ok()?;
         Some(Prepared {
             terms: &self.terms,
+            lifted: self.lifted,
             constants: constants.iter().map(|c| S::of_ball(c, bits)).collect(),
             bits,
         })
@@ -197,6 +220,7 @@ impl Transform {
 /// A transform with its constants evaluated.
 pub(super) struct Prepared<'a, S> {
     terms: &'a [Term],
+    lifted: bool,
     constants: Vec<S>,
     bits: u32,
 }
@@ -208,6 +232,7 @@ impl<S: Field> Prepared<'_, S> {
             bits: self.bits,
             constants: &self.constants,
             ik: ik.clone(),
+            lifted: self.lifted,
         };
         let mut sum = values.zero();
         for term in self.terms {

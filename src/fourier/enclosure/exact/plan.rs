@@ -36,10 +36,22 @@ pub(super) enum Kind {
     },
 }
 
+/// Which a a term has in `e^{-a z^2}`, where it is an integral over the whole line.
+#[derive(Clone, Debug)]
+pub(super) enum Rate {
+    /// Its integral is 0.
+    Any,
+    /// This one, as a Gaussian has, or the derivative of an error function.
+    One(Exact),
+    /// None.
+    Not,
+}
+
 /// A term on an interval.
 #[derive(Clone, Debug)]
 pub(super) struct Term {
     pub(super) kind: Kind,
+    pub(super) rate: Rate,
     /// Taken off every exponent: its exponential is in the coefficients, where it joins theirs exactly.
     pub(super) taken: Option<Slot>,
     pub(super) coefficients: Vec<Slot>,
@@ -115,6 +127,7 @@ pub(super) fn terms(
     let mut all = Vec::with_capacity(form.terms.len());
     for (key, p) in &form.terms {
         let beta = table.slot(&key.beta);
+        let rate = rate(key, interval);
         let mut polynomial = p.clone();
         let kind = match &key.extra {
             Extra::One if key.alpha.is_zero() => Kind::Exponential { beta, erf: None },
@@ -148,6 +161,7 @@ pub(super) fn terms(
         let coefficients = polynomial.iter().map(|c| table.slot(c)).collect();
         all.push(Term {
             kind,
+            rate,
             taken,
             coefficients,
             from,
@@ -155,6 +169,18 @@ pub(super) fn terms(
         });
     }
     Ok(all)
+}
+
+fn rate(key: &Key, interval: &Interval) -> Rate {
+    if interval.from.is_some() || interval.to.is_some() {
+        return Rate::Not;
+    }
+    match &key.extra {
+        Extra::One if key.alpha.is_zero() => Rate::Any,
+        Extra::One => Rate::One(key.alpha.negated()),
+        Extra::Erf { slope, .. } => slope.times(slope).map_or(Rate::Not, Rate::One),
+        Extra::Power { .. } => Rate::Not,
+    }
 }
 
 /// The largest modulus of `e^{alpha z^2 + beta z}`, about: its logarithm is taken off the exponents and its
