@@ -18,6 +18,7 @@ use super::aim::Aim;
 use super::cover::{self, Box2, Boxes};
 use super::exact::Transform;
 use super::hyperbola::Hyperbola;
+use super::local::on_box;
 use super::moments::pieces;
 use super::piece::{Budget, Disc, Piece, bits_between, rest, ten_to_minus};
 use super::tamed::tamed;
@@ -204,11 +205,7 @@ fn exactly(closed: &Transform, formula: &Expr, piece: &Piece, aim: &Aim) -> Resu
     }
     let mut evaluator = Evaluator::<Ball>::new(g, BOUND_BITS);
     let mut both = |at: Box2| -> Option<(Ball, Ball)> {
-        let part = |(a, b): (f64, f64)| {
-            let end = |x: f64| Real::with_val(53, x);
-            RealBall::from_interval(&end(a), &end(b), BOUND_BITS)
-        };
-        let k = Ball::from_parts(part(at.x), part(at.y));
+        let k = on_box(at);
         let f = closed.of(&times_i(&k), BOUND_BITS, aim.stop)?;
         let g = evaluator.eval(&[&k]).ok()?.first()?.clone();
         (!g.is_indeterminate()).then_some((f, g))
@@ -249,7 +246,8 @@ fn exactly(closed: &Transform, formula: &Expr, piece: &Piece, aim: &Aim) -> Resu
     compared(closed, formula, piece, aim, &disc, (wanted, scale), false)
 }
 
-fn times_i(k: &Ball) -> Ball {
+/// ik.
+pub(super) fn times_i(k: &Ball) -> Ball {
     let mut out = Ball::zero(k.bits());
     let zero = RealBall::exact(Real::new(k.bits()));
     let one = RealBall::exact(Real::with_val(BOUND_BITS, 1));

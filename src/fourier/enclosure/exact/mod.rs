@@ -56,6 +56,7 @@ mod integrals;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod vanishing;
 
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
@@ -66,6 +67,7 @@ use crate::number::ball::RealBall;
 use field::Field;
 use integrals::Values;
 use plan::{Table, Term};
+pub(super) use vanishing::vanishing_moments;
 use std::sync::Arc;
 
 /// Bits beyond those of the tolerance at first.
