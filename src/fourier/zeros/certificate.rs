@@ -8,6 +8,7 @@
 use super::isolate::{self, Kind, Part, Place, Unit};
 use super::mirror::Mirror;
 use super::survey::frequency;
+use crate::activation::{Activation, Piece};
 use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::enclosure::{Local, Poly, octaves};
@@ -346,6 +347,33 @@ pub fn is_near(
     let a = sign(laboratory, &low, size, digits, mirror)?;
     let b = sign(laboratory, &high, size, digits, mirror)?;
     Ok(matches!((a, b), (Some(a), Some(b)) if a != b))
+}
+
+/// Whether the second derivative of the real function has no zero in a place: it is minus the transform of (z-c)^2 phi, turned
+/// alike. A zero of F and F' there is then the only zero.
+///
+/// # Errors
+/// z^2 phi has no transform, or no theorem gives it.
+pub fn is_bent(laboratory: &Laboratory, place: &Place, mirror: &Mirror) -> Result<bool, Doubt> {
+    let activation = laboratory.activation();
+    let away = build::sub(build::var("z"), mirror.place.clone());
+    let pieces = activation.pieces().iter().map(|piece| Piece {
+        phi: build::mul(build::powi(away.clone(), 2), piece.phi.clone()),
+        ..piece.clone()
+    });
+    let name = format!("{} times a square", activation.name);
+    let other = Activation::new(name, pieces.collect()).map_err(|why| why.message)?;
+    let mut other = Laboratory::new(other, laboratory.limits().clone());
+    let centre = Rational::from(&place.from + &place.to) / 2u32;
+    // At both ends there is room.
+    let reach = Rational::from(&place.to - &place.from).min(Rational::from(&centre / 2u32));
+    let local = other.local((&centre, &reach), LEVEL, false)?;
+    let (value, _) = turned(&local, mirror)?;
+    let value = unit(&value, &local.reach, true);
+    let ends = ends(&local);
+    let stop = || laboratory.limits().exhausted().is_some();
+    let parts = isolate::parts(value, None, (&ends.0, &ends.1), true, &stop);
+    Ok(parts.iter().all(|p| matches!(p.kind, Kind::Clear(_))))
 }
 
 /// A narrower place about the zero of a place.
