@@ -11,10 +11,14 @@
 
 use super::Laboratory;
 use super::split::{Member, Split};
+use crate::activation::oscillation::{self, Component};
+use crate::activation::Activation;
+use crate::activation::terms::Term;
 use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::enclosure::{Enclosure, Local, Poly};
 use crate::fourier::evidence::Limits;
+use crate::fourier::log2;
 use crate::number::{Ball, Constant, Function, Rational, Real, Scalar};
 use std::sync::Arc;
 
@@ -22,6 +26,9 @@ use std::sync::Arc;
 const GUARD_BITS: f64 = 128.0;
 /// Bits of an exponential beyond the level.
 const SPARE: f64 = 16.0;
+/// Bits in which a sum of modulated functions is checked, and log2 of the largest defect.
+const DEFECT_BITS: u32 = 420;
+const LARGEST_DEFECT: f64 = -330.0;
 /// Most terms of a sum.
 const MOST_TERMS: usize = 12;
 
@@ -48,10 +55,10 @@ impl Laboratory {
         let alone = whole.polynomial((centre, reach), level, with_slope, &limits);
         alone.or_else(|why| match (limits.exhausted(), &mut self.split) {
             (Some(reason), _) => Err(reason),
-            (None, Some(split)) if !split.is_plain() => split
+            (None, Some(split)) => split
                 .local((centre, reach), level, with_slope, &limits)
                 .map_err(|other| format!("{why}; as a sum: {other}").into()),
-            (None, _) => Err(why.into()),
+            (None, None) => Err(why.into()),
         })
     }
 
@@ -92,30 +99,100 @@ impl Split {
         with_slope: bool,
         limits: &Limits,
     ) -> Result<Local, String> {
-        if self.members.len() > MOST_TERMS {
-            return Err(format!("{} terms are too many", self.members.len()));
-        }
-        let mut sum = Local {
-            centre: place.0.clone(),
-            reach: place.1.clone(),
-            weight: Rational::new(),
-            value: Poly::zero(),
-            slope: with_slope.then(Poly::zero),
-            detail: format!("{} terms", self.members.len()),
-        };
-        for member in &mut self.members {
-            let (value, slope) = member.local(place, level, with_slope, limits)?;
-            sum.value = sum.value.plus(&value);
-            sum.slope = match (sum.slope, slope) {
-                (Some(a), Some(b)) => Some(a.plus(&b)),
-                _ => None,
-            };
-        }
-        Ok(sum)
+        summed(&mut self.members, place, level, with_slope, limits)
     }
 }
 
+fn summed(
+    members: &mut [Member],
+    place: (&Rational, &Rational),
+    level: f64,
+    with_slope: bool,
+    limits: &Limits,
+) -> Result<Local, String> {
+    if members.len() > MOST_TERMS {
+        return Err(format!("{} terms are too many", members.len()));
+    }
+    let mut sum = Local {
+        centre: place.0.clone(),
+        reach: place.1.clone(),
+        weight: Rational::new(),
+        value: Poly::zero(),
+        slope: with_slope.then(Poly::zero),
+        detail: format!("{} terms", members.len()),
+    };
+    for member in members {
+        let (value, slope) = member.local(place, level, with_slope, limits)?;
+        sum.value = sum.value.plus(&value);
+        sum.slope = match (sum.slope, slope) {
+            (Some(a), Some(b)) => Some(a.plus(&b)),
+            _ => None,
+        };
+    }
+    Ok(sum)
+}
+
+/// g as a sum of real functions times e^{iwz}; none where it is not seen to be one of two and more.
+fn modulated(core: &Activation) -> Option<Vec<Member>> {
+    let [piece] = core.pieces() else {
+        return None;
+    };
+    let components = oscillation::components(&piece.phi)?;
+    let holds = oscillation::defect(&piece.phi, &components, DEFECT_BITS);
+    if components.len() < 2 || !holds.is_some_and(|d| log2(&d) < LARGEST_DEFECT) {
+        return None;
+    }
+    let member = |component: Component| {
+        if !is_real(&component.factor) {
+            return None;
+        }
+        let core = Activation::from_formula("a factor", component.factor).ok()?;
+        let mut member = Member::new(Term {
+            coefficient: build::num(1),
+            omega: component.omega.simplified(),
+            place: build::num(0),
+            scale: build::num(1),
+            core,
+        })
+        .ok()?;
+        // Once is enough.
+        member.parts = Some(Vec::new());
+        Some(member)
+    };
+    components.into_iter().map(member).collect()
+}
+
+/// Whether no i is in a formula.
+fn is_real(e: &Expr) -> bool {
+    *e != Expr::Constant(Constant::I) && e.operands().into_iter().all(is_real)
+}
+
 impl Member {
+    /// That of g; where that is refused, of the sum of its products with pure waves.
+    fn core(
+        &mut self,
+        place: (&Rational, &Rational),
+        level: f64,
+        with_slope: bool,
+        limits: &Limits,
+    ) -> Result<Local, String> {
+        let core = &self.term.core;
+        let enclosure = self
+            .enclosure
+            .get_or_insert_with(|| Enclosure::new(core, &limits.budget()));
+        let why = match enclosure.polynomial(place, level, with_slope, limits) {
+            Ok(found) => return Ok(found),
+            Err(why) => why,
+        };
+        let parts = self
+            .parts
+            .get_or_insert_with(|| modulated(core).unwrap_or_default());
+        match parts.is_empty() {
+            true => Err(why),
+            false => summed(parts, place, level, with_slope, limits),
+        }
+    }
+
     fn local(
         &mut self,
         (centre, reach): (&Rational, &Rational),
@@ -127,17 +204,14 @@ impl Member {
         else {
             return Err("a frequency or a scale of a term is no rational number".to_string());
         };
+        let (omega, scale) = (&omega.clone(), &scale.clone());
         let own = Rational::from(centre - omega) * scale;
         let upwards = own > 0;
         let inner = (own.clone().abs(), Rational::from(reach * scale));
         if inner.1 >= inner.0 {
             return Err("a frequency of phi lies on the interval".to_string());
         }
-        let core = &self.term.core;
-        let enclosure = self
-            .enclosure
-            .get_or_insert_with(|| Enclosure::new(core, &limits.budget()));
-        let found = enclosure.polynomial((&inner.0, &inner.1), level, with_slope, limits)?;
+        let found = self.core((&inner.0, &inner.1), level, with_slope, limits)?;
         // e^{-cK} with K = ±own, and its exponent in x.
         let fall = Rational::from(&found.weight * &inner.0);
         let slant = Rational::from(&found.weight * scale);
@@ -190,3 +264,6 @@ impl Split {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,8 @@ pub(super) struct Member {
     pub(super) term: Term,
     /// The enclosures of g on intervals, once they were asked for.
     pub(super) enclosure: Option<Enclosure>,
+    /// g as a sum of functions times pure waves, once it was asked for.
+    pub(super) parts: Option<Vec<Member>>,
     pub(super) routes: Routes,
     /// |c| s, 64 bits.
     size: Real,
@@ -219,6 +221,7 @@ impl Member {
             routes: Routes::new(term.core.clone()),
             term,
             enclosure: None,
+            parts: None,
             size,
         })
     }
