@@ -28,11 +28,12 @@ use crate::expr::build;
 use crate::fourier::zeros::{
     Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, mirror, places, resolve,
 };
-use crate::fourier::{Frequency, Laboratory, PointValue, RouteRun, exp2};
+use crate::fourier::{Frequency, Laboratory, Limits, PointValue, RouteRun, exp2};
 use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
 use proved::Proof;
+use std::time::Instant;
 
 /// Most members of a family.
 const MAX_ZEROS: u32 = 500;
@@ -412,7 +413,19 @@ impl Claim for Zeros {
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
         let laboratory = context.laboratory()?;
-        let unproved = match self.proved(laboratory, digits) {
+        let limits = laboratory.limits().clone();
+        if let Some(deadline) = limits.deadline {
+            // Two thirds of the time are left for values.
+            let now = Instant::now();
+            let share = deadline.saturating_duration_since(now) / 3;
+            laboratory.set_limits(Limits {
+                deadline: Some(now + share),
+                ..limits.clone()
+            });
+        }
+        let proof = self.proved(laboratory, digits);
+        laboratory.set_limits(limits);
+        let unproved = match proof {
             Ok(Proof::Decided(finding)) => return Ok(*finding),
             Ok(Proof::Missing(why)) => why,
             Err(why) => why.text,

@@ -11,8 +11,8 @@
 
 use super::Laboratory;
 use super::split::{Member, Split};
-use crate::activation::oscillation::{self, Component};
 use crate::activation::Activation;
+use crate::activation::oscillation::{self, Component};
 use crate::activation::terms::Term;
 use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
@@ -76,7 +76,13 @@ impl Laboratory {
         let whole = self
             .whole
             .get_or_insert_with(|| Enclosure::new(activation, &limits.budget()));
-        let found = whole.clear_below(top, &limits);
+        let found = whole.clear_below(top, &limits).or_else(|why| {
+            let other = self
+                .split
+                .as_mut()
+                .and_then(|s| s.clear_below(top, &limits));
+            other.ok_or(why)
+        });
         found.map_err(|why| limits.exhausted().unwrap_or_else(|| why.into()))
     }
 }
@@ -92,6 +98,30 @@ fn ball(e: &Expr, bits: u32) -> Result<Ball, String> {
 }
 
 impl Split {
+    /// Of one function that is shifted and dilated: F(k) is F_g(ks), times what is not 0.
+    fn clear_below(&mut self, top: &Rational, limits: &Limits) -> Option<(Rational, String)> {
+        let [member] = &mut self.members[..] else {
+            return None;
+        };
+        let Expr::Number(scale) = &member.term.scale else {
+            return None;
+        };
+        if !member.term.omega.is_zero() || member.term.is_plain() {
+            return None;
+        }
+        let factor = ball(&member.term.coefficient, 128).ok()?;
+        if factor.contains_zero() {
+            return None;
+        }
+        let core = &member.term.core;
+        let enclosure = member
+            .enclosure
+            .get_or_insert_with(|| Enclosure::new(core, &limits.budget()));
+        let inner = Rational::from(top * scale);
+        let (k, how) = enclosure.clear_below(&inner, limits).ok()?;
+        Some((k / scale, how))
+    }
+
     fn local(
         &mut self,
         place: (&Rational, &Rational),
@@ -221,7 +251,10 @@ impl Member {
         let away = build::rational(Rational::from(centre - omega));
         let exponent = build::add(build::mul(away, turns.clone()), build::rational(fall));
         let factor = build::mul(
-            build::mul(self.term.coefficient.clone(), build::rational(scale.clone())),
+            build::mul(
+                self.term.coefficient.clone(),
+                build::rational(scale.clone()),
+            ),
             build::call(Function::Exp, vec![build::neg(exponent)]),
         );
         let bits = (level.max(0.0) + GUARD_BITS) as u32;
@@ -257,7 +290,10 @@ impl Split {
             let Ok(w) = ball(w, 128) else { return true };
             let (low, high) = w.re().ends(128);
             let end = |x: Rational| Real::with_val(192, x);
-            let (from, to) = (end(Rational::from(centre - reach)), end(Rational::from(centre + reach)));
+            let (from, to) = (
+                end(Rational::from(centre - reach)),
+                end(Rational::from(centre + reach)),
+            );
             // A little more than is needed.
             let slack = Real::with_val(64, 1e-9);
             low <= to + &slack && high >= from - &slack

@@ -155,7 +155,9 @@ impl Unit {
     }
 
     fn is_positive(&self) -> bool {
-        self.coefficients.first().is_some_and(|c| c.re().is_positive())
+        self.coefficients
+            .first()
+            .is_some_and(|c| c.re().is_positive())
     }
 }
 
@@ -315,14 +317,23 @@ mod tests {
                 assert!(place.from < at && at < place.to, "{roots:?}");
             }
             assert!(list.windows(2).all(|w| w[0].to == w[1].from));
-            assert_eq!((list[0].from.to_f64(), list[list.len() - 1].to.to_f64()), (0.0, 4.0));
+            assert_eq!(
+                (list[0].from.to_f64(), list[list.len() - 1].to.to_f64()),
+                (0.0, 4.0)
+            );
         }
     }
 
     #[test]
     fn what_is_too_near_to_tell_is_open() {
         // A double zero, a pair below the error, a triple zero, and zeros at the ends.
-        for roots in [&[1.3, 1.3][..], &[1.3, 1.3 + 1e-12], &[2.0; 3], &[0.0], &[4.0]] {
+        for roots in [
+            &[1.3, 1.3][..],
+            &[1.3, 1.3 + 1e-12],
+            &[2.0; 3],
+            &[0.0],
+            &[4.0],
+        ] {
             let (_, found) = looked_at(roots, -60);
             assert!(found.iter().any(|p| !p.is_zero), "{roots:?}");
             let open = |root: &f64| {

@@ -135,7 +135,10 @@ mod tests {
     fn touching(phi: &str, k: &str) -> bool {
         let parse = |text: &str| Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
         let activation = Activation::from_formula("phi", parse(phi)).expect("an activation");
-        touches(&activation, &Frequency::new(k, parse(k)).expect("a frequency"))
+        touches(
+            &activation,
+            &Frequency::new(k, parse(k)).expect("a frequency"),
+        )
     }
 
     #[test]

@@ -19,6 +19,26 @@ const SLACK: u32 = 120;
 /// Digits of signs there.
 const DIGITS: u32 = 40;
 
+/// What all places have in common.
+struct Look<'a> {
+    found: &'a Certificate,
+    top: &'a Rational,
+    digits: u32,
+    mirror: Option<&'a Mirror>,
+}
+
+/// What came of one place.
+enum Step {
+    /// It is as claimed, or beyond the range.
+    Fine,
+    /// A double zero, which is claimed.
+    Double(String),
+    /// Nothing is proved.
+    Lacking(String),
+    /// There is a zero that is not claimed.
+    Refuted(Box<Finding>),
+}
+
 /// What came of it.
 pub(super) enum Proof {
     /// The claim is decided.
@@ -50,50 +70,21 @@ impl Zeros {
             Verdict::Refuted => return Ok(Proof::Decided(Box::new(finding))),
             _ => return missing("F has no ball at a zero that is claimed"),
         }
+        let look = Look {
+            found: &found,
+            top: &top,
+            digits,
+            mirror: mirror.as_ref(),
+        };
         let (mut why, mut double) = (None, Vec::new());
         for place in found.places.iter().filter(|place| place.from <= top) {
-            let inside = match self.inside(&found, place) {
-                Ok(inside) => inside,
-                Err(said) => {
+            match self.at(laboratory, &look, place, &finding)? {
+                Step::Fine => {}
+                Step::Double(k) => double.push(k),
+                Step::Lacking(said) => {
                     why.get_or_insert(said);
-                    continue;
                 }
-            };
-            let (at, size) = match found.size_near(place.from.to_f64()) {
-                Some(size) => (decimal(&place.from), size),
-                None => return missing("F has no size"),
-            };
-            match (&inside[..], mirror.as_ref().filter(|_| place.is_zero)) {
-                (inside, None) => match touching(laboratory, &found, place, inside, mirror.as_ref())? {
-                    Touching::Claimed(k) => double.push(k),
-                    Touching::Further(k) if self.holds(&k) => {
-                        let finding = touched(&finding, &k.text);
-                        return Ok(Proof::Decided(Box::new(finding)));
-                    }
-                    _ => {
-                        why.get_or_insert(format!("near k = {at} F is 0 more than once, or not at all"));
-                    }
-                },
-                ([], Some(mirror)) => {
-                    match unclaimed(laboratory, place, &top, &size, mirror)? {
-                        Some(true) => {
-                            let place = certificate::narrowed(laboratory, place, &size, mirror)?;
-                            return Ok(Proof::Decided(Box::new(further(&finding, &place))));
-                        }
-                        Some(false) => {}
-                        None => {
-                            why.get_or_insert("a zero is near the end of the range".to_string());
-                        }
-                    }
-                }
-                ([zero], Some(mirror)) => {
-                    if !certificate::is_near(laboratory, place, zero, &size, digits, mirror)? {
-                        why.get_or_insert(format!("the zero at {} is not pinned down", zero.text));
-                    }
-                }
-                _ => {
-                    why.get_or_insert(format!("one zero near k = {at} is claimed twice"));
-                }
+                Step::Refuted(finding) => return Ok(Proof::Decided(finding)),
             }
         }
         why = why.or_else(|| self.outside(&found));
@@ -106,6 +97,50 @@ impl Zeros {
         }
         self.told(&found, digits, &double, &mut finding);
         Ok(Proof::Decided(Box::new(finding)))
+    }
+
+    /// What stands at a place, and what is claimed there.
+    fn at(
+        &self,
+        laboratory: &mut Laboratory,
+        look: &Look,
+        place: &Place,
+        finding: &Finding,
+    ) -> Result<Step, Doubt> {
+        let inside = match self.inside(look.found, place) {
+            Ok(inside) => inside,
+            Err(said) => return Ok(Step::Lacking(said)),
+        };
+        let at = decimal(&place.from);
+        let Some(size) = look.found.size_near(place.from.to_f64()) else {
+            return Ok(Step::Lacking("F has no size".to_string()));
+        };
+        Ok(match (&inside[..], look.mirror.filter(|_| place.is_zero)) {
+            (inside, None) => match touching(laboratory, look, place, inside)? {
+                Touching::Claimed(k) => Step::Double(k),
+                Touching::Further(k) if self.holds(&k) => {
+                    Step::Refuted(Box::new(touched(finding, &k.text)))
+                }
+                _ => Step::Lacking(format!(
+                    "near k = {at} F is 0 more than once, or not at all"
+                )),
+            },
+            ([], Some(mirror)) => match unclaimed(laboratory, look, place, &size, mirror)? {
+                Some(true) => {
+                    let place = certificate::narrowed(laboratory, place, &size, mirror)?;
+                    Step::Refuted(Box::new(further(finding, &place)))
+                }
+                Some(false) => Step::Fine,
+                None => Step::Lacking("a zero is near the end of the range".to_string()),
+            },
+            ([zero], Some(mirror)) => {
+                match certificate::is_near(laboratory, place, zero, &size, look.digits, mirror)? {
+                    true => Step::Fine,
+                    false => Step::Lacking(format!("the zero at {} is not pinned down", zero.text)),
+                }
+            }
+            _ => Step::Lacking(format!("one zero near k = {at} is claimed twice")),
+        })
     }
 
     /// The claimed zeros against 0, by enclosures.
@@ -182,13 +217,7 @@ impl Zeros {
     }
 
     /// What a reader of the row should know.
-    fn told(
-        &self,
-        found: &Certificate,
-        digits: u32,
-        double: &[String],
-        finding: &mut Finding,
-    ) {
+    fn told(&self, found: &Certificate, digits: u32, double: &[String], finding: &mut Finding) {
         finding.strength = Some(Strength::Enclosed);
         let (k, how) = match &found.below {
             Ok((k, how)) => (decimal(k), how.as_str()),
@@ -223,8 +252,8 @@ fn is_same(a: &Frequency, b: &Frequency) -> bool {
 /// Whether the zero of a place without a claim is in the range; none where that is not known.
 fn unclaimed(
     laboratory: &mut Laboratory,
+    &Look { top, .. }: &Look,
     place: &Place,
-    top: &Rational,
     size: &Real,
     mirror: &Mirror,
 ) -> Result<Option<bool>, Doubt> {
@@ -257,10 +286,9 @@ enum Touching {
 
 fn touching(
     laboratory: &Laboratory,
-    found: &Certificate,
+    &Look { found, mirror, .. }: &Look,
     place: &Place,
     inside: &[&Frequency],
-    mirror: Option<&Mirror>,
 ) -> Result<Touching, Doubt> {
     let activation = laboratory.activation();
     match (inside, mirror) {

@@ -115,7 +115,6 @@ impl Calculus<'_> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::super::{Exact, Region};
@@ -132,7 +131,12 @@ mod tests {
     fn parts_are_what_is_known() {
         let found = far("3*v+tanh(v)", 8.0).expect("a polynomial");
         assert_eq!(found.len(), 2);
-        assert!(found.coefficient(1).known().is_some_and(|c| c.equals(&Exact::number(3))));
+        assert!(
+            found
+                .coefficient(1)
+                .known()
+                .is_some_and(|c| c.equals(&Exact::number(3)))
+        );
         // ∫_8^∞ (1 - tanh) = log(1 + e^-16) = 1.13e-7.
         let integral = found.integral.to_f64_up();
         assert!((1.12e-7..2e-6).contains(&integral), "{integral}");

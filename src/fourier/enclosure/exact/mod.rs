@@ -67,8 +67,8 @@ use crate::number::ball::RealBall;
 use field::Field;
 use integrals::Values;
 use plan::{Table, Term};
-pub(super) use vanishing::vanishing_moments;
 use std::sync::Arc;
+pub(super) use vanishing::vanishing_moments;
 
 /// Bits beyond those of the tolerance at first.
 const GUARD: u32 = 48;

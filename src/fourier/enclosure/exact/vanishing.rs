@@ -37,8 +37,7 @@ impl Transform {
         let is_zero = |c: &Ball| c.is_exact() && c.contains_zero();
         let others = term.coefficients.iter().filter_map(|c| at(*c));
         let others: Vec<&Ball> = others.filter(|c| !is_zero(c)).collect();
-        at(beta).is_some_and(is_zero)
-            && matches!(&others[..], [only] if !only.contains_zero())
+        at(beta).is_some_and(is_zero) && matches!(&others[..], [only] if !only.contains_zero())
     }
 }
 

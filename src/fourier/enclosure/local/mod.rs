@@ -69,7 +69,12 @@ impl Enclosure {
         with_slope: bool,
         limits: &Limits,
     ) -> Result<Local, String> {
-        if self.activation.pieces().iter().any(|p| super::has_kink(&p.phi)) {
+        if self
+            .activation
+            .pieces()
+            .iter()
+            .any(|p| super::has_kink(&p.phi))
+        {
             return Err("a piece has a kink that is not at its end".to_string());
         }
         if *reach <= 0 || reach >= centre {
@@ -222,7 +227,10 @@ impl Enclosure {
             tolerance = wanted.scaled(-1);
         }
         let (disc, tolerance) = found.ok_or("no rule was tried")?;
-        let detail = format!("{}; {} nodes at {} bits", disc.detail, disc.nodes, disc.bits);
+        let detail = format!(
+            "{}; {} nodes at {} bits",
+            disc.detail, disc.nodes, disc.bits
+        );
         let value = Poly {
             coefficients: disc.coefficients,
             error: disc.error,

@@ -66,7 +66,12 @@ impl Poly {
             let m = Ball::exact_real(Real::with_val(BOUND_BITS, m));
             product(c, &m, c.bits())
         };
-        self.coefficients.iter().enumerate().skip(1).map(step).collect()
+        self.coefficients
+            .iter()
+            .enumerate()
+            .skip(1)
+            .map(step)
+            .collect()
     }
 
     /// `sum_m |c_m| r^m`.
@@ -200,7 +205,9 @@ mod tests {
         };
         let reach = Rational::from((3, 2));
         let lambda = ball(0.25, -1.5);
-        let q = p.times_exponential(&lambda, &reach, 80.0).expect("few terms");
+        let q = p
+            .times_exponential(&lambda, &reach, 80.0)
+            .expect("few terms");
         let truth = |x: f64| {
             let p = Complex::with_val(160, (1.0 + 2.0 * x, -x * x));
             p * Complex::with_val(160, (0.25 * x, -1.5 * x)).exp()
@@ -209,7 +216,10 @@ mod tests {
         for x in [-1.5, -0.75, 0.0, 0.5, 1.5] {
             let gap = Complex::with_val(160, at(&q, x).mid() - truth(x));
             let gap = Real::with_val(64, gap.abs_ref());
-            let most = q.error.plus(at(&q, x).radius()).plus(Magnitude::power_of_two(-100));
+            let most = q
+                .error
+                .plus(at(&q, x).radius())
+                .plus(Magnitude::power_of_two(-100));
             assert!(Magnitude::down(&gap) <= most, "{x}: {gap}");
             let turned = at(&p.mirrored(), x).mid();
             let own = Complex::with_val(160, at(&p, -x).mid().conj_ref());

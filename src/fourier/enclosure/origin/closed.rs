@@ -165,7 +165,12 @@ impl Derived {
             // The cover is of a little less: K and R are powers of 2.
             [1, 2, 3, 4]
                 .into_iter()
-                .map(|j| (Rational::from(&radius >> j), f64::from(1 << j) * (1.0 - 1e-12)))
+                .map(|j| {
+                    (
+                        Rational::from(&radius >> j),
+                        f64::from(1 << j) * (1.0 - 1e-12),
+                    )
+                })
                 .find(|(k, s)| leads(&series, nu, k, rest(most, *s, ORDER)))
                 .map(|(k, _)| k)
         })

@@ -38,7 +38,12 @@ impl Enclosure {
         top: &Rational,
         limits: &Limits,
     ) -> Result<(Rational, String), String> {
-        if self.activation.pieces().iter().any(|p| super::has_kink(&p.phi)) {
+        if self
+            .activation
+            .pieces()
+            .iter()
+            .any(|p| super::has_kink(&p.phi))
+        {
             return Err("a piece has a kink that is not at its end".to_string());
         }
         let stop = || limits.exhausted().is_some();

@@ -22,12 +22,27 @@ const KNOWN: [(&str, &str); 21] = [
     ("exp(-abs(z))", "2/(1+k^2)"),
     ("max(-1,min(1,z))", "-2*i*sin(k)/k^2"),
     ("max(0,1-abs(z))", "2*(1-cos(k))/k^2"),
-    ("exp(-z^2/2)*cos(5*z)", "sqrt(pi/2)*(exp(-(k-5)^2/2)+exp(-(k+5)^2/2))"),
+    (
+        "exp(-z^2/2)*cos(5*z)",
+        "sqrt(pi/2)*(exp(-(k-5)^2/2)+exp(-(k+5)^2/2))",
+    ),
     // Sums of what is shifted, dilated and modulated.
-    ("sech(z)*cos(3*z)", "pi/2*(1/cosh(pi*(k-3)/2)+1/cosh(pi*(k+3)/2))"),
-    ("sech(z)*cos(z/4)", "pi/2*(1/cosh(pi*(k-1/4)/2)+1/cosh(pi*(k+1/4)/2))"),
-    ("sech(z-1)+sech((z+40)/3)/7", "pi*exp(-i*k)/cosh(pi*k/2)+3*pi/7*exp(40*i*k)/cosh(3*pi*k/2)"),
-    ("tanh(z)+sech(z-30)*cos(4*(z-30))", "-i*pi/sinh(pi*k/2)+pi/2*exp(-30*i*k)*(1/cosh(pi*(k-4)/2)+1/cosh(pi*(k+4)/2))"),
+    (
+        "sech(z)*cos(3*z)",
+        "pi/2*(1/cosh(pi*(k-3)/2)+1/cosh(pi*(k+3)/2))",
+    ),
+    (
+        "sech(z)*cos(z/4)",
+        "pi/2*(1/cosh(pi*(k-1/4)/2)+1/cosh(pi*(k+1/4)/2))",
+    ),
+    (
+        "sech(z-1)+sech((z+40)/3)/7",
+        "pi*exp(-i*k)/cosh(pi*k/2)+3*pi/7*exp(40*i*k)/cosh(3*pi*k/2)",
+    ),
+    (
+        "tanh(z)+sech(z-30)*cos(4*(z-30))",
+        "-i*pi/sinh(pi*k/2)+pi/2*exp(-30*i*k)*(1/cosh(pi*(k-4)/2)+1/cosh(pi*(k+4)/2))",
+    ),
 ];
 
 fn parse(text: &str, variable: &str) -> Expr {
@@ -59,7 +74,11 @@ fn holds(p: &Poly, x: &Rational, truth: &Complex, what: &str) -> Magnitude {
     let size = Real::with_val(64, truth.abs_ref());
     // The truth is rounded as well.
     let room = most.plus(Magnitude::up(&(size >> 300)));
-    assert!(Magnitude::down(&gap) <= room, "{what}: {gap}, bound {}", most.to_f64_up());
+    assert!(
+        Magnitude::down(&gap) <= room,
+        "{what}: {gap}, bound {}",
+        most.to_f64_up()
+    );
     most
 }
 
@@ -100,7 +119,10 @@ fn polynomials_hold_f_and_its_derivative() {
                 let what = format!("{phi} on {k0} ± {r}, {level} bits");
                 let most = holds(&local.value, &x, &truth(&weighted), &what);
                 let largest = local.value.coefficients[0].abs_upper();
-                assert!(most <= largest.scaled(-12).plus(Magnitude::power_of_two(-40)), "{what}");
+                assert!(
+                    most <= largest.scaled(-12).plus(Magnitude::power_of_two(-40)),
+                    "{what}"
+                );
                 let slope_poly = local.slope.as_ref().expect("asked for");
                 holds(slope_poly, &x, &truth(&slope), &what);
             }
@@ -113,15 +135,22 @@ fn polynomials_hold_f_and_its_derivative() {
 #[test]
 fn what_no_theorem_covers_is_refused() {
     let place = (Rational::from(2), Rational::from((1, 2)));
-    for phi in [
-        "cos(2*z)",
-        "sin(z^2)",
-        "z/(1+abs(z))",
-        "cos(2*z)+sech(z)",
-    ] {
+    for phi in ["cos(2*z)", "sin(z^2)", "z/(1+abs(z))", "cos(2*z)+sech(z)"] {
         let found = laboratory(phi).local((&place.0, &place.1), 40.0, false);
         assert!(found.is_err(), "{phi}");
     }
     let found = laboratory("tanh(z)").local((&place.0, &place.0), 40.0, false);
     assert!(found.is_err());
+}
+
+#[test]
+fn what_is_shifted_and_dilated_is_clear_near_0_too() {
+    let clear = |phi: &str| {
+        let found = laboratory(phi).clear_below(&Rational::from(100));
+        found.map(|(k, _)| k.to_f64()).map_err(|why| why.text)
+    };
+    let (plain, other) = (clear("sech(z)"), clear("sech((z-7)/4)"));
+    let (plain, other) = (plain.expect("a bound"), other.expect("a bound"));
+    assert!(plain > 1e-3 && other > 1e-4, "{plain} {other}");
+    assert!(clear("cos(3*z)").is_err());
 }

@@ -28,7 +28,11 @@ fn certificate(phi: &str, to: &str) -> Result<Certificate, Doubt> {
 fn zeros(phi: &str, to: &str) -> Vec<Place> {
     let found = certificate(phi, to).unwrap_or_else(|why| panic!("{phi}: {}", why.text));
     assert!(found.below.is_ok(), "{phi}: {:?}", found.below);
-    assert!(found.places.iter().all(|p| p.is_zero), "{phi}: {:?}", found.places);
+    assert!(
+        found.places.iter().all(|p| p.is_zero),
+        "{phi}: {:?}",
+        found.places
+    );
     found.places
 }
 
@@ -78,7 +82,10 @@ fn double_zeros_stay_open() {
         let found = certificate(phi, to).expect("polynomials");
         let open: Vec<&Place> = found.places.iter().filter(|p| !p.is_zero).collect();
         assert!(!open.is_empty(), "{phi}");
-        assert!(open[0].from.to_f64() <= at && at <= open[0].to.to_f64(), "{phi}");
+        assert!(
+            open[0].from.to_f64() <= at && at <= open[0].to.to_f64(),
+            "{phi}"
+        );
         assert!(found.places.iter().all(|p| !p.is_zero), "{phi}");
     }
 }
@@ -91,7 +98,11 @@ fn a_zero_is_narrowed_down_and_a_moved_one_is_not_it() {
     let found = certificate(phi, "7").expect("polynomials");
     let near = |laboratory: &mut Laboratory, text: &str, digits: u32| {
         let k = Frequency::new(text, expression(text)).expect("a frequency");
-        let place = found.place_of(&k).expect("inside").expect("a place").clone();
+        let place = found
+            .place_of(&k)
+            .expect("inside")
+            .expect("a place")
+            .clone();
         let size = found.size_near(k.to_f64()).expect("a size");
         is_near(laboratory, &place, &k, &size, digits, &mirror).expect("frequencies")
     };
@@ -108,7 +119,9 @@ fn a_zero_is_narrowed_down_and_a_moved_one_is_not_it() {
     assert!(!near(&mut laboratory, "3", 3));
     let size = found.size_near(3.1).expect("a size");
     let place = narrowed(&mut laboratory, &found.places[0], &size, &mirror).expect("signs");
-    let pi = Real::with_val(200, rug::float::Constant::Pi).to_rational().expect("finite");
+    let pi = Real::with_val(200, rug::float::Constant::Pi)
+        .to_rational()
+        .expect("finite");
     assert!(place.from < pi && pi < place.to);
     assert!(Rational::from(&place.to - &place.from) < 1e-10);
 }
@@ -147,4 +160,23 @@ fn sums_of_modulated_functions_are_added_up() {
             Err(why) => assert!(!why.text.is_empty(), "{phi}"),
         }
     }
+}
+
+#[test]
+fn a_double_zero_is_the_only_one_of_its_place() {
+    let phi = "max(0,1-abs(z))";
+    let found = certificate(phi, "7").expect("polynomials");
+    let laboratory = laboratory(phi);
+    let mirror = mirror::of(laboratory.activation()).expect("even");
+    let [place] = &found.places[..] else {
+        panic!("{:?}", found.places)
+    };
+    assert!(is_bent(&laboratory, place, &mirror).expect("polynomials"));
+    // F'' vanishes between the double zero and the next maximum.
+    let wide = Place {
+        from: Rational::from(6),
+        to: Rational::from(9),
+        ..place.clone()
+    };
+    assert!(!is_bent(&laboratory, &wide, &mirror).expect("polynomials"));
 }
