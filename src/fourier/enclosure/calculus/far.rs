@@ -37,7 +37,7 @@ impl Far {
     }
 
     /// How many coefficients there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.polynomial.len()
     }
 }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn parts_are_what_is_known() {
         let found = far("3*v+tanh(v)", 8.0).expect("a polynomial");
-        assert_eq!(found.len(), 2);
+        assert_eq!(found.count(), 2);
         assert!(
             found
                 .coefficient(1)

@@ -141,7 +141,7 @@ impl Sides {
 
     /// The last j with D_j not 0.
     fn leading(&self) -> Result<Option<usize>, String> {
-        let most = self.far[0].len().max(self.far[1].len());
+        let most = self.far[0].count().max(self.far[1].count());
         let mut last = None;
         for j in 0..most {
             if !self.jump(j)?.contains_zero() {
@@ -199,7 +199,7 @@ fn window(f: &Expr, far: &Far, radius: u32) -> Option<(Magnitude, Magnitude)> {
     let mut rho = f.clone();
     let edge = Magnitude::up_f64(f64::from(radius));
     let mut blur = Magnitude::ZERO;
-    for j in 0..far.len() {
+    for j in 0..far.count() {
         let c = far.coefficient(j);
         let mid = c.ball().mid().to_rational()?;
         blur = blur.plus(c.ball().radius().times(edge.pow(j as u32)));
