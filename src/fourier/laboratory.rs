@@ -7,6 +7,7 @@
 //! F[phi](k) = sum_j c_j s_j e^{-i (k - w_j) b_j} F[g_j]((k - w_j) s_j)
 //! ```
 
+mod local;
 mod split;
 
 use super::enclosure::{Compared, Enclosure, Stretch};

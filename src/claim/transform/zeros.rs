@@ -6,13 +6,18 @@
 //! | `family` | instead: an expression in `n` = 1, 2, …; its members in the range are the zeros |
 //! | `up-to` | end of the range |
 //!
-//! Evidence: F on the range is replaced by polynomials with a bound, from values of both routes (see
+//! Evidence, by theorems where F is enclosed on intervals (`fourier::zeros::certificate`): every k of the range is in a part on
+//! which F is proved not to be 0, or in a place with exactly one zero, a simple one, that is within 10^-digits k of a claimed one.
+//! An obstacle, such as a zero of even order or a kinked phi without a closed form, leaves that to values:
+//!
+//! F on the range is replaced by polynomials with a bound, from values of both routes (see
 //! `fourier::zeros`): at each claimed zero |F| <= 10^-digits of its size nearby by both routes, and the polynomials, less
 //! the claimed zeros with their orders, stay away from 0 by more than their bound. A place where they do not is
 //! looked at with up to 78 digits; a change of sign there (F real up to a known phase), or a closed form at which F vanishes to
 //! 50 digits, refutes; what is too near to 0 to tell is undecided, and named. The row says from which k on it was looked.
 
 mod given;
+mod proved;
 
 use crate::claim::common::context::Context;
 use crate::claim::common::values;
@@ -23,10 +28,12 @@ use crate::expr::build;
 use crate::fourier::zeros::{
     Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, mirror, places, resolve,
 };
-use crate::fourier::{Frequency, Laboratory, PointValue, RouteRun, exp2};
+use crate::fourier::{Frequency, Laboratory, Limits, PointValue, RouteRun, exp2};
 use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Strength, Verdict, power, show, weigh};
 use crate::wire::Table;
+use proved::Proof;
+use std::time::Instant;
 
 /// Most members of a family.
 const MAX_ZEROS: u32 = 500;
@@ -406,8 +413,30 @@ impl Claim for Zeros {
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
         let laboratory = context.laboratory()?;
+        let limits = laboratory.limits().clone();
+        if let Some(deadline) = limits.deadline {
+            // Two thirds of the time are left for values.
+            let now = Instant::now();
+            let share = deadline.saturating_duration_since(now) / 3;
+            laboratory.set_limits(Limits {
+                deadline: Some(now + share),
+                ..limits.clone()
+            });
+        }
+        let proof = self.proved(laboratory, digits);
+        laboratory.set_limits(limits);
+        let unproved = match proof {
+            Ok(Proof::Decided(finding)) => return Ok(*finding),
+            Ok(Proof::Missing(why)) => why,
+            Err(why) => why.text,
+        };
         let why = match self.examined(laboratory, digits) {
-            Ok(finding) => return Ok(finding),
+            Ok(mut finding) => {
+                if finding.verdict == Verdict::Confirmed {
+                    finding.warnings.push(format!("no proof: {unproved}"));
+                }
+                return Ok(finding);
+            }
             Err(why) => why,
         };
         // A claimed zero where F is not 0 refutes whatever is known of the rest.

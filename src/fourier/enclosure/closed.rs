@@ -8,12 +8,13 @@ use super::aim::Aim;
 use super::cover::{self, Box2};
 use super::exact::{Prepared, Transform};
 use super::interval::{Claimed, Compared, Found, sharpened};
+use super::local::on_box;
 use super::merged::times_exponential;
 use super::piece::{Disc, Piece, rest, ten_to_minus};
 use super::squared;
 use crate::expr::{Evaluator, Program, build};
-use crate::number::ball::{Ball, Magnitude, RealBall};
-use crate::number::{Constant, Rational, Real, Scalar, Series};
+use crate::number::ball::{Ball, Magnitude};
+use crate::number::{Constant, Rational, Scalar, Series};
 use std::sync::Arc;
 
 /// Bits of bounds.
@@ -68,11 +69,7 @@ impl<'a> OnBoxes<'a> {
     }
 
     fn at(&mut self, at: Box2) -> Option<(Ball, Ball)> {
-        let part = |(a, b): (f64, f64)| {
-            let end = |x: f64| Real::with_val(53, x);
-            RealBall::from_interval(&end(a), &end(b), BOUND_BITS)
-        };
-        let k = Ball::from_parts(part(at.x), part(at.y));
+        let k = on_box(at);
         let f = self.closed.of(&k.times_i(), self.stop)?;
         let f = match self.side {
             Compared::Transform => f,

@@ -159,7 +159,12 @@ pub(super) struct Boxes {
 impl Boxes {
     /// Of a formula in k.
     pub(super) fn new(formula: &Expr) -> Boxes {
-        let program = Arc::new(Program::compile(&[formula], &["k"]));
+        Boxes::in_variable(formula, "k")
+    }
+
+    /// Of a formula in another variable.
+    pub(super) fn in_variable(formula: &Expr, variable: &str) -> Boxes {
+        let program = Arc::new(Program::compile(&[formula], &[variable]));
         Boxes {
             evaluator: Evaluator::new(program, 53),
             kinked: formula.has_kink(),

@@ -7,6 +7,8 @@
 //! | [`ray`] | phi with kinks | Gauss rules on rays from its kinks |
 //! | [`calculus`] | what phi is far out | terms and a bound of the rest, on a sector |
 //! | [`interval`] | a formula on whole intervals of k | [`moments`] of the nodes or Taylor series, by [`piece`]s |
+//! | [`local`] | F and its derivative on an interval, as polynomials | the same |
+//! | [`origin`] | that F does not vanish below some frequency | what phi is far out, or a Taylor series at 0 |
 //!
 //! A refusal is no statement about phi: the other routes remain. A ball that does not hold F would be a fault of this
 //! program, and nothing else.
@@ -19,8 +21,10 @@ mod cover;
 mod exact;
 mod hyperbola;
 mod interval;
+mod local;
 mod merged;
 mod moments;
+mod origin;
 mod path;
 mod piece;
 mod ray;
@@ -39,6 +43,8 @@ use crate::expr::Expr;
 use crate::number::{Magnitude, Real};
 use crate::quadrature::Budget;
 pub use interval::{Compared, Stretch};
+pub use local::{Local, Poly};
+pub use moments::pieces as octaves;
 
 use aim::{Aim, Enclosed, Place};
 use continued::continued;

@@ -210,15 +210,18 @@ fn gaussians_are_compared_relative_to_their_size() {
         ("z*normcdf(z)", "-(1+k^2)*exp(-k^2/2)/k^2"),
     ] {
         let parsed = |text: &str| Expr::parse(text, &Scope::new(&["k"])).expect("a formula");
-        let against = |f: &Expr| {
-            let limits = Limits::default();
+        let against = |f: &Expr, far: bool| {
+            let limits = Limits {
+                far,
+                ..Limits::default()
+            };
             enclosure(phi).against(f, Compared::Transform, (&ends.0, &ends.1), 50, &limits)
         };
-        let found = against(&parsed(f)).unwrap_or_else(|why| panic!("{phi}: {why}"));
+        let found = against(&parsed(f), false).unwrap_or_else(|why| panic!("{phi}: {why}"));
         assert!(found.iter().all(|s| s.relative && s.share < 1e-50), "{phi}");
         // Off by 1e-30 at k = 60, and by less than 1e-50 below 40.
         let twin = parsed(&format!("({f})*(1+10^(-30)*exp(-(k-60)^2))"));
-        let found = against(&twin).unwrap_or_else(|why| panic!("{phi}: {why}"));
+        let found = against(&twin, true).unwrap_or_else(|why| panic!("{phi}: {why}"));
         let at = |s: &&Stretch| s.from <= 60 && s.to >= 60;
         let piece = found.iter().find(at).expect("a piece");
         assert!(

@@ -21,12 +21,16 @@ const MOST_DETAILS: usize = 3;
 pub(super) struct Split {
     pub(super) members: Vec<Member>,
     /// Where atoms of F stand that come of nothing else.
-    waves: Vec<Expr>,
+    pub(super) waves: Vec<Expr>,
 }
 
 /// One function of the sum.
 pub(super) struct Member {
-    term: Term,
+    pub(super) term: Term,
+    /// The enclosures of g on intervals, once they were asked for.
+    pub(super) enclosure: Option<Enclosure>,
+    /// g as a sum of functions times pure waves, once it was asked for.
+    pub(super) parts: Option<Vec<Member>>,
     pub(super) routes: Routes,
     /// |c| s, 64 bits.
     size: Real,
@@ -220,6 +224,8 @@ impl Member {
         Ok(Member {
             routes: Routes::new(term.core.clone()),
             term,
+            enclosure: None,
+            parts: None,
             size,
         })
     }

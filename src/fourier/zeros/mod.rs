@@ -8,17 +8,25 @@
 //! | [`places`] | where may F vanish besides at given zeros? |
 //! | [`mirror`] | is F real up to a known phase? |
 //! | `resolve` | a zero at an open place, or none, or too near to tell |
+//! | [`certificate`] | which zeros are proved, where a theorem gives F on intervals |
+//! | [`isolate`] | the zeros of a polynomial with balls and a bound |
+//! | [`touching`] | zeros of F and F' that are exact |
 //! | [`closed`] | simple closed forms near a number |
 
 pub mod breaks;
+pub mod certificate;
 pub mod closed;
+pub mod isolate;
 pub mod mirror;
 pub mod places;
 pub mod polynomial;
 pub mod resolve;
 pub mod survey;
+pub mod touching;
 
+pub use certificate::Certificate;
 pub use mirror::Mirror;
 pub use places::{Given, Open};
 pub use resolve::{Resolved, crosses, resolve};
 pub use survey::{Fits, Fitted, Survey};
+pub use touching::touches;

@@ -31,11 +31,13 @@
 //! | [`term`] | sums and products: `(p + x)(q + y) = pq + py + xq + xy`, x and y rests |
 //! | [`series`], [`taylor`] | 1/f, f^r, log f, e^f, h(c + small) by the leading term |
 //! | [`functions`] | the named functions |
+//! | [`far`] | on the half-line: a polynomial, and integrals of what is left |
 
 mod bound;
 mod carrier;
 mod coefficient;
 mod constant;
+mod far;
 mod functions;
 mod product;
 mod series;
@@ -47,6 +49,7 @@ mod tests;
 
 pub use bound::{Decay, Region};
 pub use constant::Exact;
+pub use far::Far;
 
 use crate::expr::{Expr, build};
 #[cfg(test)]
@@ -341,6 +344,11 @@ impl<'a> Calculus<'a> {
         };
         self.exp(&self.product(&log, &exponent)?)
     }
+}
+
+/// -1.
+pub(super) fn minus_one() -> Coefficient {
+    Coefficient::number(-1)
 }
 
 /// A constant; exact where that is short.

@@ -56,6 +56,7 @@ mod integrals;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod vanishing;
 
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
@@ -67,6 +68,7 @@ use field::Field;
 use integrals::Values;
 use plan::{Rate, Table, Term};
 use std::sync::Arc;
+pub(super) use vanishing::vanishing_moments;
 
 /// Bits beyond those of the tolerance at first.
 const GUARD: u32 = 48;

@@ -79,7 +79,7 @@ pub(super) struct Disc {
 
 /// Intervals `|k - k0| <= r`, as pairs of k0 and r, that cover the one between two positive frequencies; none where
 /// that is empty.
-pub(super) fn pieces(from: &Rational, to: &Rational) -> Vec<(Rational, Rational)> {
+pub fn pieces(from: &Rational, to: &Rational) -> Vec<(Rational, Rational)> {
     let (low, high) = (from.to_f64(), to.to_f64());
     if *from <= 0 || to <= from || low <= 0.0 || !high.is_finite() {
         return Vec::new();

@@ -1,0 +1,162 @@
+//! Zeros of F and of its derivative that are exact: phi a spline, and k a rational multiple of pi.
+//!
+//! Let phi be a polynomial on each piece, with rational coefficients and rational ends t, and J_{t,j} the jump of its j-th derivative at
+//! t. Off k = 0,
+//!
+//! ```text
+//! F(k)  = sum_j (ik)^{-j-1} sum_t J_{t,j} e^{-ikt}
+//! F'(k) = sum_j (ik)^{-j-1} sum_t (-it) J_{t,j} e^{-ikt} - i sum_j (j+1) (ik)^{-j-2} sum_t J_{t,j} e^{-ikt}
+//! ```
+//!
+//! (integrated by parts as often as there are derivatives; a polynomial on a half-line has a jump at its end alone). Both are 0
+//! where `sum_t J_{t,j} e^{-ikt}` and `sum_t t J_{t,j} e^{-ikt}` are for each j. With k = q pi these are sums of roots of
+//! unity e^{-i pi qt}: those of one qt modulo 2 are added up, with e^{-i pi (x+1)} = -e^{-i pi x}, and all sums are to be 0. This is
+//! arithmetic of rational numbers. It is enough, and not necessary.
+
+use crate::activation::Activation;
+use crate::expr::{Expr, build, constant, polynomial};
+use crate::fourier::Frequency;
+use crate::number::{Constant, Rational, Real};
+
+/// Largest denominator of k/pi.
+const LARGEST: u32 = 1000;
+/// Largest degree.
+const MOST_DEGREE: usize = 24;
+/// Bits of a search for q.
+const BITS: u32 = 192;
+
+/// A jump of a derivative.
+struct Jump {
+    place: Rational,
+    order: usize,
+    size: Rational,
+}
+
+/// Whether F and F' are exactly 0 at k; false where that is not seen.
+pub fn touches(activation: &Activation, k: &Frequency) -> bool {
+    let (Some(jumps), Some(q)) = (jumps(activation), over_pi(k)) else {
+        return false;
+    };
+    let most = jumps.iter().map(|jump| jump.order).max().unwrap_or(0);
+    !jumps.is_empty()
+        && (0..=most).all(|j| {
+            let own = || jumps.iter().filter(|jump| jump.order == j);
+            let plain = own().map(|jump| (jump.place.clone(), jump.size.clone()));
+            let weighted = own().map(|jump| {
+                let size = Rational::from(&jump.size * &jump.place);
+                (jump.place.clone(), size)
+            });
+            cancels(plain, &q) && cancels(weighted, &q)
+        })
+}
+
+/// Whether `sum of size e^{-i pi q t}` is 0 by adding up equal roots of unity.
+fn cancels(terms: impl Iterator<Item = (Rational, Rational)>, q: &Rational) -> bool {
+    let mut sums: Vec<(Rational, Rational)> = Vec::new();
+    for (place, size) in terms {
+        let turns = Rational::from(q * place);
+        let (part, whole) = turns.fract_floor(rug::Integer::new());
+        let size = if whole.is_odd() { -size } else { size };
+        match sums.iter_mut().find(|(at, _)| *at == part) {
+            Some((_, sum)) => *sum += size,
+            None => sums.push((part, size)),
+        }
+    }
+    sums.iter().all(|(_, sum)| *sum == 0)
+}
+
+/// The jumps of a spline with rational coefficients and ends.
+fn jumps(activation: &Activation) -> Option<Vec<Jump>> {
+    let mut list = Vec::new();
+    for pair in activation.pieces().windows(2) {
+        let place = rational(pair[0].to.as_ref()?)?;
+        let (left, right) = (taylor(&pair[0].phi, &place)?, taylor(&pair[1].phi, &place)?);
+        let at = |list: &[Rational], j: usize| list.get(j).cloned().unwrap_or_default();
+        for order in 0..left.len().max(right.len()) {
+            let size = at(&right, order) - at(&left, order);
+            if size != 0 {
+                let place = place.clone();
+                list.push(Jump { place, order, size });
+            }
+        }
+    }
+    // A single piece has no jump, and its polynomial no transform off 0.
+    let each = |e: &Expr| polynomial::coefficients(e, "z").is_some();
+    activation
+        .pieces()
+        .iter()
+        .all(|piece| each(&piece.phi))
+        .then_some(list)
+}
+
+fn rational(e: &Expr) -> Option<Rational> {
+    match e.simplified() {
+        Expr::Number(q) => Some(q),
+        _ => None,
+    }
+}
+
+/// The derivatives of a polynomial at a place.
+fn taylor(e: &Expr, place: &Rational) -> Option<Vec<Rational>> {
+    let coefficients = polynomial::coefficients(e, "z")?;
+    if coefficients.len() > MOST_DEGREE {
+        return None;
+    }
+    let mut list: Vec<Rational> = coefficients.iter().map(rational).collect::<Option<_>>()?;
+    let mut values = Vec::with_capacity(list.len());
+    while !list.is_empty() {
+        let step = |sum: Rational, c: &Rational| sum * place + c;
+        values.push(list.iter().rev().fold(Rational::new(), step));
+        let next = list.iter().enumerate().skip(1);
+        list = next.map(|(j, c)| Rational::from(c * (j as u64))).collect();
+    }
+    Some(values)
+}
+
+/// q with k = q pi, where that is proved.
+fn over_pi(k: &Frequency) -> Option<Rational> {
+    let pi = Real::with_val(BITS, rug::float::Constant::Pi);
+    let x = Real::with_val(BITS, k.at(BITS) / &pi);
+    let q = (1..=LARGEST).find_map(|d| {
+        let n = Real::with_val(BITS, &x * d);
+        let whole = n.clone().round();
+        let off = Real::with_val(BITS, &n - &whole).abs();
+        (off < 1e-30).then(|| Some(Rational::from((whole.to_integer()?, d))))
+    })??;
+    let form = build::mul(build::rational(q.clone()), Expr::Constant(Constant::Pi));
+    constant::is_zero(&build::sub(k.expr().clone(), form)).then_some(q)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    fn touching(phi: &str, k: &str) -> bool {
+        let parse = |text: &str| Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
+        let activation = Activation::from_formula("phi", parse(phi)).expect("an activation");
+        touches(
+            &activation,
+            &Frequency::new(k, parse(k)).expect("a frequency"),
+        )
+    }
+
+    #[test]
+    fn double_zeros_are_exact() {
+        let triangle = "max(0,1-abs(z))";
+        for k in ["2*pi", "4*pi", "2*pi*7"] {
+            assert!(touching(triangle, k), "{k}");
+        }
+        for k in ["pi", "3*pi", "6", "2*pi+1/10^40", "6283185307179586/10^15"] {
+            assert!(!touching(triangle, k), "{k}");
+        }
+        // The box about 0 and its simple zeros; the square of its transform, dilated.
+        assert!(!touching("step(z+1)-step(z-1)", "pi"));
+        assert!(touching("max(0,3-abs(z))", "2*pi/3"));
+        assert!(!touching("max(0,3-abs(z))", "pi/3"));
+        // Not symmetric, and shifted.
+        assert!(touching("max(0,1-abs(z-5/7))", "2*pi"));
+        assert!(!touching("max(0,1-abs(z))+max(0,1-abs(z-5/7))*z", "2*pi"));
+        assert!(!touching("exp(-z^2)", "2*pi"));
+    }
+}
