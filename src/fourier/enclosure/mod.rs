@@ -15,6 +15,7 @@ mod aim;
 mod calculus;
 mod continued;
 mod cover;
+mod ends;
 mod exact;
 mod hyperbola;
 mod interval;

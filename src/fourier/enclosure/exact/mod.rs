@@ -49,8 +49,8 @@
 
 mod atoms;
 mod collect;
-mod constants;
-mod field;
+pub(super) mod constants;
+pub(super) mod field;
 mod form;
 mod integrals;
 mod plan;
@@ -59,7 +59,7 @@ mod tests;
 
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
-use crate::expr::{Evaluator, Program};
+use crate::expr::Program;
 use crate::number::Ball;
 use crate::number::Real;
 use crate::number::ball::RealBall;
@@ -179,9 +179,7 @@ impl Transform {
     /// F at a frequency, which may be complex, or as a Taylor series in it, from `ik`; none where that is not
     /// finite. Its terms are analytic in k where s is not 0, and F continues to their sum.
     pub(super) fn of<S: Field>(&self, ik: &S, bits: u32, stop: &dyn Fn() -> bool) -> Option<S> {
-        let mut evaluator = Evaluator::<Ball>::new(self.program.clone(), bits);
-        let constants = evaluator.eval(&[]).ok()?;
-        let constants: Vec<S> = constants.iter().map(|c| S::of_ball(c, bits)).collect();
+        let constants = S::constants(&self.program, bits)?;
         let values = Values {
             bits,
             constants: &constants,
