@@ -24,6 +24,7 @@ mod path;
 mod piece;
 mod ray;
 mod region;
+mod residues;
 mod rule;
 mod tamed;
 #[cfg(test)]

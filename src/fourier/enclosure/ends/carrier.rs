@@ -48,9 +48,8 @@ impl Carrier {
 
     /// Whether both differ by an integer power of x at most; which.
     pub(super) fn steps_to(&self, other: &Carrier) -> Option<i64> {
-        let alike = self.logs == other.logs
-            && self.linear == other.linear
-            && self.square == other.square;
+        let alike =
+            self.logs == other.logs && self.linear == other.linear && self.square == other.square;
         let difference = Rational::from(&other.power - &self.power);
         (alike && difference.is_integer())
             .then(|| difference.numer().to_i64())
@@ -99,7 +98,11 @@ impl Carrier {
             Ordering::Equal => ratio.linear.sign()?,
             order => order,
         };
-        Some(order.then(ratio.power.cmp0().reverse()).then(ratio.logs.cmp(&0)))
+        Some(
+            order
+                .then(ratio.power.cmp0().reverse())
+                .then(ratio.logs.cmp(&0)),
+        )
     }
 
     /// A bound of the modulus on the range; none where none is proven.

@@ -41,8 +41,14 @@ impl Coefficient {
     /// A ball; where that is one short number, exactly that.
     pub(super) fn of_ball(ball: Ball) -> Coefficient {
         let short = |part: &RealBall| -> Option<Exact> {
-            let q = part.is_exact().then(|| part.mid().to_rational()).flatten()?;
-            let bits = q.numer().significant_bits().max(q.denom().significant_bits());
+            let q = part
+                .is_exact()
+                .then(|| part.mid().to_rational())
+                .flatten()?;
+            let bits = q
+                .numer()
+                .significant_bits()
+                .max(q.denom().significant_bits());
             (bits <= MOST_BITS).then(|| Exact::from(q))
         };
         let exact = short(ball.re()).zip(short(ball.im())).and_then(|(re, im)| {

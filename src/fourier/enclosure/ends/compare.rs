@@ -4,7 +4,7 @@
 //! relative: |F/G - 1| <= share      otherwise: |F - G| <= share * c |x^p e^{bk + ck^2}|
 //! ```
 //!
-//! The first is the bound of `(F - G)/G`, whose carriers have to stay bounded. Where G may vanish (several of its terms are of
+//! With `G = T(1 + d)`, T its leading term and `|d| <= eta < 1`, the first is the bound of `|(F - G)/T|/(1 - eta)`. Where G may vanish (several of its terms are of
 //! one size, as in `sin(k)/k^2`) the difference is compared with the largest of its terms by the leading coefficient alone.
 
 use super::super::exact::Transform;
@@ -22,7 +22,7 @@ pub(super) enum Source<'a> {
     /// A sum of elementary integrals.
     Closed(&'a Transform),
     /// A formula in k.
-    Formula(&'a Expr),
+    Formula(Expr),
 }
 
 /// A bound.
@@ -50,14 +50,20 @@ pub(super) fn germ(formula: &Expr, region: &Arc<Region>) -> Result<Germ, String>
     }
 }
 
-fn transform(source: &Source, region: &Arc<Region>, stop: &dyn Fn() -> bool) -> Result<Germ, String> {
+fn transform(
+    source: &Source,
+    region: &Arc<Region>,
+    stop: &dyn Fn() -> bool,
+) -> Result<Germ, String> {
     match source {
         Source::Formula(f) => germ(f, region),
         Source::Closed(closed) => {
             let k = Germ::variable(region);
             let ik = k.times(&Germ::imaginary_unit(region.bits))?;
             let found = closed.of(&ik, region.bits, stop);
-            found.ok_or_else(|| "the closed form of F has a part without a rule near this end".into())
+            found.ok_or_else(|| {
+                "the closed form of F has a part without a rule near this end".into()
+            })
         }
     }
 }
@@ -86,14 +92,28 @@ pub(super) fn share(
     if difference.is_nothing() {
         return Ok(relative(Magnitude::ZERO));
     }
-    let why = match g.inverse().and_then(|inverse| difference.times(&inverse)) {
-        Ok(ratio) => match ratio.most_over(&Carrier::default()) {
-            Some(size) => return Ok(relative(size)),
-            None => "F/G - 1 is not seen to be bounded: the leading terms of F and of the formula differ, or are not known to agree".to_string(),
-        },
-        Err(why) => why,
-    };
-    absolute(&difference, &g).ok_or(why)
+    match over(&difference, &g) {
+        Ok(size) => Ok(relative(size)),
+        Err(why) => absolute(&difference, &g).ok_or(why),
+    }
+}
+
+/// `|D/G| <= |D/T|/(1 - eta)` with `G = T(1 + d)`, `|d| <= eta < 1`.
+fn over(difference: &Germ, g: &Germ) -> Result<Magnitude, String> {
+    let (first, d) = g.split()?;
+    let eta = d.most_over(&Carrier::default());
+    let eta = eta.ok_or("the terms of the formula beside the leading one have no bound")?;
+    let least = first
+        .model
+        .least(&g.region())
+        .times_down(Magnitude::ONE.minus(eta));
+    if least.is_zero() {
+        return Err("the formula is not seen to be without zeros near the end".into());
+    }
+    let most = difference.most_over(&first.carrier).ok_or(
+        "F/G - 1 is not seen to be bounded: the leading terms of F and of the formula differ, or are not known to agree",
+    )?;
+    Ok(most.over(least))
 }
 
 /// Against the largest terms of G, where there are several.

@@ -13,6 +13,7 @@ use super::super::exact::constants::Exact;
 use super::carrier::Carrier;
 use super::coefficient::Coefficient;
 use super::germ::{Germ, Outcome, Term};
+use super::integrals::integral;
 use super::model::Model;
 use super::region::Side;
 use crate::expr::build;
@@ -46,7 +47,11 @@ impl Germ {
         match self.terms() {
             [] => Some(Model::constant(Coefficient::zero(self.bits()))),
             [one] if one.carrier.is_power() && one.carrier.power >= 0 => {
-                let d = one.carrier.power.is_integer().then(|| one.carrier.power.numer().to_usize());
+                let d = one
+                    .carrier
+                    .power
+                    .is_integer()
+                    .then(|| one.carrier.power.numer().to_usize());
                 Some(one.model.raised(d.flatten()?, &region))
             }
             _ => None,
@@ -88,7 +93,11 @@ impl Germ {
             Function::Csch => self.call(Function::Sinh)?.inverse(),
             Function::Logistic => one.plus(&self.negated().exp()?)?.inverse(),
             Function::Sinc => self.call(Function::Sin)?.times(&self.inverse()?),
-            _ if h.has_kink() => Err(format!("{h} is not analytic")),
+            Function::E1 | Function::Ci | Function::Si => integral(h, self),
+            // The last two are other functions on the line than off it.
+            _ if h.has_kink() || matches!(h, Function::Cbrt | Function::Lgamma) => {
+                Err(format!("no rule for {h} near the ends"))
+            }
             _ => match self.as_model() {
                 Some(model) => Ok(self.with_model(model.under(h, &self.region())?)),
                 None => self.growing(h),
@@ -100,9 +109,8 @@ impl Germ {
     fn growing(&self, h: Function) -> Outcome {
         let i = Germ::imaginary_unit(self.bits());
         let half = Germ::number(Rational::from((1, 2)), self.bits());
-        let both = |u: &Germ| -> Result<(Germ, Germ), String> {
-            Ok((u.exp()?, u.negated().exp()?))
-        };
+        let both =
+            |u: &Germ| -> Result<(Germ, Germ), String> { Ok((u.exp()?, u.negated().exp()?)) };
         match h {
             Function::Sinh => {
                 let (up, down) = both(self)?;
@@ -165,7 +173,12 @@ impl Germ {
             }
             let rest = term.model.dropped(below).ok_or(why)?;
             let d = usize::try_from(steps.max(0)).map_err(|e| e.to_string())?;
-            inner = Some(self.with_model(rest.raised(d, &region)));
+            if inner
+                .replace(self.with_model(rest.raised(d, &region)))
+                .is_some()
+            {
+                return Err(why.into());
+            }
         }
         let outer = self.mapped(vec![Term {
             carrier,
@@ -176,14 +189,25 @@ impl Germ {
             Some(inner) => {
                 let inner = match inner.as_constant() {
                     Some(c) => constant(Function::Exp, &c, self.bits())?,
-                    None => {
-                        let model = inner.as_model().ok_or(why)?;
-                        self.with_model(model.under(Function::Exp, &region)?)
-                    }
+                    None => self.exp_of_model(&inner.as_model().ok_or(why)?)?,
                 };
                 outer.times(&inner)
             }
         }
+    }
+
+    /// `e^v` of a model; `e^{c_0}` is a factor of its own where it is known exactly, so that equal ones cancel.
+    fn exp_of_model(&self, v: &Model) -> Outcome {
+        let region = self.region();
+        let first = v
+            .coefficient(0, self.bits())
+            .filter(|c| c.known().is_some());
+        let Some(first) = first.filter(|c| !c.is_zero()) else {
+            return Ok(self.with_model(v.under(Function::Exp, &region)?));
+        };
+        let rest = v.plus(&Model::constant(first.negated()), &region);
+        let rest = self.with_model(rest.under(Function::Exp, &region)?);
+        rest.times(&constant(Function::Exp, &first, self.bits())?)
     }
 
     /// The principal logarithm.

@@ -4,24 +4,19 @@
 //! |---|---|
 //! | sum | terms whose carriers differ by an integer power of x are one term |
 //! | product | carriers and models, each by each |
-//! | 1/f | `f = T(1 + d)`, T the term with the largest carrier, d the others over it; `sum_(j < J) (-d)^j`, and a rest |
-//!
-//! **1/(1 + d).** Let E be the largest carrier of d, as a modulus, and `|d| <= B E` with `eta = B sup E < 1`. The terms from J
-//! on are at most `(B E)^J/(1 - eta)`: a term with the carrier `E^J` and nothing but a rest.
+//! | 1/f | `f = T(1 + d)`, T the term with the largest carrier, d the others over it; [`series`](super::series) of d |
 
 use super::carrier::Carrier;
 use super::coefficient::Coefficient;
 use super::model::Model;
 use super::region::{Region, Side};
-use crate::number::ball::{Ball, Magnitude};
-use crate::number::{Constant, Rational, Scalar};
+use crate::number::ball::{Ball, Magnitude, RealBall};
+use crate::number::{Constant, Rational, Real, Scalar};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Terms of one function.
-const MOST_TERMS: usize = 48;
-/// Powers of d.
-const MOST_POWERS: usize = 48;
+const MOST_TERMS: usize = 32;
 
 /// `carrier model`.
 #[derive(Clone, Debug)]
@@ -38,7 +33,7 @@ pub(super) struct Germ {
     terms: Vec<Term>,
     /// Why nothing is known.
     lost: Option<String>,
-    /// The leading coefficient, where there is one term.
+    /// All values of the model, where there is one term.
     lead: Ball,
 }
 
@@ -85,7 +80,8 @@ impl Germ {
 
     /// i.
     pub(super) fn imaginary_unit(bits: u32) -> Germ {
-        match super::super::exact::constants::Exact::new(&crate::expr::Expr::Constant(Constant::I)) {
+        match super::super::exact::constants::Exact::new(&crate::expr::Expr::Constant(Constant::I))
+        {
             Ok(i) => Germ::constant(Coefficient::exact(i, bits), bits),
             Err(why) => Germ::lost(why, bits),
         }
@@ -97,10 +93,11 @@ impl Germ {
             Side::Zero => Rational::from(1),
             Side::Infinity => Rational::from(-1),
         };
-        Germ::of(region, Carrier::power(power), Model::constant(Coefficient::rational(
-            Rational::from(1),
-            region.bits,
-        )))
+        Germ::of(
+            region,
+            Carrier::power(power),
+            Model::constant(Coefficient::rational(Rational::from(1), region.bits)),
+        )
     }
 
     /// One term.
@@ -121,7 +118,12 @@ impl Germ {
         let lead = match &terms[..] {
             [] => Ball::zero(bits),
             [one] => match one.model.coefficients().first() {
-                Some(c) => c.ball().clone(),
+                Some(c) => {
+                    let moved = RealBall::new(Real::new(bits), one.model.moved(&self.region()));
+                    let mut all = Ball::zero(bits);
+                    all.add(c.ball(), &Ball::from_parts(moved.clone(), moved));
+                    all
+                }
                 None => Ball::indeterminate(bits),
             },
             _ => Ball::indeterminate(bits),
@@ -180,8 +182,12 @@ impl Germ {
                 return Err(why.clone());
             }
         }
+        let region = self.region.clone().or_else(|| other.region.clone());
+        if region.as_ref().is_some_and(|region| region.is_late()) {
+            return Err("the time limit was reached".into());
+        }
         Ok(Germ {
-            region: self.region.clone().or_else(|| other.region.clone()),
+            region,
             ..Germ::nothing(self.bits.max(other.bits))
         })
     }
@@ -249,26 +255,41 @@ impl Germ {
                     model: a.model.times(&b.model, &region),
                 };
                 Germ::insert(&mut terms, term, &region);
-                if terms.len() > MOST_TERMS {
-                    return Err("too many terms".into());
+                if terms.len() > MOST_TERMS || region.is_late() {
+                    return Err("too many terms, or no time left".into());
                 }
             }
         }
         Ok(frame.with_terms(terms))
     }
 
-    /// The term whose carrier is larger than every other one.
+    /// The term with the largest carrier, and of several such ones that with the largest coefficient: whether it leads has
+    /// to be seen by the bound of the others.
     pub(super) fn leading(&self) -> Result<usize, String> {
-        let larger = |a: &Term, b: &Term| a.carrier.compare(&b.carrier) == Some(Ordering::Greater);
-        let leads = |j: &usize| {
-            let others = self.terms.iter().enumerate().filter(|(i, _)| i != j);
-            others.clone().all(|(_, other)| larger(&self.terms[*j], other))
-        };
         if let Some(why) = &self.lost {
             return Err(why.clone());
         }
-        let found = (0..self.terms.len()).find(leads);
-        found.ok_or_else(|| "several terms are of one size near the end, or one cannot be told from 0".into())
+        let size = |term: &Term| {
+            term.model
+                .coefficients()
+                .first()
+                .map(|c| c.ball().abs_lower())
+        };
+        let mut found: Option<usize> = None;
+        for (j, term) in self.terms.iter().enumerate() {
+            let larger = match found.map(|at| &self.terms[at]) {
+                None => true,
+                Some(known) => match term.carrier.compare(&known.carrier) {
+                    None => return Err("two terms cannot be compared near the end".into()),
+                    Some(Ordering::Equal) => size(term) > size(known),
+                    Some(order) => order == Ordering::Greater,
+                },
+            };
+            if larger {
+                found = Some(j);
+            }
+        }
+        found.ok_or_else(|| "what is 0, or cannot be told from it, has no leading term".into())
     }
 
     /// `c x^p…` with its model, and the others over it.
@@ -291,7 +312,9 @@ impl Germ {
 
     pub(super) fn inverse(&self) -> Outcome {
         if let Some(c) = self.as_constant() {
-            let inverse = c.inverse().ok_or("a divisor is 0, or cannot be told from it")?;
+            let inverse = c
+                .inverse()
+                .ok_or("a divisor is 0, or cannot be told from it")?;
             return Ok(Germ::constant(inverse, self.bits));
         }
         let (first, d) = self.split()?;
@@ -302,68 +325,11 @@ impl Germ {
         if d.is_nothing() {
             return Ok(outer);
         }
-        let inner = d.powers(&|j| Rational::from(if j % 2 == 0 { 1 } else { -1 }), Magnitude::ONE)?;
+        let inner = d.powers(
+            &|j| Rational::from(if j % 2 == 0 { 1 } else { -1 }),
+            Magnitude::ONE,
+        )?;
         outer.times(&inner)
-    }
-
-    /// E and B with `|d| <= B E`.
-    fn envelope(&self) -> Result<(Carrier, Magnitude), String> {
-        let why = "a term has no bound near the end";
-        let region = self.region();
-        let at = |a: &Carrier, b: &Carrier| a.compare(b) == Some(Ordering::Less);
-        let mut largest = self.terms.first().ok_or(why)?.carrier.clone();
-        for term in &self.terms {
-            if at(&largest, &term.carrier) {
-                largest = term.carrier.clone();
-            }
-        }
-        let largest = largest.modulus().ok_or(why)?;
-        let under = largest.inverse();
-        let mut sum = Magnitude::ZERO;
-        for term in &self.terms {
-            let ratio = term.carrier.times(&under).most(&region).ok_or(why)?;
-            sum = sum.plus(ratio.times(term.model.size(&region)));
-        }
-        Ok((largest, sum))
-    }
-
-    /// `sum_j w_j d^j` for small d, where all weights from J on are at most `last` in modulus.
-    pub(super) fn powers(&self, weight: &dyn Fn(usize) -> Rational, last: Magnitude) -> Outcome {
-        let region = self.region();
-        let (largest, size) = self.envelope()?;
-        let eta = largest
-            .most(&region)
-            .map_or(Magnitude::INFINITY, |most| most.times(size));
-        let gap = Magnitude::ONE.minus(eta);
-        if gap.is_zero() {
-            return Err("the terms beside the leading one are not small from this place on".into());
-        }
-        let small = Magnitude::power_of_two(-i64::from(self.bits));
-        let mut sum = Germ::number(weight(0), self.bits).plus(&self.with_terms(Vec::new()))?;
-        let mut power = self.clone();
-        let (mut count, mut left) = (1, eta);
-        while left > small && count < MOST_POWERS {
-            sum = sum.plus(&power.times(&Germ::number(weight(count), self.bits))?)?;
-            power = match power.times(self) {
-                Ok(power) if power.why_lost().is_none() => power,
-                _ => {
-                    count += 1;
-                    break;
-                }
-            };
-            count += 1;
-            left = left.times(eta);
-        }
-        let mut carrier = Carrier::default();
-        for _ in 0..count {
-            carrier = carrier.times(&largest);
-        }
-        let rest = size.pow(count as u32).times(last).over(gap);
-        let rest = self.with_terms(vec![Term {
-            carrier,
-            model: Model::rest_only(rest),
-        }]);
-        sum.plus(&rest)
     }
 
     /// A bound of the modulus over that of a carrier, on the range; none where there is none.

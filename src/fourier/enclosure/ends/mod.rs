@@ -7,24 +7,28 @@
 //! | part | what |
 //! |---|---|
 //! | [`region`], [`carrier`], [`coefficient`], [`model`] | ranges of k; what leads a term; its coefficients; Taylor models in k or 1/k |
-//! | [`germ`], [`functions`], [`scalar`] | functions near an end, as a number type: formulas and closed forms are evaluated in it |
+//! | [`germ`], [`series`], [`functions`], [`scalar`] | functions near an end, as a number type: formulas and closed forms are evaluated in it |
+//! | [`bessel`], [`integrals`] | those of k alone, by expansions with remainders |
 //! | [`compare`] | the bound of the difference |
 //!
-//! F is evaluated as what it is proven to be: the closed form of [`exact`](super::exact), for pieces of elementary terms. A
-//! refusal is no statement about F or G.
+//! F is evaluated as what it is proven to be: the closed form of [`exact`](super::exact), for pieces of elementary terms, or
+//! one of [`residues`], for what is rational in z or in an exponential of z, or a root of a quadratic polynomial. A refusal is no statement about F or G.
 
+mod bessel;
 mod carrier;
 mod coefficient;
 mod compare;
 mod functions;
 mod germ;
+mod integrals;
 mod model;
 mod region;
 mod scalar;
+mod series;
 #[cfg(test)]
 mod tests;
 
-use super::Enclosure;
+use super::{Enclosure, residues};
 use crate::expr::Expr;
 use crate::number::{Magnitude, Rational};
 use compare::{Share, Source};
@@ -130,10 +134,13 @@ impl Enclosure {
                 let Some(region) = Region::new(side, &place, order, bits) else {
                     return Err("the end is not far enough out".to_string());
                 };
-                match compare::share(&source, formula, &Arc::new(region), &stop) {
+                match compare::share(&source, formula, &Arc::new(region.within(limits)), &stop) {
                     Ok(found) => {
                         let detail = format!("{how}; {order} terms, {bits} bits");
-                        if best.as_ref().is_none_or(|(_, old, _)| found.size < old.size) {
+                        if best
+                            .as_ref()
+                            .is_none_or(|(_, old, _)| found.size < old.size)
+                        {
                             best = Some((place.clone(), found, detail));
                         }
                     }
@@ -142,11 +149,17 @@ impl Enclosure {
                         break;
                     }
                 }
-                if best.as_ref().is_some_and(|(_, share, _)| share.size <= wanted) {
+                if best
+                    .as_ref()
+                    .is_some_and(|(_, share, _)| share.size <= wanted)
+                {
                     break;
                 }
             }
-            if best.as_ref().is_some_and(|(_, share, _)| share.size <= wanted) {
+            if best
+                .as_ref()
+                .is_some_and(|(_, share, _)| share.size <= wanted)
+            {
                 break;
             }
         }
@@ -169,12 +182,21 @@ impl Enclosure {
     /// What F is, and how that is known.
     fn source(&self) -> Result<(Source<'_>, &'static str), String> {
         let kinked = |e: &Expr| super::has_kink(e);
-        if self.activation.pieces().iter().any(|piece| kinked(&piece.phi)) {
+        if self
+            .activation
+            .pieces()
+            .iter()
+            .any(|piece| kinked(&piece.phi))
+        {
             return Err("a piece has a kink that is not at its end".to_string());
         }
-        match &self.exactly {
-            Ok(closed) => Ok((Source::Closed(closed), "F in closed form")),
-            Err(why) => Err(why.clone()),
+        let why = match &self.exactly {
+            Ok(closed) => return Ok((Source::Closed(closed), "F in closed form")),
+            Err(why) => why,
+        };
+        match residues::formula(self.activation.pieces()) {
+            Ok((f, how)) => Ok((Source::Formula(f), how)),
+            Err(other) => Err(format!("{why}; {other}")),
         }
     }
 }

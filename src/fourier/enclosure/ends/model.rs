@@ -43,6 +43,15 @@ impl Model {
         }
     }
 
+    /// These coefficients, no more than the order, and a rest.
+    pub(super) fn new(coefficients: Vec<Coefficient>, order: usize, rest: Magnitude) -> Model {
+        Model {
+            coefficients,
+            order,
+            rest,
+        }
+    }
+
     /// All that is at most this.
     pub(super) fn rest_only(rest: Magnitude) -> Model {
         Model {
@@ -50,6 +59,12 @@ impl Model {
             order: 0,
             rest,
         }
+    }
+
+    /// n and A.
+    #[cfg(test)]
+    pub(super) fn rest(&self) -> (usize, Magnitude) {
+        (self.order, self.rest)
     }
 
     pub(super) fn coefficients(&self) -> &[Coefficient] {
@@ -76,7 +91,11 @@ impl Model {
     }
 
     pub(super) fn is_lost(&self) -> bool {
-        self.rest.is_infinite() || self.coefficients.iter().any(|c| c.ball().is_indeterminate())
+        self.rest.is_infinite()
+            || self
+                .coefficients
+                .iter()
+                .any(|c| c.ball().is_indeterminate())
     }
 
     /// `sum_(j >= from) |c_j| x0^(j - from)`.
@@ -200,6 +219,12 @@ impl Model {
         raised.fitted(region)
     }
 
+    /// A lower bound of the modulus.
+    pub(super) fn least(&self, region: &Region) -> Magnitude {
+        let first = self.coefficients.first().map(|c| c.ball().abs_lower());
+        first.map_or(Magnitude::ZERO, |c| c.minus(self.moved(region)))
+    }
+
     /// Without the first coefficients, over `x^n`; none where they are not known.
     pub(super) fn dropped(&self, n: usize) -> Option<Model> {
         let left = self.coefficients.iter().skip(n).cloned();
@@ -253,7 +278,7 @@ impl Model {
             order: WITHOUT_END,
             rest: Magnitude::ZERO,
         };
-        let least = first.ball().abs_lower().minus(self.moved(region));
+        let least = self.least(region);
         if least.is_zero() {
             return Err(why.into());
         }
@@ -373,9 +398,8 @@ fn beyond(p: &[Coefficient], q: &[Coefficient], n: usize, region: &Region) -> Ma
     let mut sum = Magnitude::ZERO;
     for j in (n..last.max(n)).rev() {
         let from = (j + 1).saturating_sub(q.len());
-        let here = (from..p.len().min(j + 1)).fold(Magnitude::ZERO, |s, i| {
-            s.plus(p[i].times(q[j - i]))
-        });
+        let here =
+            (from..p.len().min(j + 1)).fold(Magnitude::ZERO, |s, i| s.plus(p[i].times(q[j - i])));
         sum = sum.times(reach).plus(here);
     }
     sum

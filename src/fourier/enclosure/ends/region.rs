@@ -2,6 +2,7 @@
 //!
 //! Both are `0 < x <= x0` for x = k or x = 1/k; x0 <= 1/2, so that `L = -log x` is positive.
 
+use crate::fourier::evidence::Limits;
 use crate::number::ball::{Magnitude, RealBall};
 use crate::number::{Rational, Real};
 use rug::float::Round;
@@ -29,6 +30,8 @@ pub(super) struct Region {
     pub(super) order: usize,
     /// Bits of the coefficients.
     pub(super) bits: u32,
+    /// What the time is limited by.
+    limits: Option<Limits>,
 }
 
 impl Region {
@@ -43,7 +46,21 @@ impl Region {
             edge: edge.clone(),
             order: order.max(2),
             bits,
+            limits: None,
         })
+    }
+
+    /// With a limit of the time.
+    pub(super) fn within(mut self, limits: &Limits) -> Region {
+        self.limits = Some(limits.clone());
+        self
+    }
+
+    /// Whether to stop.
+    pub(super) fn is_late(&self) -> bool {
+        self.limits
+            .as_ref()
+            .is_some_and(|limits| limits.exhausted().is_some())
     }
 
     /// For constants, which know no range: k >= 2.
@@ -53,6 +70,7 @@ impl Region {
             edge: Rational::from(2),
             order: 2,
             bits,
+            limits: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::super::exact::constants::Exact;
 use super::super::exact::field::Field;
+use super::bessel::besselk;
 use super::coefficient::Coefficient;
 use super::germ::{Germ, Outcome};
 use crate::expr::{Evaluator, Expr, Program};
@@ -99,6 +100,9 @@ impl Scalar for Germ {
     fn apply(&mut self, f: Function, args: &[&Germ]) -> Result<(), DomainError> {
         match args {
             [one] => self.follow(one.call(f)),
+            [nu, u] if f == Function::Besselk && u.as_constant().is_none() => {
+                self.follow(besselk(nu, u))
+            }
             _ => {
                 let constants: Option<Vec<Coefficient>> =
                     args.iter().map(|a| a.as_constant()).collect();
