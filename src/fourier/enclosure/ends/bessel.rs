@@ -100,7 +100,7 @@ fn far(nu: &Rational, u: &Germ, c: &Coefficient) -> Outcome {
 fn hankel(nu: &Rational, c: &Coefficient, region: &Region) -> (Vec<Coefficient>, Magnitude) {
     let bits = region.bits;
     let square = Rational::from(nu * nu) * 4u32;
-    let least = Rational::from(nu - Rational::from((1, 2)));
+    let least = nu - Rational::from((1, 2));
     let mut list = Vec::new();
     let (mut a, mut power) = (
         Rational::from(1),
@@ -110,13 +110,12 @@ fn hankel(nu: &Rational, c: &Coefficient, region: &Region) -> (Vec<Coefficient>,
     for j in 0..=region.order {
         if j > 0 {
             let odd = Integer::from(2 * j as u64 - 1);
-            a *= Rational::from(&square - Rational::from(odd.square()))
-                / Rational::from(8 * j as u64);
+            a *= (&square - Rational::from(odd.square())) / Rational::from(8 * j as u64);
             power = power.div(real(c), bits);
         }
         let term = RealBall::rational(&a, bits).mul(&power, bits);
         let size = term.abs_upper().times(region.power(j));
-        let enough = Rational::from(j as u64) >= least && j > 0;
+        let enough = least <= j as u64 && j > 0;
         if enough && (j == region.order || size > before || size.is_zero()) {
             return (list, term.abs_upper());
         }
@@ -166,7 +165,7 @@ fn near(n: u32, u: &Germ, c: &Coefficient) -> Outcome {
     let inner = weighed.minus(&w.log()?.times(&plain)?)?;
     let power = w.integer_power(n as i32)?;
     let regular = power.times(&inner)?;
-    let regular = if n % 2 == 0 {
+    let regular = if n.is_multiple_of(2) {
         regular
     } else {
         regular.negated()

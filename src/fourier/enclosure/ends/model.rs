@@ -85,7 +85,7 @@ impl Model {
             .flatten()
     }
 
-    /// Whether it is certainly 0.
+    /// Whether it is 0.
     pub(super) fn is_zero(&self) -> bool {
         self.order == WITHOUT_END && self.coefficients.iter().all(Coefficient::is_zero)
     }
@@ -314,13 +314,6 @@ impl Model {
         }
         let list = out.coefficients().iter().take(n);
         let coefficients: Vec<_> = list.cloned().map(Coefficient::of_ball).collect();
-        if self.as_constant(bits).is_some() {
-            return Ok(Model {
-                coefficients,
-                order: WITHOUT_END,
-                rest: Magnitude::ZERO,
-            });
-        }
         let rest = (1..=DOUBLINGS)
             .map_while(|k| self.rest_under(h, &first, k, n, region))
             .min();

@@ -152,7 +152,7 @@ fn periodic(phi: &Expr) -> Result<Expr, String> {
                 parts: parts(above, below, root, Some(&exact))?,
             });
         }
-        let period = pi()?.times(&Rational::from(2 / c.clone()).into())?;
+        let period = pi()?.times(&Exact::from(2 / c.clone()))?;
         let falling = build::call(Function::Exp, vec![wave(&period.negated())]);
         let f = build::div(residues(&poles)?, build::sub(build::num(1), falling));
         let derived = f.nth_derivative("k", m).map_err(|e| e.to_string())?;
