@@ -42,7 +42,7 @@ pub mod places;
 pub mod range;
 pub mod real;
 pub mod rewrite;
-mod roots;
+pub(crate) mod roots;
 pub mod singularities;
 pub mod smoothness;
 pub mod spectrum;

@@ -10,7 +10,7 @@
 mod local;
 mod split;
 
-use super::enclosure::{Compared, Enclosure, Stretch};
+use super::enclosure::{Compared, Enclosure, End, Stretch};
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use super::tails;
 use crate::activation::{Activation, obstacle::obstacle};
@@ -237,10 +237,7 @@ impl Laboratory {
             return Err("F has atoms off k = 0".into());
         }
         let limits = limits.clone();
-        let activation = &self.activation;
-        let whole = self
-            .whole
-            .get_or_insert_with(|| Enclosure::new(activation, &limits.budget()));
+        let whole = whole(&mut self.whole, &self.activation, &limits);
         let alone = whole.against(formula, compared, interval, digits, &limits);
         alone.or_else(|why| match (limits.exhausted(), &mut self.split) {
             (Some(reason), _) => Err(reason),
@@ -249,6 +246,30 @@ impl Laboratory {
                 .ok_or_else(|| Doubt::from(why)),
             (None, None) => Err(why.into()),
         })
+    }
+
+    /// A formula in k against F at both ends of the half-line: for all k up to one frequency, and for all from another one
+    /// on. A bound may be larger than asked.
+    ///
+    /// # Errors
+    /// Why no statement is made of one of them.
+    pub fn at_ends(
+        &mut self,
+        formula: &Expr,
+        (most, least): (&Rational, &Rational),
+        digits: u32,
+    ) -> Result<[End; 2], Doubt> {
+        let (split, limits) = self.split()?;
+        if !split.waves_at_zero() {
+            return Err("F has atoms off k = 0".into());
+        }
+        let limits = limits.clone();
+        let whole = whole(&mut self.whole, &self.activation, &limits);
+        let low = whole.near_zero(formula, most, digits, &limits);
+        let low = low.map_err(|why| format!("for k towards 0: {why}"))?;
+        let high = whole.beyond(formula, least, digits, &limits);
+        let high = high.map_err(|why| format!("for k towards infinity: {why}"))?;
+        Ok([low, high])
     }
 
     /// One route at these frequencies, from memory where that is accurate enough.
@@ -263,6 +284,15 @@ impl Laboratory {
         run.log(ks);
         run
     }
+}
+
+/// The enclosures of phi as a whole, made once.
+fn whole<'a>(
+    known: &'a mut Option<Enclosure>,
+    activation: &Activation,
+    limits: &Limits,
+) -> &'a mut Enclosure {
+    known.get_or_insert_with(|| Enclosure::new(activation, &limits.budget()))
 }
 
 #[cfg(test)]

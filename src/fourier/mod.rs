@@ -32,6 +32,6 @@ pub mod zeros;
 pub use tails::{end as end_of_piece, exp2, log2};
 
 pub use decimal::decimal;
-pub use enclosure::{Compared, Stretch};
+pub use enclosure::{Compared, End, Stretch};
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 pub use laboratory::Laboratory;

@@ -1,7 +1,9 @@
 //! What the integrals are evaluated in.
 
+use crate::expr::{Evaluator, Program};
 use crate::number::ball::Ball;
 use crate::number::{Scalar, Series};
+use std::sync::Arc;
 
 /// Balls, or Taylor series in k whose coefficients are balls.
 pub(in crate::fourier::enclosure) trait Field: Scalar {
@@ -9,6 +11,12 @@ pub(in crate::fourier::enclosure) trait Field: Scalar {
     const IS_VALUE: bool;
     /// A constant.
     fn of_ball(ball: &Ball, bits: u32) -> Self;
+    /// The values of a program without variables; none where it has none.
+    fn constants(program: &Arc<Program>, bits: u32) -> Option<Vec<Self>> {
+        let mut evaluator = Evaluator::<Ball>::new(program.clone(), bits);
+        let values = evaluator.eval(&[]).ok()?;
+        Some(values.iter().map(|c| Self::of_ball(c, bits)).collect())
+    }
     /// That of which nothing is known.
     fn indeterminate(bits: u32) -> Self;
     /// The value, or that at the centre.

@@ -49,8 +49,8 @@
 
 mod atoms;
 mod collect;
-mod constants;
-mod field;
+pub(super) mod constants;
+pub(super) mod field;
 mod form;
 mod integrals;
 mod plan;
@@ -60,7 +60,7 @@ mod vanishing;
 
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
-use crate::expr::{Evaluator, Expr, Program, build};
+use crate::expr::{Expr, Program, build};
 use crate::number::Ball;
 use crate::number::Real;
 use crate::number::ball::RealBall;
@@ -208,12 +208,10 @@ impl Transform {
 
     /// With its constants evaluated, for many frequencies; none where one has no value.
     pub(super) fn prepared<S: Field>(&self, bits: u32) -> Option<Prepared<'_, S>> {
-        let mut evaluator = Evaluator::<Ball>::new(self.program.clone(), bits);
-        let constants = evaluator.eval(&[]).ok()?;
         Some(Prepared {
             terms: &self.terms,
             lifted: self.lifted,
-            constants: constants.iter().map(|c| S::of_ball(c, bits)).collect(),
+            constants: S::constants(&self.program, bits)?,
             bits,
         })
     }

@@ -68,12 +68,7 @@ impl Enclosure {
         with_slope: bool,
         limits: &Limits,
     ) -> Result<Local, String> {
-        if self
-            .activation
-            .pieces()
-            .iter()
-            .any(|p| p.phi.has_kink())
-        {
+        if self.activation.pieces().iter().any(|p| p.phi.has_kink()) {
             return Err("a piece has a kink that is not at its end".to_string());
         }
         if *reach <= 0 || reach >= centre {

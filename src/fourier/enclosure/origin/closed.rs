@@ -12,12 +12,12 @@
 //! nu: coefficients that vanish exactly, since phi^(m) is odd, or since moments of a Gaussian times a polynomial are 0
 //! by exact arithmetic. What is one power on one half-line has `F = c k^{-q-1}`, which has no zero.
 
+use super::super::Enclosure;
 use super::super::aim::Aim;
 use super::super::cover::{self, Box2};
 use super::super::exact::Transform;
 use super::super::local::on_box;
 use super::super::piece::rest;
-use super::super::Enclosure;
 use super::steps;
 use crate::activation::{Piece, Symmetry};
 use crate::expr::{Evaluator, Expr, Program, build};

@@ -38,12 +38,7 @@ impl Enclosure {
         top: &Rational,
         limits: &Limits,
     ) -> Result<(Rational, String), String> {
-        if self
-            .activation
-            .pieces()
-            .iter()
-            .any(|p| p.phi.has_kink())
-        {
+        if self.activation.pieces().iter().any(|p| p.phi.has_kink()) {
             return Err("a piece has a kink that is not at its end".to_string());
         }
         let stop = || limits.exhausted().is_some();
