@@ -258,10 +258,11 @@ impl IntervalLine {
             (true, true) => "| |F|^2 rho - 1|",
             (true, false) => "| |F|^2 - 1/rho|, against the largest 1/rho of each piece,",
         };
-        Some(format!(
-            "enclosed for all k in [{}, {}]: {of} is at most {share}",
-            self.from, self.to
-        ))
+        let all = match (self.from.as_str(), self.to.as_str()) {
+            ("0", "inf") => "k > 0".to_owned(),
+            (from, to) => format!("k in [{from}, {to}]"),
+        };
+        Some(format!("enclosed for all {all}: {of} is at most {share}"))
     }
 }
 

@@ -1,14 +1,16 @@
-//! A confirmed formula for F, or for rho, between its points: on all of an interval of k.
+//! A confirmed formula for F, or for rho, between its points: on all of an interval of k, or for all k > 0.
 //!
 //! What was confirmed at points by enclosures is asked for every k from 1/64 to 64: a theorem, to the digits asked, or
 //! none. Where the two may differ by more, points of that piece are weighed as any others are: what is right at the tested
-//! points alone is refuted there.
+//! points alone is refuted there. A formula for F that holds on the interval is asked at both ends as well; together they
+//! are a statement about every k > 0.
 
 use super::values::{self, Asked};
 use crate::expr::{Expr, build};
-use crate::fourier::{Compared, Frequency, Laboratory, Stretch};
+use crate::fourier::{Compared, End, Frequency, Laboratory, Stretch};
 use crate::number::{Rational, Real};
 use crate::verdict::{Finding, Interval, Known, Strength, Verdict, show};
+use rug::float::Round;
 
 /// Lower end of the interval.
 const FROM: (u32, u32) = (1, 64);
@@ -39,47 +41,147 @@ pub fn widened(
         return finding;
     }
     let (from, to) = (Rational::from(FROM), Rational::from(TO));
-    let found = laboratory.against(between.formula, between.compared, (&from, &to), digits);
-    let known = match found {
-        Err(why) => Err(why.text),
-        Ok(stretches) => {
-            let allowed = show::ten_to_minus(f64::from(digits));
-            if let Some(refuted) = stretches
-                .iter()
-                .filter(|stretch| stretch.share > allowed)
-                .find_map(|stretch| between.refuted(stretch, laboratory, digits))
-            {
-                return refuted;
-            }
-            said(&stretches, &allowed)
-        }
+    let allowed = show::ten_to_minus(f64::from(digits));
+    let mut asked = Asking {
+        between,
+        laboratory,
+        digits,
+        allowed,
     };
+    let mut interval = Interval {
+        from: from.to_string(),
+        to: to.to_string(),
+        square: between.compared == Compared::Square,
+        known: Err(String::new()),
+    };
+    match asked.on((&from, &to)) {
+        Answer::Refuted(refuted) => return *refuted,
+        Answer::Unknown(why) => interval.known = Err(why),
+        Answer::Known(mut list) => {
+            let known = said(&list);
+            match asked.at_ends((&from, &to)) {
+                Answer::Refuted(refuted) => return *refuted,
+                Answer::Known(more) => {
+                    (interval.from, interval.to) = ("0".into(), "inf".into());
+                    list.extend(more);
+                    interval.known = said(&list);
+                }
+                Answer::Unknown(why) => {
+                    interval.known = known.map(|known| Known {
+                        detail: format!("{}; {why}", known.detail),
+                        ..known
+                    });
+                }
+            }
+        }
+    }
     Finding {
-        interval: Some(Interval {
-            from: from.to_string(),
-            to: to.to_string(),
-            square: between.compared == Compared::Square,
-            known,
-        }),
+        interval: Some(interval),
         ..finding
     }
 }
 
-/// The theorem of all pieces, or the piece where there is none.
-fn said(stretches: &[Stretch], allowed: &Real) -> Result<Known, String> {
-    let order = |a: &&Stretch, b: &&Stretch| a.share.partial_cmp(&b.share);
+/// What is known of all k of some stretches.
+enum Answer {
+    /// The formula holds on all of them.
+    Known(Vec<Stretch>),
+    /// It fails at a point of one.
+    Refuted(Box<Finding>),
+    /// Neither.
+    Unknown(String),
+}
+
+/// A formula that is asked, and by what.
+struct Asking<'a> {
+    between: &'a Between<'a>,
+    laboratory: &'a mut Laboratory,
+    digits: u32,
+    allowed: Real,
+}
+
+impl Asking<'_> {
+    fn on(&mut self, interval: (&Rational, &Rational)) -> Answer {
+        let Between {
+            formula, compared, ..
+        } = self.between;
+        match self
+            .laboratory
+            .against(formula, *compared, interval, self.digits)
+        {
+            Ok(list) => self.weighed(list),
+            Err(why) => Answer::Unknown(why.text),
+        }
+    }
+
+    /// Both ends, and what lies between them and the interval.
+    fn at_ends(&mut self, (from, to): (&Rational, &Rational)) -> Answer {
+        if self.between.compared == Compared::Square {
+            return Answer::Unknown("|F|^2 is not compared at the ends".to_string());
+        }
+        let found = self
+            .laboratory
+            .at_ends(self.between.formula, (from, to), self.digits);
+        let [low, high] = match found {
+            Ok(ends) => ends,
+            Err(why) => return Answer::Unknown(why.text),
+        };
+        let (near, far) = (low.at.clone(), high.at.clone());
+        // Of what has no bound to the digits asked, points near its beginning are looked at.
+        let beyond = Rational::from(&far * LOOKS);
+        let mut list = match self.weighed(vec![
+            stretch(low, (Rational::new(), near.clone())),
+            stretch(high, (far.clone(), beyond)),
+        ]) {
+            Answer::Known(list) => list,
+            other => return other,
+        };
+        for (a, b) in [(&near, from), (to, &far)] {
+            if a < b {
+                match self.on((a, b)) {
+                    Answer::Known(more) => list.extend(more),
+                    other => return other,
+                }
+            }
+        }
+        Answer::Known(list)
+    }
+
+    fn weighed(&mut self, list: Vec<Stretch>) -> Answer {
+        let open: Vec<&Stretch> = list.iter().filter(|s| s.share > self.allowed).collect();
+        let Some(worst) = open.iter().max_by(|a, b| a.share.total_cmp(&b.share)) else {
+            return Answer::Known(list);
+        };
+        let refuted = open
+            .iter()
+            .find_map(|s| self.between.refuted(s, self.laboratory, self.digits));
+        match refuted {
+            Some(refuted) => Answer::Refuted(Box::new(refuted)),
+            None => Answer::Unknown(format!(
+                "for k from {:.3} to {:.3} the bound is {} only",
+                worst.from.to_f64(),
+                worst.to.to_f64(),
+                show::bound(&worst.share)
+            )),
+        }
+    }
+}
+
+fn stretch(end: End, (from, to): (Rational, Rational)) -> Stretch {
+    Stretch {
+        from,
+        to,
+        share: end.share.to_real(64, Round::Up),
+        relative: end.relative,
+        detail: end.detail,
+    }
+}
+
+/// The theorem of all pieces.
+fn said(stretches: &[Stretch]) -> Result<Known, String> {
     let worst = stretches
         .iter()
-        .max_by(|a, b| order(a, b).unwrap_or(std::cmp::Ordering::Greater))
+        .max_by(|a, b| a.share.total_cmp(&b.share))
         .ok_or("the interval has no pieces")?;
-    if worst.share > *allowed {
-        return Err(format!(
-            "for k from {:.3} to {:.3} the bound is {} only",
-            worst.from.to_f64(),
-            worst.to.to_f64(),
-            show::bound(&worst.share)
-        ));
-    }
     Ok(Known {
         share: show::bound(&worst.share),
         relative: stretches.iter().all(|stretch| stretch.relative),
