@@ -15,6 +15,10 @@ pub(super) fn times_exponential(e: &Expr, q: &Expr) -> Expr {
         Expr::Mul(a, b) if holds(a) => build::mul(times_exponential(a, q), b.as_ref().clone()),
         Expr::Mul(a, b) if holds(b) => build::mul(a.as_ref().clone(), times_exponential(b, q)),
         Expr::Div(a, b) if holds(a) => build::div(times_exponential(a, q), b.as_ref().clone()),
+        Expr::Div(a, b) if holds(b) => {
+            let inverse = times_exponential(b, &build::neg(q.clone()));
+            build::div(a.as_ref().clone(), inverse)
+        }
         _ => match exponent(e) {
             Some(u) => exp(sum(u, q)),
             None => build::mul(e.clone(), exp(q.clone())),
@@ -68,6 +72,7 @@ mod tests {
             "sqrt(pi/2)*(exp(-(k-5)^2/2)+exp(-(k+5)^2/2))",
             "2*e^(-k^2/2)-3",
             "exp(-k^2/3)*sin(k)",
+            "(1+k)/exp(k^2/2)",
             "sin(k)/(1+k)",
         ] {
             let merged = times_exponential(&parsed(text), &q);
@@ -79,7 +84,9 @@ mod tests {
         }
         let whole = times_exponential(&parsed("sqrt(pi/2)*(exp(-(k-5)^2/2)+exp(-(k+5)^2/2))"), &q);
         assert!(!whole.to_string().contains("k^2"), "{whole}");
-        let one = times_exponential(&parsed("3*exp(-k^2/2)"), &q);
-        assert!(!one.depends_on("k"), "{one}");
+        for text in ["3*exp(-k^2/2)", "2*pi/exp(k^2/2)"] {
+            let one = times_exponential(&parsed(text), &q);
+            assert!(!one.depends_on("k"), "{one}");
+        }
     }
 }
