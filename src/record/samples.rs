@@ -96,15 +96,13 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
                 claimed: "3.90625e-3".to_owned(),
                 measured: "3.90625e-3".to_owned(),
                 error_bound: "1e-60".to_owned(),
-                deviation: "0".to_owned(),
-            },
+                deviation: "0".to_owned(), enclosure: None, },
             PointLine {
                 at: "pi".to_owned(),
                 claimed: "97.409091034002437236440332688705111249727585672685".to_owned(),
                 measured: "97.409091034002437236440332688705111249727585672685".to_owned(),
                 error_bound: "3.1e-58".to_owned(),
-                deviation: "1.2e-59".to_owned(),
-            },
+                deviation: "1.2e-59".to_owned(), enclosure: None, },
         ],
         warnings: vec![],
         other_tools: vec![ToolLine {
@@ -218,8 +216,7 @@ pub fn hostile() -> ClaimLine {
             claimed: format!("0.{}e-999999999999", "7".repeat(100_000)),
             measured: "9".repeat(5_000),
             error_bound: text(),
-            deviation: text(),
-        }],
+            deviation: text(), enclosure: None, }],
         warnings: vec![text()],
         other_tools: vec![ToolLine {
             tool: text(),
@@ -293,7 +290,7 @@ fn any_number() -> impl Strategy<Value = f64> + Clone {
 prop_compose! {
     fn any_point()(texts in prop::array::uniform5(some_text())) -> PointLine {
         let [at, claimed, measured, error_bound, deviation] = texts;
-        PointLine { at, claimed, measured, error_bound, deviation }
+        PointLine { at, claimed, measured, error_bound, deviation, enclosure: None, }
     }
 }
 

@@ -127,10 +127,19 @@ impl Question<'_> {
             let points: Vec<Measured> = indices.iter().map(|j| points[*j].clone()).collect();
             let finding = weigh(&points, self.digits, summaries(&self.enclosure));
             if finding.verdict == Verdict::Refuted {
-                return Some(finding);
+                return Some(self.certified(finding, &indices));
             }
         }
         None
+    }
+
+    /// With what encloses F at the points with these indices.
+    fn certified(&self, mut finding: Finding, indices: &[usize]) -> Finding {
+        for (point, &j) in finding.points.iter_mut().zip(indices) {
+            let known = |run: &RouteRun| run.values[j].as_ref().ok()?.certificate_at(&self.ks[j]);
+            point.enclosure = self.enclosure.iter().find_map(known).map(Box::new);
+        }
+        finding
     }
 
     /// Whether F is enclosed at a point to what is asked, or nearly: tolerances have digits to spare.
@@ -199,7 +208,7 @@ impl Question<'_> {
                 let points: Vec<Measured> = looked.iter().map(|j| points[*j].clone()).collect();
                 let finding = weigh(&points, self.digits, summaries(&runs));
                 if finding.verdict == Verdict::Refuted {
-                    return finding;
+                    return self.certified(finding, &looked);
                 }
             }
         }
@@ -210,7 +219,8 @@ impl Question<'_> {
         let mut finding = weigh(&points, self.digits, summaries(&all));
         note_cross_checks(&mut finding, &all);
         power::measure(&mut finding, &points, self.digits, self.formula);
-        finding
+        let every: Vec<usize> = (0..self.ks.len()).collect();
+        self.certified(finding, &every)
     }
 
     /// One [`Measured`] per frequency.

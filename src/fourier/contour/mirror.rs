@@ -27,8 +27,7 @@ pub fn both_sides(symmetry: Symmetry, right: PointValue) -> PointValue {
     };
     PointValue {
         value: Complex::with_val(bits, value),
-        error: right.error * 2u32,
-    }
+        error: right.error * 2u32, certificate: None, }
 }
 
 /// The symmetry of two rays of the whole formula that are mirror images of each other.

@@ -112,8 +112,7 @@ impl Contour {
             .map(|_| {
                 Ok(PointValue {
                     value: Complex::with_val(64, 0),
-                    error: Real::with_val(64, 0),
-                })
+                    error: Real::with_val(64, 0), certificate: None, })
             })
             .collect();
         let (mut nodes, mut bits, mut details) = (0, 0, Vec::new());
@@ -300,8 +299,7 @@ impl Task<'_> {
                 .map(|e| {
                     Ok(PointValue {
                         value: e.value,
-                        error: e.error,
-                    })
+                        error: e.error, certificate: None, })
                 })
                 .collect();
             return LegOutcome {

@@ -126,8 +126,7 @@ impl Sums {
     fn new(count: usize) -> Self {
         let zero = PointValue {
             value: Complex::with_val(64, 0),
-            error: Real::with_val(64, 0),
-        };
+            error: Real::with_val(64, 0), certificate: None, };
         Sums {
             values: vec![Ok(zero); count],
             nodes: 0,
@@ -204,7 +203,7 @@ fn boundary_terms(
                 let rounding = size >> (bits - 12);
                 let error = Real::with_val(64, gap.abs_ref()) * 2u32 + rounding;
                 if error <= *tolerance || bits > MOST_BOUNDARY_BITS {
-                    return Ok(PointValue { value, error });
+                    return Ok(PointValue { value, error, certificate: None, });
                 }
                 (rough, bits) = (value, finer);
             }
@@ -263,8 +262,7 @@ fn turned(
         let rounding = Real::with_val(64, turned.abs_ref()) >> (turned.prec().0 - 2);
         Ok(PointValue {
             error: value.error + rounding,
-            value: turned,
-        })
+            value: turned, certificate: None, })
     };
     values
         .into_iter()
@@ -341,8 +339,7 @@ fn repeat(
             .map(|e| {
                 Ok(PointValue {
                     value: e.value,
-                    error: e.error,
-                })
+                    error: e.error, certificate: None, })
             })
             .collect();
         return Found {

@@ -23,6 +23,7 @@ mod path;
 mod piece;
 mod ray;
 mod region;
+mod replay;
 mod rule;
 mod tamed;
 #[cfg(test)]
@@ -36,8 +37,10 @@ use crate::expr::Expr;
 use crate::number::{Function, Magnitude, Real};
 use crate::quadrature::Budget;
 pub use interval::Stretch;
+pub(super) use replay::{Again, Fault, again, shown};
 
-use aim::{Aim, Enclosed, Place};
+pub(super) use aim::Place;
+use aim::{Aim, Enclosed};
 use continued::continued;
 use exact::Transform;
 use hyperbola::Hyperbola;
@@ -88,7 +91,8 @@ impl Enclosure {
                 run.nodes += found.nodes;
                 run.bits = run.bits.max(found.bits);
                 details.push(format!("k = {}: {}", k.text, found.detail));
-                PointValue::of_ball(&found.value)
+                let value = PointValue::of_ball(&found.value)?;
+                Ok(value.certified(found.certificate))
             });
         }
         let more = details.len().saturating_sub(MOST_DETAILS);
@@ -136,7 +140,9 @@ impl Enclosure {
             Err(why) => why.clone(),
         };
         let otherwise = match &self.smooth {
-            Some(phi) => Hyperbola::new(phi, self.symmetry, self.depth).enclose(k, aim),
+            Some(phi) => Hyperbola::new(phi, self.symmetry, self.depth)
+                .from_line(&pieces[0].phi)
+                .enclose(k, aim),
             None => ray::enclose(pieces, k, aim),
         };
         otherwise.map_err(|why| format!("{why}; in closed form: {exactly}"))

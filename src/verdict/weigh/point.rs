@@ -305,6 +305,5 @@ pub(super) fn summary(point: &Measured, one: &PointVerdict, digits: u32) -> Poin
         ),
         measured,
         error_bound,
-        deviation,
-    }
+        deviation, enclosure: None, }
 }

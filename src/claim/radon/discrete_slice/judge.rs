@@ -72,8 +72,7 @@ impl Measured {
                 claimed,
                 measured: format!("{error:.6e}"),
                 error_bound: format!("{:.1e}", level.scatter() * error),
-                deviation,
-            }
+                deviation, enclosure: None, }
         });
         rows.collect()
     }

@@ -145,8 +145,7 @@ impl Decay {
                 claimed: "a constant for large k".into(),
                 measured: show::real(&log_rho, 15),
                 error_bound: show::bound(&relative),
-                deviation: String::new(),
-            });
+                deviation: String::new(), enclosure: None, });
             ks.push(at);
             rest.push(log_rho);
         }
