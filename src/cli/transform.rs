@@ -380,7 +380,9 @@ mod tests {
     fn found(route: &'static str, re: f64, im: f64, error: f64) -> Found {
         let value = PointValue {
             value: Complex::with_val(128, (re, im)),
-            error: Real::with_val(64, error), certificate: None, };
+            error: Real::with_val(64, error),
+            certificate: None,
+        };
         Found {
             route,
             value: Ok(value),

@@ -121,7 +121,9 @@ impl PointValue {
         }
         Ok(PointValue {
             value: ball.mid(),
-            error: ball.radius().to_real(64, Round::Up), certificate: None, })
+            error: ball.radius().to_real(64, Round::Up),
+            certificate: None,
+        })
     }
 
     /// The same with its certificate.

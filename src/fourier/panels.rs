@@ -76,7 +76,9 @@ impl Panels {
                 }
                 Ok(PointValue {
                     value: Complex::with_val(64, (sum.value.re, sum.value.im)),
-                    error: Real::with_val(64, sum.error), certificate: None, })
+                    error: Real::with_val(64, sum.error),
+                    certificate: None,
+                })
             })
             .collect();
         RouteRun {

@@ -92,7 +92,9 @@ impl Certified {
         }
         let same = &again.same;
         if same.value != self.mid {
-            return Check::Altered("the midpoint is not the one computed with the stated bits".into());
+            return Check::Altered(
+                "the midpoint is not the one computed with the stated bits".into(),
+            );
         }
         if Magnitude::up(&same.error) != self.radius {
             return Check::Altered(format!(
@@ -146,7 +148,10 @@ fn of_sum(terms: &[Summand], k: &Expr, limits: &Limits) -> Result<Again, Fault> 
                 k: term.inner.k.clone(),
                 mid: of_core.value.clone(),
                 radius: Magnitude::up(&of_core.error),
-                by: of_core.certificate.clone().unwrap_or_else(|| term.inner.by.clone()),
+                by: of_core
+                    .certificate
+                    .clone()
+                    .unwrap_or_else(|| term.inner.by.clone()),
             },
             ..term.clone()
         });
@@ -180,7 +185,9 @@ fn inner_frequency(term: &Summand, factors: &Factors, k: &Expr) -> Result<(), Fa
     let real = |e: &Expr| summand::constant(e, 128).is_ok_and(|ball| ball.is_real());
     let positive = crate::expr::constant::sign(factors.scale) == Some(Ordering::Greater);
     if !positive || !real(factors.omega) || !real(factors.place) {
-        return Err(Fault::Refused("a scale is not positive, or a shift is not real".into()));
+        return Err(Fault::Refused(
+            "a scale is not positive, or a shift is not real".into(),
+        ));
     }
     match due.to_string() == term.inner.k {
         true => Ok(()),

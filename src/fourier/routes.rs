@@ -117,7 +117,9 @@ impl Routes {
         let real = Real::with_val(bits, first.value.real() * 2u32) - second.value.real();
         Ok(PointValue {
             value: Complex::with_val(bits, (real, 0)),
-            error: first.error * 2u32 + second.error, certificate: None, })
+            error: first.error * 2u32 + second.error,
+            certificate: None,
+        })
     }
 
     /// One route at these frequencies, from memory where that is accurate enough.

@@ -221,7 +221,9 @@ impl Sampled {
         }
         Ok(PointValue {
             value: Complex::with_val(64, (best.value.re, best.value.im)),
-            error: Real::with_val(64, error), certificate: None, })
+            error: Real::with_val(64, error),
+            certificate: None,
+        })
     }
 
     /// Whether the samples follow phi wherever it is not negligible: a chirp outruns every step, and beyond that

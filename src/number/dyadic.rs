@@ -165,7 +165,12 @@ mod tests {
 
     #[test]
     fn texts_are_short_and_exact() {
-        for (x, text) in [(1.5, "0x3p-1"), (-1024.0, "-0x1p10"), (0.0, "0x0p0"), (-0.0, "0x0p0")] {
+        for (x, text) in [
+            (1.5, "0x3p-1"),
+            (-1024.0, "-0x1p10"),
+            (0.0, "0x0p0"),
+            (-0.0, "0x0p0"),
+        ] {
             assert_eq!(double_text(x), text);
             assert_eq!(double(text), Ok(x));
         }
@@ -179,8 +184,24 @@ mod tests {
     fn hostile_texts_are_refused() {
         let long = format!("0x{}p0", "f".repeat(1 << 17));
         for bad in [
-            "", "nan", "inf", "1.5", "0x", "0xp1", "0x1p", "0x1", "1p0", "0x1p1.5", "0x1pp", "--0x1p0", "0x-1p0",
-            "0x1p99999999999999999999999", "0x1p9223372036854775807", "0x1p-9223372036854775808", &long, "0x1p0 ",
+            "",
+            "nan",
+            "inf",
+            "1.5",
+            "0x",
+            "0xp1",
+            "0x1p",
+            "0x1",
+            "1p0",
+            "0x1p1.5",
+            "0x1pp",
+            "--0x1p0",
+            "0x-1p0",
+            "0x1p99999999999999999999999",
+            "0x1p9223372036854775807",
+            "0x1p-9223372036854775808",
+            &long,
+            "0x1p0 ",
         ] {
             assert!(real(bad).is_err(), "{bad}");
             assert!(double(bad).is_err(), "{bad}");

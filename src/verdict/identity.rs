@@ -148,7 +148,9 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
             claimed: show::complex(&tidy(&right.0, &right.1), digits.min(60)),
             measured: show::complex(&tidy(&left.0, &left.1), digits.min(60)),
             error_bound: show::bound(&found.1),
-            deviation: show::bound(&found.0), enclosure: None, });
+            deviation: show::bound(&found.0),
+            enclosure: None,
+        });
         match holds {
             Verdict::Confirmed => {}
             Verdict::Refuted if finding.verdict != Verdict::Refuted => {

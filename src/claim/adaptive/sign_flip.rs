@@ -128,7 +128,8 @@ impl SignFlip {
                 let measured = format!("{seen:?}; pinned at {} points", zero.pinned.len());
                 beside.push(PointSummary {
                     claimed: format!("{} and {}", zero.kind.name(), turned.name()),
-                    ..shown(at, measured) });
+                    ..shown(at, measured)
+                });
             }
         }
         let pinned = found.iter().filter(|z| !z.pinned.is_empty()).count();

@@ -88,7 +88,9 @@ impl Bound {
             claimed: self.in_words().0,
             measured: found.show(),
             error_bound: format!("{half:.2e}"),
-            deviation: format!("{:.2e}", gap.max(0.0)), enclosure: None, });
+            deviation: format!("{:.2e}", gap.max(0.0)),
+            enclosure: None,
+        });
         finding.worst_at = Some(what.into());
         finding.error_bound = Some(format!("{half:.1e}"));
         finding.tolerance = Some(Tolerance {
@@ -268,7 +270,8 @@ impl Sample {
     pub fn beside(&self, what: impl Into<String>) -> PointSummary {
         PointSummary {
             error_bound: format!("{:.2e}", self.half_width()),
-            ..shown(what, self.show()) }
+            ..shown(what, self.show())
+        }
     }
 }
 

@@ -109,7 +109,9 @@ pub fn shown(at: impl Into<String>, measured: impl Into<String>) -> PointSummary
         claimed: String::new(),
         measured: measured.into(),
         error_bound: String::new(),
-        deviation: String::new(), enclosure: None, }
+        deviation: String::new(),
+        enclosure: None,
+    }
 }
 
 /// The slope of a line through logarithms, within two standard errors: an order or an exponent.

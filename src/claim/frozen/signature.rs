@@ -267,7 +267,9 @@ impl Signature {
             claimed: format!("{sign} {}", self.bound),
             measured: format!("{trained:.6e}, spectral {spectral:.6e}"),
             error_bound: format!("{error:.1e}"),
-            deviation: format!("{:.1e}", gap.max(0.0)), enclosure: None, });
+            deviation: format!("{:.1e}", gap.max(0.0)),
+            enclosure: None,
+        });
         finding.worst_at = Some("the number".into());
         finding.error_bound = Some(format!("{error:.1e}"));
         finding.tolerance = Some(Tolerance {

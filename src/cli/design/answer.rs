@@ -102,7 +102,9 @@ fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
             value: value
                 .map(|v| PointValue {
                     value: Complex::with_val(v.value.prec(), (&v.value, 0)),
-                    error: v.error, certificate: None, })
+                    error: v.error,
+                    certificate: None,
+                })
                 .map_err(Into::into),
         }
     };

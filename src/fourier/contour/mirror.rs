@@ -27,7 +27,9 @@ pub fn both_sides(symmetry: Symmetry, right: PointValue) -> PointValue {
     };
     PointValue {
         value: Complex::with_val(bits, value),
-        error: right.error * 2u32, certificate: None, }
+        error: right.error * 2u32,
+        certificate: None,
+    }
 }
 
 /// The symmetry of two rays of the whole formula that are mirror images of each other.

@@ -112,7 +112,9 @@ impl Contour {
             .map(|_| {
                 Ok(PointValue {
                     value: Complex::with_val(64, 0),
-                    error: Real::with_val(64, 0), certificate: None, })
+                    error: Real::with_val(64, 0),
+                    certificate: None,
+                })
             })
             .collect();
         let (mut nodes, mut bits, mut details) = (0, 0, Vec::new());
@@ -299,7 +301,9 @@ impl Task<'_> {
                 .map(|e| {
                     Ok(PointValue {
                         value: e.value,
-                        error: e.error, certificate: None, })
+                        error: e.error,
+                        certificate: None,
+                    })
                 })
                 .collect();
             return LegOutcome {

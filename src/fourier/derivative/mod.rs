@@ -126,7 +126,9 @@ impl Sums {
     fn new(count: usize) -> Self {
         let zero = PointValue {
             value: Complex::with_val(64, 0),
-            error: Real::with_val(64, 0), certificate: None, };
+            error: Real::with_val(64, 0),
+            certificate: None,
+        };
         Sums {
             values: vec![Ok(zero); count],
             nodes: 0,
@@ -203,7 +205,11 @@ fn boundary_terms(
                 let rounding = size >> (bits - 12);
                 let error = Real::with_val(64, gap.abs_ref()) * 2u32 + rounding;
                 if error <= *tolerance || bits > MOST_BOUNDARY_BITS {
-                    return Ok(PointValue { value, error, certificate: None, });
+                    return Ok(PointValue {
+                        value,
+                        error,
+                        certificate: None,
+                    });
                 }
                 (rough, bits) = (value, finer);
             }
@@ -262,7 +268,9 @@ fn turned(
         let rounding = Real::with_val(64, turned.abs_ref()) >> (turned.prec().0 - 2);
         Ok(PointValue {
             error: value.error + rounding,
-            value: turned, certificate: None, })
+            value: turned,
+            certificate: None,
+        })
     };
     values
         .into_iter()
@@ -339,7 +347,9 @@ fn repeat(
             .map(|e| {
                 Ok(PointValue {
                     value: e.value,
-                    error: e.error, certificate: None, })
+                    error: e.error,
+                    certificate: None,
+                })
             })
             .collect();
         return Found {

@@ -44,8 +44,8 @@ use crate::expr::{Expr, Program, build};
 use crate::fourier::certificate::Tail;
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Constant, Rational, Real, Scalar};
-use std::sync::Arc;
 pub(super) use replay::again;
+use std::sync::Arc;
 use sum::bits;
 
 /// Bits of bounds.
@@ -306,51 +306,51 @@ fn bounds(
     [low, high]: [Magnitude; 2],
     sides: [Tail; 2],
 ) -> Result<Bounds, String> {
-        let bits = BOUND_BITS;
-        let tau = pi(bits).add(&pi(bits), bits);
-        let turns = |d: f64| tau.mul(&ball(d), bits).div(&ball(path.step), bits);
-        let aliased = |d: f64| Magnitude::ONE.over(turns(d).exp_m1(bits).abs_lower());
-        let mut error = low
-            .times(aliased(path.below))
-            .plus(high.times(aliased(path.above)));
-        let (sinh, cosh) = ball(path.end()).sinh_cosh(bits);
-        let fall = |psi: f64| ball(path.scale).mul(&ball(psi).sin_cos(bits).0, bits);
-        // The largest e^{kt - y} of all k, for t = c + Im z at the end of the window: convex in k.
-        let largest = |psi: f64, y: &RealBall| {
-            let t = ball(span.weight).sub(&fall(psi).mul(&cosh, bits), bits);
-            let at = |k: f64| ball(k).mul(&t, bits).sub(y, bits).exp(bits).abs_upper();
-            at(span.low).max(at(span.high))
-        };
-        let at_end = largest(path.angle, &ball(0.0));
-        let at_top = largest(path.highest(), &turns(path.above));
-        let kappa = ball(span.low).mul(&fall(path.angle), bits);
-        // v at the end of the window, v <= A cosh X / R: the radius as it was rounded for the sides.
-        let radius = ball(path.scale * path.end().sinh() * (1.0 - 1e-12));
-        let v = ball(path.scale).mul(&cosh, bits).div(&radius, bits);
-        let slope = ball(path.scale).mul(&cosh, bits).abs_upper();
-        for Tail { size, power } in &sides {
-            let at = size.times(v.ln(bits).mul(&ball(*power), bits).exp(bits).abs_upper());
-            // The lower half side: the integrand is largest at its top, times e^{-2 pi y/h}.
-            let short = ball(path.step).div(&tau, bits).abs_upper();
-            error = error.plus(at.times(slope).times(at_end).times(short));
-            // The upper one: the exponent is convex in y, so that it is largest at an end.
-            let both = at_end.plus(at_top).times(Magnitude::up_f64(path.above));
-            error = error.plus(at.times(slope).times(both));
-            let left = kappa.sub(&ball(*power).div(&cosh, bits), bits);
-            if !left.is_positive() {
-                return Err("the window is too short for the growth of phi".to_string());
-            }
-            let over = left.mul(&sinh.div(&cosh, bits), bits).abs_lower();
-            let tail = at.times(Magnitude::up_f64(path.scale)).times(at_end);
-            error = error.plus(tail.over(over));
+    let bits = BOUND_BITS;
+    let tau = pi(bits).add(&pi(bits), bits);
+    let turns = |d: f64| tau.mul(&ball(d), bits).div(&ball(path.step), bits);
+    let aliased = |d: f64| Magnitude::ONE.over(turns(d).exp_m1(bits).abs_lower());
+    let mut error = low
+        .times(aliased(path.below))
+        .plus(high.times(aliased(path.above)));
+    let (sinh, cosh) = ball(path.end()).sinh_cosh(bits);
+    let fall = |psi: f64| ball(path.scale).mul(&ball(psi).sin_cos(bits).0, bits);
+    // The largest e^{kt - y} of all k, for t = c + Im z at the end of the window: convex in k.
+    let largest = |psi: f64, y: &RealBall| {
+        let t = ball(span.weight).sub(&fall(psi).mul(&cosh, bits), bits);
+        let at = |k: f64| ball(k).mul(&t, bits).sub(y, bits).exp(bits).abs_upper();
+        at(span.low).max(at(span.high))
+    };
+    let at_end = largest(path.angle, &ball(0.0));
+    let at_top = largest(path.highest(), &turns(path.above));
+    let kappa = ball(span.low).mul(&fall(path.angle), bits);
+    // v at the end of the window, v <= A cosh X / R: the radius as it was rounded for the sides.
+    let radius = ball(path.scale * path.end().sinh() * (1.0 - 1e-12));
+    let v = ball(path.scale).mul(&cosh, bits).div(&radius, bits);
+    let slope = ball(path.scale).mul(&cosh, bits).abs_upper();
+    for Tail { size, power } in &sides {
+        let at = size.times(v.ln(bits).mul(&ball(*power), bits).exp(bits).abs_upper());
+        // The lower half side: the integrand is largest at its top, times e^{-2 pi y/h}.
+        let short = ball(path.step).div(&tau, bits).abs_upper();
+        error = error.plus(at.times(slope).times(at_end).times(short));
+        // The upper one: the exponent is convex in y, so that it is largest at an end.
+        let both = at_end.plus(at_top).times(Magnitude::up_f64(path.above));
+        error = error.plus(at.times(slope).times(both));
+        let left = kappa.sub(&ball(*power).div(&cosh, bits), bits);
+        if !left.is_positive() {
+            return Err("the window is too short for the growth of phi".to_string());
         }
-        match error.is_infinite() {
-            true => Err("phi has no bound on the sides of the strip".to_string()),
-            false => Ok(Bounds {
-                error,
-                below: low,
-                above: high,
-                tails: sides,
-            }),
-        }
+        let over = left.mul(&sinh.div(&cosh, bits), bits).abs_lower();
+        let tail = at.times(Magnitude::up_f64(path.scale)).times(at_end);
+        error = error.plus(tail.over(over));
     }
+    match error.is_infinite() {
+        true => Err("phi has no bound on the sides of the strip".to_string()),
+        false => Ok(Bounds {
+            error,
+            below: low,
+            above: high,
+            tails: sides,
+        }),
+    }
+}

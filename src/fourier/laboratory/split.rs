@@ -4,10 +4,10 @@ use crate::activation::Activation;
 use crate::activation::terms::{self, Term};
 use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, constant, eval_complex, eval_real};
+use crate::fourier::certificate::{Certificate, Summand};
 use crate::fourier::enclosure::{Enclosure, Stretch};
 use crate::fourier::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::fourier::routes::Routes;
-use crate::fourier::certificate::{Certificate, Summand};
 use crate::fourier::summand::{Factors, GUARD_BITS, added, nothing};
 use crate::fourier::tails;
 use crate::number::{Complex, Constant, Function, Rational, Real};
@@ -304,7 +304,11 @@ impl Member {
         let error = Real::with_val(64, factor.abs_ref()) * inner.error;
         // 64-bit products are rounded to nearest.
         let error = (error + rounding) * (1.0 + f64::EPSILON);
-        Ok(PointValue { value, error, certificate: None, })
+        Ok(PointValue {
+            value,
+            error,
+            certificate: None,
+        })
     }
 
     /// [`Member::outward`] in balls; the certificate is a sum of this term alone.

@@ -74,7 +74,11 @@ impl CertificateLine {
             CertificateLine::Hyperbola(line) => Certificate::Hyperbola(line.read()?),
             CertificateLine::Rays(line) => Certificate::Rays(Rays {
                 pieces: line.pieces.iter().map(PieceLine::read).collect(),
-                parts: line.parts.iter().map(PartLine::read).collect::<Result<_, _>>()?,
+                parts: line
+                    .parts
+                    .iter()
+                    .map(PartLine::read)
+                    .collect::<Result<_, _>>()?,
                 bits: line.bits,
             }),
             CertificateLine::Sum(line) => {

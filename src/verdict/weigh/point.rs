@@ -305,5 +305,7 @@ pub(super) fn summary(point: &Measured, one: &PointVerdict, digits: u32) -> Poin
         ),
         measured,
         error_bound,
-        deviation, enclosure: None, }
+        deviation,
+        enclosure: None,
+    }
 }

@@ -72,7 +72,9 @@ impl Measured {
                 claimed,
                 measured: format!("{error:.6e}"),
                 error_bound: format!("{:.1e}", level.scatter() * error),
-                deviation, enclosure: None, }
+                deviation,
+                enclosure: None,
+            }
         });
         rows.collect()
     }

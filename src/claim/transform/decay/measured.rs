@@ -145,7 +145,9 @@ impl Decay {
                 claimed: "a constant for large k".into(),
                 measured: show::real(&log_rho, 15),
                 error_bound: show::bound(&relative),
-                deviation: String::new(), enclosure: None, });
+                deviation: String::new(),
+                enclosure: None,
+            });
             ks.push(at);
             rest.push(log_rho);
         }

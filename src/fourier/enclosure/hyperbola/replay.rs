@@ -40,11 +40,15 @@ pub(in super::super) fn again(
         }
     }
     if on_line != phi && super::super::continued(&on_line) != phi {
-        return Err(Fault::Wrong(format!("{phi} is not how {on_line} is continued")));
+        return Err(Fault::Wrong(format!(
+            "{phi} is not how {on_line} is continued"
+        )));
     }
     let symmetry = Symmetry::of(&on_line);
     if stated.symmetry.is_some() && stated.symmetry != symmetry {
-        return Err(Fault::Wrong("phi is not seen to have the symmetry that is stated".into()));
+        return Err(Fault::Wrong(
+            "phi is not seen to have the symmetry that is stated".into(),
+        ));
     }
     let rule = Hyperbola::new(&phi, stated.symmetry, 1.0).from_line(&on_line);
     let span = Span::point(k);
@@ -110,7 +114,10 @@ fn path(stated: &certificate::Hyperbola, aim: &Aim) -> Result<Path, String> {
         && path.scale <= 1e9
         && path.scale >= 1e-9
         && path.end() <= 700.0
-        && stated.tails.iter().all(|tail| (0.0..1e6).contains(&tail.power));
+        && stated
+            .tails
+            .iter()
+            .all(|tail| (0.0..1e6).contains(&tail.power));
     match inside {
         true => Ok(path),
         false => Err("the parameters are those of no rule of this kind".into()),

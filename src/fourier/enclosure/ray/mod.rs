@@ -35,9 +35,9 @@ mod stated;
 mod tests;
 
 use super::aim::{Aim, Enclosed, Place};
-use crate::fourier::certificate::Certificate;
 use crate::activation::Piece;
 use crate::expr::{Expr, Program, build, constant};
+use crate::fourier::certificate::Certificate;
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Rational, Real, Scalar};
 use boxes::Direction;

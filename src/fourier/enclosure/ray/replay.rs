@@ -14,8 +14,8 @@ use crate::activation::Piece;
 use crate::expr::{Expr, Program, build};
 use crate::fourier::certificate as stated;
 use crate::fourier::evidence::PointValue;
-use crate::number::ball::Magnitude;
 use crate::number::Rational;
+use crate::number::ball::Magnitude;
 use std::sync::Arc;
 
 /// Most panels of a part.
@@ -50,7 +50,9 @@ pub(in super::super) fn again(
     }
     if due.len() != rays.parts.len() {
         let (a, b) = (rays.parts.len(), due.len());
-        return Err(Fault::Wrong(format!("{a} integrals for pieces that need {b}")));
+        return Err(Fault::Wrong(format!(
+            "{a} integrals for pieces that need {b}"
+        )));
     }
     let mut nodes = 0;
     let mut parts = Vec::new();
@@ -116,14 +118,12 @@ fn dues(piece: &Piece) -> Result<Vec<Due>, String> {
 }
 
 /// The integral with the stated panels, proved.
-fn proved<'a>(
-    due: Due,
-    part: &stated::Part,
-    k: &'a Place,
-    aim: &Aim,
-) -> Result<Part<'a>, Fault> {
+fn proved<'a>(due: Due, part: &stated::Part, k: &'a Place, aim: &Aim) -> Result<Part<'a>, Fault> {
     let length = due.finite.as_ref().map(|(length, ..)| length);
-    let reversed = due.finite.as_ref().is_some_and(|(_, reversed, _)| *reversed);
+    let reversed = due
+        .finite
+        .as_ref()
+        .is_some_and(|(_, reversed, _)| *reversed);
     let alike = due.f.to_string() == part.f
         && due.origin.to_string() == part.origin
         && length.map(Expr::to_string) == part.length
@@ -202,7 +202,10 @@ fn panels(segment: &Segment, part: &stated::Part, aim: &Aim) -> Result<Vec<Panel
         }
         let found = segment.stated(&mut boxes, (from, panel.to), panel.rho, order);
         let found = found.ok_or_else(|| {
-            let why = format!("the integrand is not seen to be analytic beside the panel to {}", panel.to);
+            let why = format!(
+                "the integrand is not seen to be analytic beside the panel to {}",
+                panel.to
+            );
             Fault::Refused(why)
         })?;
         if panel.log2_most < found.most.log2_up() {
