@@ -52,7 +52,7 @@ bench: setup
 	@$(E) cargo bench --locked
 
 peers: setup
-	@$(E) $(if $(ONLY),ONLY='$(ONLY)') $(if $(DIGITS),DIGITS='$(DIGITS)') $(if $(LIMIT),LIMIT='$(LIMIT)') bash benches/peers/run.sh
+	@$(E) $(if $(ONLY),ONLY='$(ONLY)') $(if $(DIGITS),DIGITS='$(DIGITS)') $(if $(LIMIT),LIMIT='$(LIMIT)') $(if $(RECORD),RECORD='$(RECORD)') bash benches/peers/run.sh
 
 clean:
 	@$(E) cargo clean

@@ -56,7 +56,7 @@ pub struct Certify {
 struct Row<'a> {
     claim: &'a str,
     at: &'a str,
-    theorem: &'static str,
+    theorem: String,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
@@ -149,7 +149,7 @@ fn row<'a>(claim: &'a str, point: &'a PointLine, limits: &Limits) -> Row<'a> {
     let known = point.enclosure.as_ref().map(|line| line.read());
     let theorem = match &known {
         Some(Ok(known)) => theorem(&known.by),
-        _ => "unknown",
+        _ => "unknown".to_owned(),
     };
     let check = match known {
         Some(Ok(known)) => checked(&known, &point.at, limits),
@@ -171,12 +171,17 @@ fn row<'a>(claim: &'a str, point: &'a PointLine, limits: &Limits) -> Row<'a> {
     }
 }
 
-fn theorem(by: &Certificate) -> &'static str {
+fn theorem(by: &Certificate) -> String {
     match by {
-        Certificate::Closed(_) => "closed form",
-        Certificate::Hyperbola(_) => "hyperbola",
-        Certificate::Rays(_) => "rays",
-        Certificate::Sum(_) => "sum",
+        Certificate::Closed(_) => "closed form".to_owned(),
+        Certificate::Hyperbola(_) => "hyperbola".to_owned(),
+        Certificate::Rays(_) => "rays".to_owned(),
+        Certificate::Sum(terms) => {
+            let mut inner: Vec<String> = terms.iter().map(|term| theorem(&term.inner.by)).collect();
+            inner.sort_unstable();
+            inner.dedup();
+            format!("a sum of {}", inner.join(" and "))
+        }
     }
 }
 
@@ -235,7 +240,7 @@ fn text(rows: &[Row], total: &Total, quiet: bool) -> String {
         let confirmed = of_claim.iter().filter(|row| row.why.is_none()).count();
         let id = tame(of_claim[0].claim);
         if confirmed == of_claim.len() {
-            let mut theorems: Vec<&str> = of_claim.iter().map(|row| row.theorem).collect();
+            let mut theorems: Vec<&str> = of_claim.iter().map(|row| &*row.theorem).collect();
             theorems.sort_unstable();
             theorems.dedup();
             if !quiet {

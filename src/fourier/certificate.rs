@@ -98,7 +98,7 @@ pub fn constant(text: &str) -> Result<Expr, String> {
 pub struct Closed {
     /// phi, from left to right.
     pub pieces: Vec<PieceOf>,
-    /// What is integrated times `e^{-ikz}`: their sum is phi, up to polynomials on the whole line.
+    /// What is integrated times `e^{-ikz}`: their sum is phi.
     pub terms: Vec<Elementary>,
     /// Working precision.
     pub bits: u32,
@@ -157,7 +157,8 @@ pub struct Hyperbola {
     pub mass_below: Magnitude,
     /// M_+, over the side above.
     pub mass_above: Magnitude,
-    /// `|phi(z)| <= C v^p` with `|z - x0| = v R`, v >= 1, to the right and to the left.
+    /// `|phi(z)| <= C v^p` where `|z - x0| = v R`, v >= 1, in the sector of the lowest hyperbola to the right and to the left; R is
+    /// a little below A sinh((N + 1/2) h).
     pub tails: [Tail; 2],
     /// A bound of |e|, for the rule alone: the rounding of the sum is not in it.
     pub error: Magnitude,

@@ -4,7 +4,9 @@
 //! phi(z) = c e^{i omega z} g((z - b)/s):   F[phi](k) = c s e^{-i(k - omega) b} F[g]((k - omega) s)
 //! ```
 
+use super::certificate::{Certified, Summand};
 use super::evidence::PointValue;
+use crate::activation::terms::Term;
 use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Ball, Complex, Constant, Function, Real, Scalar};
@@ -22,6 +24,16 @@ pub(super) struct Factors<'a> {
 }
 
 impl Factors<'_> {
+    /// Those of a term.
+    pub(super) fn of(term: &Term) -> Factors<'_> {
+        Factors {
+            coefficient: &term.coefficient,
+            scale: &term.scale,
+            omega: &term.omega,
+            place: &term.place,
+        }
+    }
+
     /// Whether the term is its core.
     pub(super) fn is_plain(&self) -> bool {
         let one = |e: &Expr| *e == build::num(1);
@@ -54,6 +66,21 @@ impl Factors<'_> {
             value = times(&value, &constant(factor, bits)?, bits);
         }
         PointValue::of_ball(&value)
+    }
+
+    /// The certificate of the term from that of its core, whose value was conjugated for the term or not.
+    pub(super) fn summand(&self, mut of_core: Certified, conjugate: bool) -> Summand {
+        if conjugate {
+            of_core.mid.conj_mut();
+        }
+        Summand {
+            coefficient: self.coefficient.to_string(),
+            scale: self.scale.to_string(),
+            omega: self.omega.to_string(),
+            place: self.place.to_string(),
+            conjugate,
+            inner: of_core,
+        }
     }
 }
 

@@ -12,6 +12,8 @@
 //! A record may come from anywhere: [`EnclosureLine::read`] says what is wrong with one, and bounds nothing by itself.
 
 mod convert;
+#[cfg(test)]
+pub(super) mod samples;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::certificate::samples::any_enclosure;
 use super::io::Record;
 use super::line::*;
 
@@ -275,7 +276,7 @@ pub fn any_verdict() -> impl Strategy<Value = VerdictName> + Clone {
     prop::sample::select(super::VERDICTS.to_vec())
 }
 
-fn some_text() -> impl Strategy<Value = String> + Clone {
+pub(super) fn some_text() -> impl Strategy<Value = String> + Clone {
     prop_oneof![
         4 => any::<String>(),
         2 => "[-+]?[0-9]{1,60}(\\.[0-9]{1,60})?(e-?[0-9]{1,9})?",
@@ -294,9 +295,12 @@ fn any_number() -> impl Strategy<Value = f64> + Clone {
 }
 
 prop_compose! {
-    fn any_point()(texts in prop::array::uniform5(some_text())) -> PointLine {
+    fn any_point()(
+        texts in prop::array::uniform5(some_text()),
+        enclosure in prop::option::of(any_enclosure()),
+    ) -> PointLine {
         let [at, claimed, measured, error_bound, deviation] = texts;
-        PointLine { at, claimed, measured, error_bound, deviation, enclosure: None, }
+        PointLine { at, claimed, measured, error_bound, deviation, enclosure: enclosure.map(Box::new) }
     }
 }
 

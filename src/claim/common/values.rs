@@ -11,11 +11,13 @@ use crate::verdict::show;
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Standing, Verdict, power, weigh};
 
 mod asked;
+mod certified;
 mod evaluate;
 mod moduli;
 mod zero;
 
 pub use asked::{Asked, Quantity, Undefined, penalty, reciprocal, transform};
+use certified::certified;
 pub use evaluate::{
     evaluate, evaluate_ball, evaluate_bounded, evaluate_bounded_at, evaluated, formula_bits,
 };
@@ -72,14 +74,10 @@ pub fn check(
     if let Some(refuted) = question.enclose(laboratory, &tolerances) {
         return refuted;
     }
-    let all: Vec<usize> = (0..ks.len()).collect();
-    let open = match laboratory.limits().cross_check {
-        true => all,
-        false => all
-            .into_iter()
-            .filter(|&j| !question.is_enclosed(j, &tolerances[j]))
-            .collect(),
-    };
+    let every = laboratory.limits().cross_check;
+    let open: Vec<usize> = (0..ks.len())
+        .filter(|&j| every || !question.is_enclosed(j, &tolerances[j]))
+        .collect();
     if open.is_empty() {
         return question.found(laboratory, &tolerances, &open);
     }
@@ -127,19 +125,10 @@ impl Question<'_> {
             let points: Vec<Measured> = indices.iter().map(|j| points[*j].clone()).collect();
             let finding = weigh(&points, self.digits, summaries(&self.enclosure));
             if finding.verdict == Verdict::Refuted {
-                return Some(self.certified(finding, &indices));
+                return Some(certified(finding, self.ks, &self.enclosure, &indices));
             }
         }
         None
-    }
-
-    /// With what encloses F at the points with these indices.
-    fn certified(&self, mut finding: Finding, indices: &[usize]) -> Finding {
-        for (point, &j) in finding.points.iter_mut().zip(indices) {
-            let known = |run: &RouteRun| run.values[j].as_ref().ok()?.certificate_at(&self.ks[j]);
-            point.enclosure = self.enclosure.iter().find_map(known).map(Box::new);
-        }
-        finding
     }
 
     /// Whether F is enclosed at a point to what is asked, or nearly: tolerances have digits to spare.
@@ -208,7 +197,7 @@ impl Question<'_> {
                 let points: Vec<Measured> = looked.iter().map(|j| points[*j].clone()).collect();
                 let finding = weigh(&points, self.digits, summaries(&runs));
                 if finding.verdict == Verdict::Refuted {
-                    return self.certified(finding, &looked);
+                    return certified(finding, self.ks, &self.enclosure, &looked);
                 }
             }
         }
@@ -220,7 +209,7 @@ impl Question<'_> {
         note_cross_checks(&mut finding, &all);
         power::measure(&mut finding, &points, self.digits, self.formula);
         let every: Vec<usize> = (0..self.ks.len()).collect();
-        self.certified(finding, &every)
+        certified(finding, self.ks, &self.enclosure, &every)
     }
 
     /// One [`Measured`] per frequency.

@@ -4,7 +4,7 @@ use crate::activation::Activation;
 use crate::activation::terms::{self, Term};
 use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, constant, eval_complex, eval_real};
-use crate::fourier::certificate::{Certificate, Summand};
+use crate::fourier::certificate::Certificate;
 use crate::fourier::enclosure::{Enclosure, Stretch};
 use crate::fourier::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::fourier::routes::Routes;
@@ -318,33 +318,20 @@ impl Member {
         inner: &Inner,
         value: &PointValue,
     ) -> Result<PointValue, Doubt> {
-        let factors = Factors {
-            coefficient: &self.term.coefficient,
-            scale: &self.term.scale,
-            omega: &self.term.omega,
-            place: &self.term.place,
-        };
+        let factors = Factors::of(&self.term);
         let outside = factors.outward(k.expr(), value)?;
-        let (Inner::Plus(at) | Inner::Minus(at)) = inner else {
-            return Ok(outside);
+        let (at, conjugate) = match inner {
+            Inner::Plus(at) => (at, false),
+            Inner::Minus(at) => (at, true),
+            Inner::Zero => return Ok(outside),
         };
-        let Some(mut of_core) = value.certificate_at(at) else {
-            return Ok(outside);
-        };
-        let conjugate = matches!(inner, Inner::Minus(_));
-        if conjugate {
-            // The certificate is that of F of the core.
-            of_core.mid.conj_mut();
-        }
-        let summand = Summand {
-            coefficient: factors.coefficient.to_string(),
-            scale: factors.scale.to_string(),
-            omega: factors.omega.to_string(),
-            place: factors.place.to_string(),
-            conjugate,
-            inner: of_core,
-        };
-        Ok(outside.certified(Certificate::Sum(vec![summand])))
+        Ok(match value.certificate_at(at) {
+            Some(of_core) => {
+                let summand = factors.summand(of_core, conjugate);
+                outside.certified(Certificate::Sum(vec![summand]))
+            }
+            None => outside,
+        })
     }
 
     pub(super) fn expected(

@@ -282,3 +282,7 @@ impl SummandLine {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

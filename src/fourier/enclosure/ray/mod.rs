@@ -37,7 +37,6 @@ mod tests;
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
 use crate::expr::{Expr, Program, build, constant};
-use crate::fourier::certificate::Certificate;
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Rational, Real, Scalar};
 use boxes::Direction;
@@ -94,9 +93,14 @@ pub fn enclose(pieces: &[Piece], k: &Place, aim: &Aim) -> Result<Enclosed, Strin
         piece_parts(piece, k, &limits, &mut parts)
             .map_err(|why| format!("the piece {}: {why}", shown(piece)))?;
     }
-    let mut found = total(&parts, k, aim, tolerance)?;
-    found.certificate = certificate(pieces, &parts, found.bits);
-    Ok(found)
+    let (value, bits) = total(&parts, k, aim, tolerance)?;
+    Ok(Enclosed {
+        value,
+        detail: detail(&parts),
+        nodes: parts.iter().map(nodes).sum(),
+        bits,
+        certificate: certificate(pieces, &parts, bits),
+    })
 }
 
 fn nodes(part: &Part) -> usize {
@@ -275,8 +279,13 @@ fn side<'a>(
     })
 }
 
-/// The sum of the parts, with as many bits as the tolerance needs.
-fn total(parts: &[Part], k: &Place, aim: &Aim, tolerance: Magnitude) -> Result<Enclosed, String> {
+/// The sum of the parts with as many bits as the tolerance needs, and those bits.
+fn total(
+    parts: &[Part],
+    k: &Place,
+    aim: &Aim,
+    tolerance: Magnitude,
+) -> Result<(Ball, u32), String> {
     let nodes: usize = parts.iter().map(nodes).sum();
     let size = parts
         .iter()
@@ -303,13 +312,7 @@ fn total(parts: &[Part], k: &Place, aim: &Aim, tolerance: Magnitude) -> Result<E
     if value.is_indeterminate() {
         return Err("a value of phi is not known".into());
     }
-    Ok(Enclosed {
-        value,
-        detail: detail(parts),
-        nodes,
-        bits,
-        certificate: Certificate::Sum(Vec::new()),
-    })
+    Ok((value, bits))
 }
 
 /// The sum of the parts with these bits.
