@@ -39,7 +39,7 @@ pub enum CertificateLine {
     /// Elementary terms.
     Closed(ClosedLine),
     /// The trapezoid rule on a hyperbola.
-    Hyperbola(HyperbolaLine),
+    Hyperbola(Box<HyperbolaLine>),
     /// Gauss rules on rays and segments.
     Rays(RaysLine),
     /// A sum of such.

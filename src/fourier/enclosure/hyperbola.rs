@@ -129,7 +129,7 @@ impl<'a> Hyperbola<'a> {
     }
 
     /// With the formula that phi is on the line.
-    pub(super) fn from_line(mut self, on_line: &'a Expr) -> Hyperbola<'a> {
+    pub(super) fn continuing(mut self, on_line: &'a Expr) -> Hyperbola<'a> {
         self.on_line = (on_line != self.phi).then_some(on_line);
         self
     }

@@ -141,7 +141,7 @@ impl Enclosure {
         };
         let otherwise = match &self.smooth {
             Some(phi) => Hyperbola::new(phi, self.symmetry, self.depth)
-                .from_line(&pieces[0].phi)
+                .continuing(&pieces[0].phi)
                 .enclose(k, aim),
             None => ray::enclose(pieces, k, aim),
         };

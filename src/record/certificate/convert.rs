@@ -52,7 +52,9 @@ impl CertificateLine {
     fn of(known: &Certificate) -> CertificateLine {
         match known {
             Certificate::Closed(known) => CertificateLine::Closed(ClosedLine::of(known)),
-            Certificate::Hyperbola(known) => CertificateLine::Hyperbola(HyperbolaLine::of(known)),
+            Certificate::Hyperbola(known) => {
+                CertificateLine::Hyperbola(Box::new(HyperbolaLine::of(known)))
+            }
             Certificate::Rays(known) => CertificateLine::Rays(RaysLine {
                 pieces: known.pieces.iter().map(PieceLine::of).collect(),
                 parts: known.parts.iter().map(PartLine::of).collect(),

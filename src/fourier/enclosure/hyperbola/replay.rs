@@ -50,7 +50,7 @@ pub(in super::super) fn again(
             "phi is not seen to have the symmetry that is stated".into(),
         ));
     }
-    let rule = Hyperbola::new(&phi, stated.symmetry, 1.0).from_line(&on_line);
+    let rule = Hyperbola::new(&phi, stated.symmetry, 1.0).continuing(&on_line);
     let span = Span::point(k);
     let found = rule.rule_on(&path, &span, aim).map_err(Fault::Refused)?;
     let masses = [stated.mass_below, stated.mass_above];
