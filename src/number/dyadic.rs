@@ -19,7 +19,7 @@ const MOST_DIGITS: usize = 1 << 16;
 /// Fewest bits of a number that was read.
 const LEAST_BITS: u32 = 64;
 /// Powers of two of a real number that was read are within this: far from where MPFR ends.
-const MOST_POWER: i64 = 1 << 29;
+const MOST_POWER: u64 = 1 << 29;
 
 /// A finite number; one that is not finite has the text `nan`, which is not read back.
 pub fn real_text(x: &Real) -> String {
@@ -63,7 +63,7 @@ pub fn real(text: &str) -> Result<Real, String> {
     let (digits, power) = parts(text)?;
     let bits = digits.significant_bits();
     let top = power.saturating_add(i64::from(bits));
-    if power.abs() > MOST_POWER || top.abs() > MOST_POWER {
+    if power.unsigned_abs() > MOST_POWER || top.unsigned_abs() > MOST_POWER {
         return Err(format!("the number `{}` is out of range", short(text)));
     }
     let mut x = Real::with_val(bits.max(LEAST_BITS).max(float::prec_min()), &digits);

@@ -89,7 +89,7 @@ impl Magnitude {
         }
         let shift = m.leading_zeros();
         let exponent = e.checked_add(i64::from(BITS - shift))?;
-        (exponent.abs() <= super::LIMIT).then_some(Magnitude {
+        (exponent.unsigned_abs() <= super::LIMIT.unsigned_abs()).then_some(Magnitude {
             significand: u64::from(m) << shift,
             exponent,
         })
