@@ -115,7 +115,7 @@ fn what_was_changed_is_found_out() {
         ),
         (
             "smooth",
-            |e| e["certificate"]["phi"] = "tanh(2*z)".into(),
+            |e| e["certificate"]["phi"] = "tanh(z)*(1+1/10^9)".into(),
             "wrong",
         ),
         (
