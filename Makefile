@@ -13,7 +13,8 @@ help:
 	@echo "make test      format, lints, docs, all tests, and the claims that must be refuted"
 	@echo "make bench     benchmarks"
 	@echo "make peers     the same integrals in other tools; writes reports/peers.md and reports/peers-slices.md"
-	@echo "               (make peers ONLY=slices, or ONLY=integrals DIGITS='15 50', ONLY=one for k = 1 alone; ONLY=emitted checks emitted files in PyTorch and JAX)"
+	@echo "               (make peers ONLY=slices, or ONLY=integrals DIGITS='15 50', ONLY=one for k = 1 alone; ONLY=emitted checks emitted files in PyTorch and JAX,"
+	@echo "               ONLY=certificates replays certificates in Arb)"
 	@echo "make clean     remove what was built"
 
 setup:
@@ -51,7 +52,7 @@ bench: setup
 	@$(E) cargo bench --locked
 
 peers: setup
-	@$(E) $(if $(ONLY),ONLY='$(ONLY)') $(if $(DIGITS),DIGITS='$(DIGITS)') $(if $(LIMIT),LIMIT='$(LIMIT)') bash benches/peers/run.sh
+	@$(E) $(if $(ONLY),ONLY='$(ONLY)') $(if $(DIGITS),DIGITS='$(DIGITS)') $(if $(LIMIT),LIMIT='$(LIMIT)') $(if $(RECORD),RECORD='$(RECORD)') bash benches/peers/run.sh
 
 clean:
 	@$(E) cargo clean

@@ -3,9 +3,11 @@
 # scipy, one after the other in one run; writes reports/peers.md and reports/peers-slices.md. `one` are the same integrals at k = 1 alone, where
 # nothing is shared between frequencies: reports/peers-one.md. On request the trainings of benches/training.rs in NumPy, JAX
 # and PyTorch too, which take gigabytes: reports/peers-training.md. And the emitted files for PyTorch and JAX against exact values, which
-# writes no report and fails where one is off.
+# writes no report and fails where one is off. And the certificates of the built-in cases, replayed in Arb: reports/peers-certificates.md; fails where
+# one is not confirmed.
 #
-#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, one, slices, training or emitted
+#   ONLY=integrals bash benches/peers/run.sh      one of them: integrals, one, slices, training, emitted or certificates
+#   ONLY=certificates RECORD=record.jsonl bash benches/peers/run.sh      those of this record
 #   DIGITS="15 50" bash benches/peers/run.sh      fewer digits of the integrals
 #   LIMIT=8 bash benches/peers/run.sh             seconds after which a row is given up
 set -euo pipefail
@@ -17,14 +19,14 @@ OUT=out/peers
 VENV=peers-venv
 for part in $ONLY; do
     case $part in
-    integrals | one | slices | training | emitted) ;;
+    integrals | one | slices | training | emitted | certificates) ;;
     *)
-        echo "specbias: ONLY is integrals, one, slices, training or emitted, not $part" >&2
+        echo "specbias: ONLY is integrals, one, slices, training, emitted or certificates, not $part" >&2
         exit 2
         ;;
     esac
 done
-mkdir -p "$OUT/integrals" "$OUT/one" "$OUT/slices" "$OUT/training/starts" "$OUT/emitted" reports
+mkdir -p "$OUT/integrals" "$OUT/one" "$OUT/slices" "$OUT/training/starts" "$OUT/emitted" "$OUT/certificates" reports
 if ! test -x "$VENV/bin/python"; then
     python3 -m venv "$VENV"
 fi
@@ -47,6 +49,23 @@ for part in $ONLY; do
                 echo "emitted: $tool is not installed and left out" >&2
             fi
         done
+        continue
+    fi
+    if test "$part" = certificates; then
+        record=${RECORD:-}
+        if test -z "$record"; then
+            record=$OUT/certificates/record.jsonl
+            echo "certificates: specbias"
+            status=0
+            cargo run --release --locked --quiet -- check --quiet --output "$record" || status=$?
+            case $status in 2 | 130) exit "$status" ;; esac
+        fi
+        echo "certificates: python-flint"
+        status=0
+        "$VENV/bin/python" benches/peers/certificates.py "$record" --limit "$LIMIT" > "$OUT/peers-certificates.md" 2> "$OUT/certificates/log" || status=$?
+        mv "$OUT/peers-certificates.md" reports/peers-certificates.md
+        echo "report: reports/peers-certificates.md"
+        test "$status" = 0 || exit 1
         continue
     fi
     if test "$part" = integrals || test "$part" = one; then

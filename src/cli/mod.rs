@@ -6,13 +6,14 @@
 //! | status | meaning |
 //! |---|---|
 //! | 0 | every claim as expected |
-//! | 1 | a claim is not as expected (`diff`: the new record is worse; `train`: it diverged) |
+//! | 1 | a claim is not as expected (`diff`: the new record is worse; `certify`: a certificate is not confirmed; `train`: it diverged) |
 //! | 2 | bad usage or a bad case; what could be read was checked |
 //! | 3 | nothing worse than undecided |
 //! | 130 | interrupted; the finished part is kept |
 //! | 141 | the reader of our output closed its end (`\| head`), as a shell reports it |
 
 mod arguments;
+mod certify;
 mod check;
 mod design;
 mod diff;
@@ -70,6 +71,7 @@ enum Verb {
     Train(Box<train::Train>),
     Examine(examine::Examine),
     Diff(diff::Diff),
+    Certify(certify::Certify),
     List(list::List),
     Kinds(kinds::Kinds),
 }
@@ -108,6 +110,7 @@ fn dispatch() -> ExitCode {
         Verb::Train(verb) => verb.run(&screen),
         Verb::Examine(verb) => verb.run(&screen),
         Verb::Diff(verb) => verb.run(&screen),
+        Verb::Certify(verb) => verb.run(&screen),
         Verb::List(verb) => verb.run(&screen),
         Verb::Kinds(verb) => verb.run(&screen),
     };

@@ -378,6 +378,7 @@ mod tests {
         let value = PointValue {
             value: Complex::with_val(128, (re, im)),
             error: Real::with_val(64, error),
+            certificate: None,
         };
         Found {
             route,

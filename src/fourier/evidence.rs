@@ -1,9 +1,10 @@
 //! What a route is asked and what it answers.
 
+use super::certificate::{Certificate, Certified};
 use super::tails;
 use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, eval_again, eval_real};
-use crate::number::{Ball, Complex, Real};
+use crate::number::{Ball, Complex, Magnitude, Real};
 use crate::quadrature::Budget;
 use rug::float::Round;
 use std::sync::Arc;
@@ -108,6 +109,8 @@ pub struct PointValue {
     pub value: Complex,
     /// Upper bound of |error|, 64 bits.
     pub error: Real,
+    /// Why, where it is enclosed.
+    pub certificate: Option<Arc<Certificate>>,
 }
 
 impl PointValue {
@@ -122,6 +125,24 @@ impl PointValue {
         Ok(PointValue {
             value: ball.mid(),
             error: ball.radius().to_real(64, Round::Up),
+            certificate: None,
+        })
+    }
+
+    /// The same with its certificate.
+    #[must_use]
+    pub fn certified(mut self, certificate: Certificate) -> PointValue {
+        self.certificate = Some(Arc::new(certificate));
+        self
+    }
+
+    /// The value, its bound and why that holds, where it is enclosed.
+    pub fn certificate_at(&self, k: &Frequency) -> Option<Certified> {
+        Some(Certified {
+            k: k.expr().to_string(),
+            mid: self.value.clone(),
+            radius: Magnitude::up(&self.error),
+            by: self.certificate.clone()?,
         })
     }
 

@@ -15,6 +15,7 @@
 //! An enclosure needs no second route. The two after it share the formula of phi, its pieces and (for band-limited phi and chirps) the split into
 //! exponentials, which is checked numerically on each use; nothing else.
 
+pub mod certificate;
 mod chirps;
 pub mod contour;
 pub mod conventions;
@@ -24,14 +25,18 @@ mod enclosure;
 pub mod evidence;
 pub mod laboratory;
 pub mod panels;
+pub mod replay;
 mod routes;
 pub mod samples;
+mod summand;
 mod tails;
 pub mod zeros;
 
 pub use tails::{end as end_of_piece, exp2, log2};
 
+pub use certificate::{Certificate, Certified};
 pub use decimal::decimal;
 pub use enclosure::{Compared, End, Stretch};
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 pub use laboratory::Laboratory;
+pub use replay::Check;

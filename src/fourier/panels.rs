@@ -77,6 +77,7 @@ impl Panels {
                 Ok(PointValue {
                     value: Complex::with_val(64, (sum.value.re, sum.value.im)),
                     error: Real::with_val(64, sum.error),
+                    certificate: None,
                 })
             })
             .collect();

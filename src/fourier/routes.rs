@@ -118,6 +118,7 @@ impl Routes {
         Ok(PointValue {
             value: Complex::with_val(bits, (real, 0)),
             error: first.error * 2u32 + second.error,
+            certificate: None,
         })
     }
 

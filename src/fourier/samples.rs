@@ -222,6 +222,7 @@ impl Sampled {
         Ok(PointValue {
             value: Complex::with_val(64, (best.value.re, best.value.im)),
             error: Real::with_val(64, error),
+            certificate: None,
         })
     }
 

@@ -5,6 +5,7 @@ pub mod ball;
 pub mod bounded;
 pub mod complex;
 pub mod double;
+pub mod dyadic;
 pub mod exponential;
 pub mod function;
 pub mod precision;

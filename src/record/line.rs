@@ -4,10 +4,11 @@
 //! view of these lines and of nothing else. Unknown fields are ignored on reading, so that an older
 //! program can read a newer record of the same major `format`.
 
+use super::certificate::EnclosureLine;
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. The major part changes when an old reader would be misled.
-pub const FORMAT: &str = "1.2";
+pub const FORMAT: &str = "1.3";
 
 /// One line of a record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -279,6 +280,9 @@ pub struct PointLine {
     pub error_bound: String,
     /// |measured - claimed|, absolute.
     pub deviation: String,
+    /// The ball that holds F there, exactly, and its certificate, where F was enclosed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enclosure: Option<Box<EnclosureLine>>,
 }
 
 /// A case file that could not be read: the run goes on, the exit status says so.

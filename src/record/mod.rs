@@ -4,11 +4,13 @@
 //! they are written one by one while the run goes on, how they are read back, and nothing of how
 //! they look in a report.
 
+pub mod certificate;
 pub mod derived;
 pub mod io;
 pub mod line;
 pub mod merge;
 
+pub use certificate::EnclosureLine;
 pub use derived::VERDICTS;
 pub use io::{Error, Record, Writer, Written, read, read_str};
 pub use line::{

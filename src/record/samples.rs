@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::certificate::samples::any_enclosure;
 use super::io::Record;
 use super::line::*;
 
@@ -97,6 +98,7 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
                 measured: "3.90625e-3".to_owned(),
                 error_bound: "1e-60".to_owned(),
                 deviation: "0".to_owned(),
+                enclosure: None,
             },
             PointLine {
                 at: "pi".to_owned(),
@@ -104,6 +106,7 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
                 measured: "97.409091034002437236440332688705111249727585672685".to_owned(),
                 error_bound: "3.1e-58".to_owned(),
                 deviation: "1.2e-59".to_owned(),
+                enclosure: None,
             },
         ],
         warnings: vec![],
@@ -219,6 +222,7 @@ pub fn hostile() -> ClaimLine {
             measured: "9".repeat(5_000),
             error_bound: text(),
             deviation: text(),
+            enclosure: None,
         }],
         warnings: vec![text()],
         other_tools: vec![ToolLine {
@@ -272,7 +276,7 @@ pub fn any_verdict() -> impl Strategy<Value = VerdictName> + Clone {
     prop::sample::select(super::VERDICTS.to_vec())
 }
 
-fn some_text() -> impl Strategy<Value = String> + Clone {
+pub(super) fn some_text() -> impl Strategy<Value = String> + Clone {
     prop_oneof![
         4 => any::<String>(),
         2 => "[-+]?[0-9]{1,60}(\\.[0-9]{1,60})?(e-?[0-9]{1,9})?",
@@ -291,9 +295,12 @@ fn any_number() -> impl Strategy<Value = f64> + Clone {
 }
 
 prop_compose! {
-    fn any_point()(texts in prop::array::uniform5(some_text())) -> PointLine {
+    fn any_point()(
+        texts in prop::array::uniform5(some_text()),
+        enclosure in prop::option::of(any_enclosure()),
+    ) -> PointLine {
         let [at, claimed, measured, error_bound, deviation] = texts;
-        PointLine { at, claimed, measured, error_bound, deviation }
+        PointLine { at, claimed, measured, error_bound, deviation, enclosure: enclosure.map(Box::new) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A finding as a line of the record.
 
+use super::certificate::EnclosureLine;
 use super::line::{
     ClaimLine, IntervalLine, MutantsLine, PointLine, PowerLine, RouteLine, TermLine, ToleranceLine,
     VerdictName,
@@ -105,6 +106,7 @@ fn line(
         measured: p.measured,
         error_bound: p.error_bound,
         deviation: p.deviation,
+        enclosure: p.enclosure.map(|e| Box::new(EnclosureLine::of(&e))),
     };
     ClaimLine {
         id: case.claim_id(claim),

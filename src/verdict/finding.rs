@@ -2,6 +2,7 @@
 
 use super::tolerance::Tolerance;
 use crate::error::{Doubt, Reason};
+use crate::fourier::Certified;
 
 /// The outcome of weighing evidence against a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +121,8 @@ pub struct PointSummary {
     pub error_bound: String,
     /// |measured - claimed|.
     pub deviation: String,
+    /// The ball that holds F there, and why, where it was enclosed.
+    pub enclosure: Option<Box<Certified>>,
 }
 
 /// What is known of all frequencies of an interval.

@@ -149,6 +149,7 @@ pub fn weigh_identity(points: &[Identity], digits: u32, routes: Vec<RouteSummary
             measured: show::complex(&tidy(&left.0, &left.1), digits.min(60)),
             error_bound: show::bound(&found.1),
             deviation: show::bound(&found.0),
+            enclosure: None,
         });
         match holds {
             Verdict::Confirmed => {}

@@ -3,6 +3,7 @@
 mod action;
 mod adaptive;
 mod bad_input;
+mod certify;
 mod checkpoint;
 mod design;
 mod engine;

@@ -125,7 +125,7 @@ proptest! {
     #[test]
     fn conjugation(f in one_of(&ATOMS), k in positive()) {
         let mirrored = f.replace('z', "(-z)");
-        let value = right(&f, &k).map(|v| PointValue { value: v.value.conj(), error: v.error });
+        let value = right(&f, &k).map(|v| PointValue { value: v.value.conj(), error: v.error, certificate: None });
         holds(left(&mirrored, &k), vec![(constant("1"), value)])?;
     }
 

@@ -89,6 +89,7 @@ impl Bound {
             measured: found.show(),
             error_bound: format!("{half:.2e}"),
             deviation: format!("{:.2e}", gap.max(0.0)),
+            enclosure: None,
         });
         finding.worst_at = Some(what.into());
         finding.error_bound = Some(format!("{half:.1e}"));

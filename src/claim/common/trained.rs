@@ -110,6 +110,7 @@ pub fn shown(at: impl Into<String>, measured: impl Into<String>) -> PointSummary
         measured: measured.into(),
         error_bound: String::new(),
         deviation: String::new(),
+        enclosure: None,
     }
 }
 

@@ -11,12 +11,14 @@ use crate::verdict::show;
 use crate::verdict::{Finding, Measured, Reading, RouteSummary, Standing, Verdict, power, weigh};
 
 mod asked;
+mod certified;
 mod claimed;
 mod evaluate;
 mod moduli;
 mod zero;
 
 pub use asked::{Asked, Quantity, Undefined, penalty, reciprocal, transform};
+use certified::certified;
 pub use evaluate::{
     evaluate, evaluate_ball, evaluate_bounded, evaluate_bounded_at, evaluate_zero, evaluated,
     formula_bits,
@@ -71,14 +73,10 @@ pub fn check(
     if let Some(refuted) = question.enclose(laboratory, &tolerances) {
         return refuted;
     }
-    let all: Vec<usize> = (0..ks.len()).collect();
-    let open = match laboratory.limits().cross_check {
-        true => all,
-        false => all
-            .into_iter()
-            .filter(|&j| !question.is_enclosed(j, &tolerances[j]))
-            .collect(),
-    };
+    let every = laboratory.limits().cross_check;
+    let open: Vec<usize> = (0..ks.len())
+        .filter(|&j| every || !question.is_enclosed(j, &tolerances[j]))
+        .collect();
     if open.is_empty() {
         return question.found(laboratory, &tolerances, &open);
     }
@@ -126,7 +124,7 @@ impl Question<'_> {
             let points: Vec<Measured> = indices.iter().map(|j| points[*j].clone()).collect();
             let finding = weigh(&points, self.digits, summaries(&self.enclosure));
             if finding.verdict == Verdict::Refuted {
-                return Some(finding);
+                return Some(certified(finding, self.ks, &self.enclosure, &indices));
             }
         }
         None
@@ -200,7 +198,7 @@ impl Question<'_> {
                 let points: Vec<Measured> = looked.iter().map(|j| points[*j].clone()).collect();
                 let finding = weigh(&points, self.digits, summaries(&runs));
                 if finding.verdict == Verdict::Refuted {
-                    return finding;
+                    return certified(finding, self.ks, &self.enclosure, &looked);
                 }
             }
         }
@@ -211,7 +209,8 @@ impl Question<'_> {
         let mut finding = weigh(&points, self.digits, summaries(&all));
         note_cross_checks(&mut finding, &all);
         power::measure(&mut finding, &points, self.digits, self.formula);
-        finding
+        let every: Vec<usize> = (0..self.ks.len()).collect();
+        certified(finding, self.ks, &self.enclosure, &every)
     }
 
     /// One [`Measured`] per frequency.

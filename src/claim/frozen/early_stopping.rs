@@ -111,6 +111,7 @@ impl EarlyStopping {
                 measured: format!("{part:.6}"),
                 error_bound: format!("{rounding:.1e}"),
                 deviation: format!("{:.1e}", (part - bound).max(0.0)),
+                enclosure: None,
             });
             error = error.max(rounding);
             if part > worst {

@@ -147,6 +147,7 @@ impl InitialDensity {
             measured: format!("{distance:.5}"),
             error_bound: format!("{refuted:.1e}"),
             deviation: format!("{distance:.1e}"),
+            enclosure: None,
         });
         finding.worst_at = Some("the whole sample".into());
         finding.routes = vec![route("drawn", text)];

@@ -268,6 +268,7 @@ impl Signature {
             measured: format!("{trained:.6e}, spectral {spectral:.6e}"),
             error_bound: format!("{error:.1e}"),
             deviation: format!("{:.1e}", gap.max(0.0)),
+            enclosure: None,
         });
         finding.worst_at = Some("the number".into());
         finding.error_bound = Some(format!("{error:.1e}"));

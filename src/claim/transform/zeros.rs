@@ -346,7 +346,7 @@ fn readings(
         standing: crate::verdict::Standing::Precise,
         value: run.values[j]
             .clone()
-            .map(|PointValue { value, error }| (value, error)),
+            .map(|PointValue { value, error, .. }| (value, error)),
     };
     let points = ks
         .iter()

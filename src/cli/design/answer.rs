@@ -103,6 +103,7 @@ fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
                 .map(|v| PointValue {
                     value: Complex::with_val(v.value.prec(), (&v.value, 0)),
                     error: v.error,
+                    certificate: None,
                 })
                 .map_err(Into::into),
         }

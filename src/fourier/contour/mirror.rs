@@ -28,6 +28,7 @@ pub fn both_sides(symmetry: Symmetry, right: PointValue) -> PointValue {
     PointValue {
         value: Complex::with_val(bits, value),
         error: right.error * 2u32,
+        certificate: None,
     }
 }
 

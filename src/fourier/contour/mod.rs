@@ -113,6 +113,7 @@ impl Contour {
                 Ok(PointValue {
                     value: Complex::with_val(64, 0),
                     error: Real::with_val(64, 0),
+                    certificate: None,
                 })
             })
             .collect();
@@ -301,6 +302,7 @@ impl Task<'_> {
                     Ok(PointValue {
                         value: e.value,
                         error: e.error,
+                        certificate: None,
                     })
                 })
                 .collect();

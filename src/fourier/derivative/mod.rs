@@ -127,6 +127,7 @@ impl Sums {
         let zero = PointValue {
             value: Complex::with_val(64, 0),
             error: Real::with_val(64, 0),
+            certificate: None,
         };
         Sums {
             values: vec![Ok(zero); count],
@@ -204,7 +205,11 @@ fn boundary_terms(
                 let rounding = size >> (bits - 12);
                 let error = Real::with_val(64, gap.abs_ref()) * 2u32 + rounding;
                 if error <= *tolerance || bits > MOST_BOUNDARY_BITS {
-                    return Ok(PointValue { value, error });
+                    return Ok(PointValue {
+                        value,
+                        error,
+                        certificate: None,
+                    });
                 }
                 (rough, bits) = (value, finer);
             }
@@ -264,6 +269,7 @@ fn turned(
         Ok(PointValue {
             error: value.error + rounding,
             value: turned,
+            certificate: None,
         })
     };
     values
@@ -342,6 +348,7 @@ fn repeat(
                 Ok(PointValue {
                     value: e.value,
                     error: e.error,
+                    certificate: None,
                 })
             })
             .collect();

@@ -1,6 +1,7 @@
 //! What an enclosure is asked for, and what it is.
 
 use crate::expr::{Evaluator, Expr, Program};
+use crate::fourier::certificate::Certificate;
 use crate::number::Real;
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use rug::float::Round;
@@ -84,4 +85,6 @@ pub struct Enclosed {
     pub nodes: usize,
     /// Working precision.
     pub bits: u32,
+    /// Why the ball holds F.
+    pub certificate: Certificate,
 }

@@ -32,16 +32,21 @@
 //! A phi that is even or odd and real on the line takes conjugate values at mirrored nodes, up to its sign: half of the
 //! nodes and boxes are enough.
 
+mod replay;
+mod sum;
+
 use super::aim::{Aim, Enclosed, Place};
 use super::calculus::{Calculus, Region};
 use super::path::{Path, Span, nats};
 use super::region::Boxes;
-use super::rule::Rule;
 use crate::activation::Symmetry;
 use crate::expr::{Expr, Program, build};
+use crate::fourier::certificate::Tail;
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Constant, Rational, Real, Scalar};
+pub(super) use replay::again;
 use std::sync::Arc;
+use sum::bits;
 
 /// Bits of bounds.
 const BOUND_BITS: u32 = 64;
@@ -67,24 +72,35 @@ const FAR_SHALLOWER: f64 = SHALLOWER * SHALLOWER;
 const NOTABLE: f64 = 0.75;
 /// Bits by which a bound may miss the tolerance and is told all the same.
 const MOST_MISSED: i64 = 40;
-/// Bits of the sum below the tolerance.
-const GUARD_BITS: f64 = 24.0;
 /// Largest angle of the sector beyond the window.
 const LARGEST_ANGLE: f64 = 1.5;
 
 /// The integrals of one phi.
 pub(super) struct Hyperbola<'a> {
     phi: &'a Expr,
+    /// The same on the line, where that is another formula.
+    on_line: Option<&'a Expr>,
     pub(super) program: Arc<Program>,
     pub(super) symmetry: Option<Symmetry>,
     /// About how far the nearest singularity is below the real line; a guess.
     depth: f64,
 }
 
-/// `|phi| <= size v^power` where |z - x0| = v R with v >= 1, on one side.
-struct Side {
-    size: Magnitude,
-    power: f64,
+/// A bound of the error of a rule, and what it follows from.
+pub(super) struct Bounds {
+    pub(super) error: Magnitude,
+    /// Bounds of the integrals of |g| over the lower and the upper side of the strip.
+    below: Magnitude,
+    above: Magnitude,
+    /// phi beyond the window, to the right and to the left.
+    tails: [Tail; 2],
+}
+
+impl Bounds {
+    /// About the largest integral of |g|.
+    fn mass(&self) -> Magnitude {
+        self.below.plus(self.above)
+    }
 }
 
 fn ball(x: f64) -> RealBall {
@@ -105,6 +121,7 @@ impl<'a> Hyperbola<'a> {
     pub(super) fn new(phi: &'a Expr, symmetry: Option<Symmetry>, depth: f64) -> Hyperbola<'a> {
         Hyperbola {
             phi,
+            on_line: None,
             program: Arc::new(Program::compile(&[phi], &["z"])),
             symmetry,
             depth: if depth.is_finite() {
@@ -115,32 +132,36 @@ impl<'a> Hyperbola<'a> {
         }
     }
 
+    /// With the formula that phi is on the line.
+    pub(super) fn continuing(mut self, on_line: &'a Expr) -> Hyperbola<'a> {
+        self.on_line = (on_line != self.phi).then_some(on_line);
+        self
+    }
+
     /// F at k, to the tolerance if that can be.
     ///
     /// # Errors
     /// That no path is seen to be allowed, or that the limits were reached.
     pub(super) fn enclose(&self, k: &Place, aim: &Aim) -> Result<Enclosed, String> {
-        let (path, error, mass) = self.rule(&Span::point(k), aim)?;
-        self.value(&path, k, error, mass, aim)
+        let (path, bounds) = self.rule(&Span::point(k), aim)?;
+        let bits = bits(&path, &bounds, aim);
+        self.value(&path, k, &bounds, bits, aim)
     }
 
-    /// A path for these frequencies, a bound of the error of its rule, and one of about the largest integral of |g|.
-    pub(super) fn rule(
-        &self,
-        span: &Span,
-        aim: &Aim,
-    ) -> Result<(Path, Magnitude, Magnitude), String> {
+    /// A path for these frequencies, and bounds of its rule.
+    pub(super) fn rule(&self, span: &Span, aim: &Aim) -> Result<(Path, Bounds), String> {
         let mut wanted = nats(aim.bits()).max(1.0) + SPARE_NATS;
         let (mut depth, mut widest) = (self.depth / SHALLOWER.sqrt(), 0);
-        let mut best: Option<(Path, Magnitude, Magnitude)> = None;
+        let mut best: Option<(Path, Bounds)> = None;
         let mut before = f64::INFINITY;
         // The rule and the rounding of its sum have a part each.
         let share = aim.tolerance.scaled(-1);
         for _ in 0..ATTEMPTS {
             let (path, sides) = self.allowed(span, wanted, &mut depth, &mut widest, aim)?;
-            let (error, mass) = self.error(&path, &sides, span, aim)?;
-            if best.as_ref().is_none_or(|(_, least, _)| error < *least) {
-                best = Some((path, error, mass));
+            let bounds = self.error(&path, sides, span, aim)?;
+            let error = bounds.error;
+            if best.as_ref().is_none_or(|(_, least)| error < least.error) {
+                best = Some((path, bounds));
             }
             if error <= share {
                 break;
@@ -161,7 +182,7 @@ impl<'a> Hyperbola<'a> {
             before = f64::INFINITY;
         }
         match best {
-            Some(best) if best.1 <= aim.tolerance.scaled(MOST_MISSED) => Ok(best),
+            Some(best) if best.1.error <= aim.tolerance.scaled(MOST_MISSED) => Ok(best),
             Some(_) => Err("the bound stays far above what is asked".to_string()),
             None => Err("no path was tried".to_string()),
         }
@@ -178,21 +199,16 @@ impl<'a> Hyperbola<'a> {
         aim: &Aim,
     ) -> Result<Enclosed, String> {
         let path = Path::of(parameters, step, nodes);
-        let (error, mass) = self.rule_on(&path, &Span::point(k), aim)?;
-        self.value(&path, k, error, mass, aim)
+        let bounds = self.rule_on(&path, &Span::point(k), aim)?;
+        let bits = bits(&path, &bounds, aim);
+        self.value(&path, k, &bounds, bits, aim)
     }
 
     /// What [`rule`](Hyperbola::rule) says of a given path.
-    #[cfg(test)]
-    pub(super) fn rule_on(
-        &self,
-        path: &Path,
-        span: &Span,
-        aim: &Aim,
-    ) -> Result<(Magnitude, Magnitude), String> {
+    pub(super) fn rule_on(&self, path: &Path, span: &Span, aim: &Aim) -> Result<Bounds, String> {
         let sides = self.sides(path)?;
         match self.boxes(path, span, aim).is_analytic() {
-            true => self.error(path, &sides, span, aim),
+            true => self.error(path, sides, span, aim),
             false => Err("phi is not seen to be analytic".to_string()),
         }
     }
@@ -205,7 +221,7 @@ impl<'a> Hyperbola<'a> {
         depth: &mut f64,
         widest: &mut usize,
         aim: &Aim,
-    ) -> Result<(Path, [Side; 2]), String> {
+    ) -> Result<(Path, [Tail; 2]), String> {
         let mut why = "no path is seen to be free of singularities".to_string();
         let start = *depth;
         for tried in 1..=DEPTHS {
@@ -253,7 +269,7 @@ impl<'a> Hyperbola<'a> {
     }
 
     /// What phi is beyond the window.
-    fn sides(&self, path: &Path) -> Result<[Side; 2], String> {
+    fn sides(&self, path: &Path) -> Result<[Tail; 2], String> {
         let end = path.end();
         // Of |w| = A |sinh(u - i psi)|, and of its angle, tan = tan psi/tanh u: with more slack than rounding takes.
         let radius = path.scale * end.sinh() * (1.0 - 1e-12);
@@ -265,14 +281,14 @@ impl<'a> Hyperbola<'a> {
         let calculus = Calculus::new(&region, "v");
         let rational = |x: f64| Rational::from_f64(x).ok_or("a parameter is not finite");
         let (radius, centre) = (rational(radius)?, rational(path.centre)?);
-        let side = |sign: i64| -> Result<Side, String> {
+        let side = |sign: i64| -> Result<Tail, String> {
             let step = build::mul(build::rational(radius.clone() * sign), build::var("v"));
             let z = build::add(build::rational(centre.clone()), step);
             let phi = self.phi.substitute("z", &z);
             let size = calculus.size_on(&phi).map_err(|why| why.0)?;
             let (size, power) = region.algebraic(&size);
             match size.is_infinite() {
-                false => Ok(Side {
+                false => Ok(Tail {
                     size,
                     power: power.max(0.0),
                 }),
@@ -282,134 +298,72 @@ impl<'a> Hyperbola<'a> {
         Ok([side(1)?, side(-1)?])
     }
 
-    /// A bound of the error of the rule, and one of about the largest integral of |g|.
+    /// Bounds of the rule on a path on which phi is analytic.
     fn error(
         &self,
         path: &Path,
-        sides: &[Side; 2],
+        sides: [Tail; 2],
         span: &Span,
         aim: &Aim,
-    ) -> Result<(Magnitude, Magnitude), String> {
+    ) -> Result<Bounds, String> {
         let mut boxes = self.boxes(path, span, aim);
-        let (low, high) = (boxes.mass(path.lowest()), boxes.mass(path.highest()));
-        let bits = BOUND_BITS;
-        let tau = pi(bits).add(&pi(bits), bits);
-        let turns = |d: f64| tau.mul(&ball(d), bits).div(&ball(path.step), bits);
-        let aliased = |d: f64| Magnitude::ONE.over(turns(d).exp_m1(bits).abs_lower());
-        let mut error = low
-            .times(aliased(path.below))
-            .plus(high.times(aliased(path.above)));
-        let (sinh, cosh) = ball(path.end()).sinh_cosh(bits);
-        let fall = |psi: f64| ball(path.scale).mul(&ball(psi).sin_cos(bits).0, bits);
-        // The largest e^{kt - y} of all k, for t = c + Im z at the end of the window: convex in k.
-        let largest = |psi: f64, y: &RealBall| {
-            let t = ball(span.weight).sub(&fall(psi).mul(&cosh, bits), bits);
-            let at = |k: f64| ball(k).mul(&t, bits).sub(y, bits).exp(bits).abs_upper();
-            at(span.low).max(at(span.high))
-        };
-        let at_end = largest(path.angle, &ball(0.0));
-        let at_top = largest(path.highest(), &turns(path.above));
-        let kappa = ball(span.low).mul(&fall(path.angle), bits);
-        // v at the end of the window, v <= A cosh X / R: the radius as it was rounded for the sides.
-        let radius = ball(path.scale * path.end().sinh() * (1.0 - 1e-12));
-        let v = ball(path.scale).mul(&cosh, bits).div(&radius, bits);
-        let slope = ball(path.scale).mul(&cosh, bits).abs_upper();
-        for Side { size, power } in sides {
-            let at = size.times(v.ln(bits).mul(&ball(*power), bits).exp(bits).abs_upper());
-            // The lower half side: the integrand is largest at its top, times e^{-2 pi y/h}.
-            let short = ball(path.step).div(&tau, bits).abs_upper();
-            error = error.plus(at.times(slope).times(at_end).times(short));
-            // The upper one: the exponent is convex in y, so that it is largest at an end.
-            let both = at_end.plus(at_top).times(Magnitude::up_f64(path.above));
-            error = error.plus(at.times(slope).times(both));
-            let left = kappa.sub(&ball(*power).div(&cosh, bits), bits);
-            if !left.is_positive() {
-                return Err("the window is too short for the growth of phi".to_string());
-            }
-            let over = left.mul(&sinh.div(&cosh, bits), bits).abs_lower();
-            let tail = at.times(Magnitude::up_f64(path.scale)).times(at_end);
-            error = error.plus(tail.over(over));
-        }
-        match error.is_infinite() {
-            true => Err("phi has no bound on the sides of the strip".to_string()),
-            false => Ok((error, low.plus(high))),
-        }
-    }
-
-    /// The sum, with the error of the rule.
-    fn value(
-        &self,
-        path: &Path,
-        k: &Place,
-        error: Magnitude,
-        mass: Magnitude,
-        aim: &Aim,
-    ) -> Result<Enclosed, String> {
-        let loudness = mass.log2_up().max(0) as f64;
-        let wanted = aim.bits().max(0.0) + loudness.min(1e6) + GUARD_BITS;
-        let bits = (wanted as u32 + u32::BITS - path.nodes.leading_zeros())
-            .clamp(64, aim.max_bits.max(64));
-        let sum = self.sum(path, k, bits, aim)?;
-        let wide = |x: &RealBall| RealBall::new(x.mid().clone(), x.radius().plus(error));
-        let (re, im) = (sum.re(), sum.im());
-        // A part that the symmetry says is 0 is 0 without an error.
-        let value = match self.symmetry {
-            Some(Symmetry::Even) => Ball::from_parts(wide(re), im.clone()),
-            Some(Symmetry::Odd) => Ball::from_parts(re.clone(), wide(im)),
-            None => Ball::from_parts(wide(re), wide(im)),
-        };
-        let nodes = match self.symmetry {
-            Some(_) => path.nodes as usize + 1,
-            None => 2 * path.nodes as usize + 1,
-        };
-        Ok(Enclosed {
-            value,
-            detail: path.describe(),
-            nodes,
-            bits,
-        })
-    }
-
-    /// h times the sum of g.
-    fn sum(&self, path: &Path, k: &Place, bits: u32, aim: &Aim) -> Result<Ball, String> {
-        let mut rule = Rule::new(self.program.clone(), path, k, bits);
-        let nodes = i64::from(path.nodes);
-        let first = if self.symmetry.is_some() { 0 } else { -nodes };
-        let mut sum = Ball::zero(bits);
-        let mut middle = Ball::zero(bits);
-        for j in first..=nodes {
-            if j % 64 == 0 && (aim.stop)() {
-                return Err("the time limit was reached".to_string());
-            }
-            let (_, g) = rule.value(j)?;
-            match j == 0 {
-                true => middle = g,
-                false => sum = added(&sum, &g, bits),
-            }
-        }
-        let zero = || RealBall::exact(Real::new(bits));
-        let twice = |x: &RealBall| x.add(x, bits);
-        let all = match self.symmetry {
-            Some(Symmetry::Even) => {
-                Ball::from_parts(twice(sum.re()).add(middle.re(), bits), zero())
-            }
-            Some(Symmetry::Odd) => Ball::from_parts(zero(), twice(sum.im()).add(middle.im(), bits)),
-            None => added(&sum, &middle, bits),
-        };
-        let mut out = Ball::zero(bits);
-        out.mul(
-            &all,
-            &Ball::exact_real(Real::with_val(BOUND_BITS, path.step)),
-        );
-        match out.is_indeterminate() {
-            true => Err("phi has no value at a node".to_string()),
-            false => Ok(out),
-        }
+        let masses = [boxes.mass(path.lowest()), boxes.mass(path.highest())];
+        bounds(path, span, masses, sides)
     }
 }
 
-fn added(a: &Ball, b: &Ball, bits: u32) -> Ball {
-    let mut sum = Ball::zero(bits);
-    sum.add(a, b);
-    sum
+/// The error of the rule from the masses of the sides and from what phi is beyond the window.
+fn bounds(
+    path: &Path,
+    span: &Span,
+    [low, high]: [Magnitude; 2],
+    sides: [Tail; 2],
+) -> Result<Bounds, String> {
+    let bits = BOUND_BITS;
+    let tau = pi(bits).add(&pi(bits), bits);
+    let turns = |d: f64| tau.mul(&ball(d), bits).div(&ball(path.step), bits);
+    let aliased = |d: f64| Magnitude::ONE.over(turns(d).exp_m1(bits).abs_lower());
+    let mut error = low
+        .times(aliased(path.below))
+        .plus(high.times(aliased(path.above)));
+    let (sinh, cosh) = ball(path.end()).sinh_cosh(bits);
+    let fall = |psi: f64| ball(path.scale).mul(&ball(psi).sin_cos(bits).0, bits);
+    // The largest e^{kt - y} of all k, for t = c + Im z at the end of the window: convex in k.
+    let largest = |psi: f64, y: &RealBall| {
+        let t = ball(span.weight).sub(&fall(psi).mul(&cosh, bits), bits);
+        let at = |k: f64| ball(k).mul(&t, bits).sub(y, bits).exp(bits).abs_upper();
+        at(span.low).max(at(span.high))
+    };
+    let at_end = largest(path.angle, &ball(0.0));
+    let at_top = largest(path.highest(), &turns(path.above));
+    let kappa = ball(span.low).mul(&fall(path.angle), bits);
+    // v at the end of the window, v <= A cosh X / R: the radius as it was rounded for the sides.
+    let radius = ball(path.scale * path.end().sinh() * (1.0 - 1e-12));
+    let v = ball(path.scale).mul(&cosh, bits).div(&radius, bits);
+    let slope = ball(path.scale).mul(&cosh, bits).abs_upper();
+    for Tail { size, power } in &sides {
+        let at = size.times(v.ln(bits).mul(&ball(*power), bits).exp(bits).abs_upper());
+        // The lower half side: the integrand is largest at its top, times e^{-2 pi y/h}.
+        let short = ball(path.step).div(&tau, bits).abs_upper();
+        error = error.plus(at.times(slope).times(at_end).times(short));
+        // The upper one: the exponent is convex in y, so that it is largest at an end.
+        let both = at_end.plus(at_top).times(Magnitude::up_f64(path.above));
+        error = error.plus(at.times(slope).times(both));
+        let left = kappa.sub(&ball(*power).div(&cosh, bits), bits);
+        if !left.is_positive() {
+            return Err("the window is too short for the growth of phi".to_string());
+        }
+        let over = left.mul(&sinh.div(&cosh, bits), bits).abs_lower();
+        let tail = at.times(Magnitude::up_f64(path.scale)).times(at_end);
+        error = error.plus(tail.over(over));
+    }
+    match error.is_infinite() {
+        true => Err("phi has no bound on the sides of the strip".to_string()),
+        false => Ok(Bounds {
+            error,
+            below: low,
+            above: high,
+            tails: sides,
+        }),
+    }
 }

@@ -30,6 +30,7 @@ mod path;
 mod piece;
 mod ray;
 mod region;
+mod replay;
 mod residues;
 mod rule;
 mod squared;
@@ -48,8 +49,10 @@ pub use ends::End;
 pub use interval::{Compared, Stretch};
 pub use local::{Local, Poly};
 pub use moments::pieces as octaves;
+pub(super) use replay::{Again, Fault, again, shown};
 
-use aim::{Aim, Enclosed, Place};
+pub(super) use aim::Place;
+use aim::{Aim, Enclosed};
 use continued::continued;
 use exact::Transform;
 use hyperbola::Hyperbola;
@@ -100,7 +103,8 @@ impl Enclosure {
                 run.nodes += found.nodes;
                 run.bits = run.bits.max(found.bits);
                 details.push(format!("k = {}: {}", k.text, found.detail));
-                PointValue::of_ball(&found.value)
+                let value = PointValue::of_ball(&found.value)?;
+                Ok(value.certified(found.certificate))
             });
         }
         let more = details.len().saturating_sub(MOST_DETAILS);
@@ -148,7 +152,9 @@ impl Enclosure {
             Err(why) => why.clone(),
         };
         let otherwise = match &self.smooth {
-            Some(phi) => Hyperbola::new(phi, self.symmetry, self.depth).enclose(k, aim),
+            Some(phi) => Hyperbola::new(phi, self.symmetry, self.depth)
+                .continuing(&pieces[0].phi)
+                .enclose(k, aim),
             None => ray::enclose(pieces, k, aim),
         };
         otherwise.map_err(|why| format!("{why}; in closed form: {exactly}"))

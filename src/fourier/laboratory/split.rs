@@ -4,16 +4,16 @@ use crate::activation::Activation;
 use crate::activation::terms::{self, Term};
 use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, constant, eval_ball, eval_complex, eval_real};
+use crate::fourier::certificate::Certificate;
 use crate::fourier::enclosure::{Compared, Enclosure, Stretch};
 use crate::fourier::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
 use crate::fourier::routes::Routes;
+use crate::fourier::summand::{Factors, GUARD_BITS, added, nothing};
 use crate::fourier::tails;
-use crate::number::{Ball, Complex, Constant, Function, Rational, Real, Scalar};
+use crate::number::{Complex, Constant, Function, Rational, Real};
 use std::cmp::Ordering;
 use std::f64::consts::LOG2_10;
 
-/// Bits of the constants of a term beyond those of its values.
-const GUARD_BITS: u32 = 64;
 /// Descriptions of terms that a run tells.
 const MOST_DETAILS: usize = 3;
 
@@ -135,7 +135,7 @@ impl Split {
         limits: &Limits,
     ) -> RouteRun {
         let mut sum = RouteRun {
-            values: ks.iter().map(|k| self.start(k)).collect(),
+            values: ks.iter().map(|k| self.start(k, route)).collect(),
             ..RouteRun::failed(route, ks.len(), "")
         };
         let count = self.members.len() as u32;
@@ -151,10 +151,9 @@ impl Split {
             if !run.detail.is_empty() && !details.contains(&run.detail) {
                 details.push(run.detail);
             }
-            let add = if route == Route::Enclosure {
-                add_balls
-            } else {
-                add
+            let add = match route {
+                Route::Enclosure => add_balls,
+                _ => add,
             };
             for (total, value) in sum.values.iter_mut().zip(run.values) {
                 add(total, value);
@@ -175,16 +174,17 @@ impl Split {
         sum
     }
 
-    fn start(&self, k: &Frequency) -> Result<PointValue, Doubt> {
+    fn start(&self, k: &Frequency, route: Route) -> Result<PointValue, Doubt> {
         if self.has_atom(k) {
             return Err(
                 Reason::AtAnAtom.doubt("k is a frequency of phi itself: an atom stands there")
             );
         }
-        Ok(PointValue {
-            value: Complex::with_val(64, 0),
-            error: Real::with_val(64, 0),
-        })
+        // Of a sum without terms there is nothing to certify.
+        match route == Route::Enclosure && !self.members.is_empty() {
+            true => Ok(nothing().certified(Certificate::Sum(Vec::new()))),
+            false => Ok(nothing()),
+        }
     }
 
     /// Tolerances for about `digits` digits of F, from the integrands on the contours; where `deep` says so,
@@ -274,7 +274,8 @@ impl Member {
             .zip(found)
             .enumerate()
             .map(|(j, (inner, value))| {
-                let value = match inner? {
+                let inner = inner?;
+                let value = match &inner {
                     Inner::Plus(_) => value?,
                     Inner::Minus(_) => {
                         let mut value = value?;
@@ -284,7 +285,7 @@ impl Member {
                     Inner::Zero => self.routes.at_zero(route, &own[j], limits)?,
                 };
                 match route {
-                    Route::Enclosure => self.outward_ball(&ks[j], &value),
+                    Route::Enclosure => self.outward_ball(&ks[j], &inner, &value),
                     _ => self.outward(&ks[j], value),
                 }
             })
@@ -314,31 +315,34 @@ impl Member {
         let error = Real::with_val(64, factor.abs_ref()) * inner.error;
         // 64-bit products are rounded to nearest.
         let error = (error + rounding) * (1.0 + f64::EPSILON);
-        Ok(PointValue { value, error })
+        Ok(PointValue {
+            value,
+            error,
+            certificate: None,
+        })
     }
 
-    /// [`Member::outward`] in balls.
-    fn outward_ball(&self, k: &Frequency, inner: &PointValue) -> Result<PointValue, Doubt> {
-        if self.term.is_plain() {
-            return Ok(inner.clone());
-        }
-        let i = || Expr::Constant(Constant::I);
-        let turned = build::sub(k.expr().clone(), self.term.omega.clone());
-        let turned = build::neg(build::mul(i(), build::mul(turned, self.term.place.clone())));
-        let factors = [
-            self.term.coefficient.clone(),
-            self.term.scale.clone(),
-            build::call(Function::Exp, vec![turned]),
-        ];
-        let bits = inner.value.prec().0.max(64) + GUARD_BITS;
-        let mut value = inner.ball();
-        for factor in &factors {
-            let found = eval_ball(factor, &[], bits).ok_or("a factor of a term has no ball")?;
-            let mut product = Ball::zero(bits);
-            product.mul(&value, &found);
-            value = product;
-        }
-        PointValue::of_ball(&value)
+    /// [`Member::outward`] in balls; the certificate is a sum of this term alone.
+    fn outward_ball(
+        &self,
+        k: &Frequency,
+        inner: &Inner,
+        value: &PointValue,
+    ) -> Result<PointValue, Doubt> {
+        let factors = Factors::of(&self.term);
+        let outside = factors.outward(k.expr(), value)?;
+        let (at, conjugate) = match inner {
+            Inner::Plus(at) => (at, false),
+            Inner::Minus(at) => (at, true),
+            Inner::Zero => return Ok(outside),
+        };
+        Ok(match value.certificate_at(at) {
+            Some(of_core) => {
+                let summand = factors.summand(of_core, conjugate);
+                outside.certified(Certificate::Sum(vec![summand]))
+            }
+            None => outside,
+        })
     }
 
     pub(super) fn expected(
@@ -372,14 +376,17 @@ impl Member {
     }
 }
 
-/// [`add`] in balls.
+/// [`add`] in balls, with certificates where both have one.
 fn add_balls(sum: &mut Result<PointValue, Doubt>, term: Result<PointValue, Doubt>) {
     let Ok(so_far) = sum else { return };
     *sum = term.and_then(|term| {
-        let (a, b) = (so_far.ball(), term.ball());
-        let mut all = Ball::zero(a.bits().max(b.bits()));
-        all.add(&a, &b);
-        PointValue::of_ball(&all)
+        let all = added(so_far, &term)?;
+        match (so_far.certificate.as_deref(), term.certificate.as_deref()) {
+            (Some(Certificate::Sum(a)), Some(Certificate::Sum(b))) => {
+                Ok(all.certified(Certificate::Sum([&a[..], &b[..]].concat())))
+            }
+            _ => Ok(all),
+        }
     });
 }
 

@@ -306,5 +306,6 @@ pub(super) fn summary(point: &Measured, one: &PointVerdict, digits: u32) -> Poin
         measured,
         error_bound,
         deviation,
+        enclosure: None,
     }
 }

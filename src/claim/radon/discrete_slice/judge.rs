@@ -73,6 +73,7 @@ impl Measured {
                 measured: format!("{error:.6e}"),
                 error_bound: format!("{:.1e}", level.scatter() * error),
                 deviation,
+                enclosure: None,
             }
         });
         rows.collect()

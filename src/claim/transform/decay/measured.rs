@@ -146,6 +146,7 @@ impl Decay {
                 measured: show::real(&log_rho, 15),
                 error_bound: show::bound(&relative),
                 deviation: String::new(),
+                enclosure: None,
             });
             ks.push(at);
             rest.push(log_rho);

@@ -7,7 +7,7 @@ use crate::expr::{build, constant};
 use crate::fourier::zeros::certificate::{self, Certificate, LEVEL};
 use crate::fourier::zeros::isolate::Place;
 use crate::fourier::zeros::{Mirror, closed, mirror, touches};
-use crate::fourier::{Frequency, Laboratory, PointValue, Route};
+use crate::fourier::{Frequency, Laboratory, Route};
 use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Standing, Strength, Verdict, power, show, weigh};
 
@@ -170,9 +170,7 @@ impl Zeros {
                 readings: vec![Reading {
                     route: run.route.name(),
                     standing: Standing::Enclosed,
-                    value: value
-                        .clone()
-                        .map(|PointValue { value, error }| (value, error)),
+                    value: value.clone().map(|found| (found.value, found.error)),
                 }],
                 ..Measured::new(format!("k = {}", k.text), Bounded::exact(zero()))
             })

@@ -61,6 +61,7 @@ mod vanishing;
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
 use crate::expr::{Expr, Program, build};
+use crate::fourier::certificate::{Certificate, Closed, PieceOf};
 use crate::number::Ball;
 use crate::number::Real;
 use crate::number::ball::RealBall;
@@ -79,7 +80,9 @@ const ATTEMPTS: usize = 12;
 #[derive(Clone, Debug)]
 pub struct Transform {
     terms: Vec<Term>,
-    pieces: usize,
+    pieces: Vec<PieceOf>,
+    /// The constants of the terms.
+    texts: Vec<String>,
     program: Arc<Program>,
     lifted: bool,
 }
@@ -119,7 +122,8 @@ impl Transform {
         }
         Ok(Transform {
             terms,
-            pieces: pieces.len(),
+            pieces: pieces.iter().map(PieceOf::of).collect(),
+            texts: table.texts(),
             program: table.program(),
             lifted: false,
         })
@@ -184,18 +188,28 @@ impl Transform {
         let detail = format!(
             "closed form: {} terms on {} pieces, {bits} bits",
             self.terms.len(),
-            self.pieces
+            self.pieces.len()
         );
         Ok(Enclosed {
             value,
             detail,
             nodes: 0,
             bits,
+            certificate: self.certificate(bits),
+        })
+    }
+
+    /// Why a value with so many bits holds F.
+    pub(super) fn certificate(&self, bits: u32) -> Certificate {
+        Certificate::Closed(Closed {
+            pieces: self.pieces.clone(),
+            terms: self.terms.iter().map(|t| t.shown(&self.texts)).collect(),
+            bits,
         })
     }
 
     /// With this many bits; none where that is not finite.
-    fn value(&self, k: &Place, bits: u32, stop: &dyn Fn() -> bool) -> Option<Ball> {
+    pub(super) fn value(&self, k: &Place, bits: u32, stop: &dyn Fn() -> bool) -> Option<Ball> {
         let zero = RealBall::exact(Real::new(bits));
         self.of(&Ball::from_parts(zero, k.at(bits)), bits, stop)
     }

@@ -5,6 +5,7 @@ use super::constants::Exact;
 use super::form::{Extra, Form, Interval, Key, Polynomial, sum};
 use crate::activation::Piece;
 use crate::expr::{Expr, Program};
+use crate::fourier::certificate::Elementary;
 use crate::number::Constant;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -59,6 +60,38 @@ pub(super) struct Term {
     pub(super) to: Option<Slot>,
 }
 
+impl Term {
+    /// With its constants as texts.
+    pub(super) fn shown(&self, texts: &[String]) -> Elementary {
+        let text = |slot: Slot| texts[slot].clone();
+        let mut out = Elementary {
+            from: self.from.map(text),
+            to: self.to.map(text),
+            coefficients: self.coefficients.iter().copied().map(text).collect(),
+            taken: self.taken.map(text),
+            ..Elementary::default()
+        };
+        match self.kind {
+            Kind::Exponential { beta, erf } => {
+                out.beta = text(beta);
+                out.erf = erf.map(|Affine { slope, shift }| (text(slope), text(shift)));
+            }
+            Kind::Gaussian { a, beta } => {
+                out.beta = text(beta);
+                out.gauss = Some(text(a));
+            }
+            Kind::Power {
+                beta, power, log, ..
+            } => {
+                out.beta = text(beta);
+                out.power = Some(text(power));
+                out.log = log;
+            }
+        }
+        out
+    }
+}
+
 /// The table of constants while it grows; the first one is pi.
 pub(super) struct Table {
     expressions: Vec<Expr>,
@@ -78,6 +111,10 @@ impl Table {
         }
         self.expressions.push(e);
         self.expressions.len() - 1
+    }
+
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.expressions.iter().map(Expr::to_string).collect()
     }
 
     pub(super) fn program(&self) -> Arc<Program> {

@@ -212,8 +212,8 @@ impl Hyperbola<'_> {
         aim: &Aim,
     ) -> Result<Disc, String> {
         let (frame, span) = Frame::new(k0, r, c)?;
-        let (path, error, _) = self.rule(&span, aim)?;
-        self.summed(&path, error, frame, order, aim)
+        let (path, bounds) = self.rule(&span, aim)?;
+        self.summed(&path, bounds.error, frame, order, aim)
     }
 
     /// The sums of a path whose rule has this error.

@@ -143,7 +143,7 @@ fn any_choice_leaves_the_bound_true() {
             let order = (90.0 * unit()) as usize;
             let disc = rule
                 .rule_on(&path, &span, &aim)
-                .and_then(|(error, _)| rule.summed(&path, error, frame, Some(order), &aim));
+                .and_then(|bounds| rule.summed(&path, bounds.error, frame, Some(order), &aim));
             let Ok(disc) = disc else {
                 refused += 1;
                 continue;

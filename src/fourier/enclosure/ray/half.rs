@@ -28,12 +28,16 @@ use rug::float::Round;
 
 /// Angles of rays, and those up to which everything is proved.
 const ANGLES: [f64; 7] = [1.45, 1.15, 0.85, 0.6, 0.35, 0.18, 0.08];
+/// Above the largest of them, below a right angle.
+const LARGEST_THETA: f64 = 1.46;
 /// Radii that are tried: `2^0 … 2^20`.
 const DOUBLINGS: i32 = 21;
 
 /// A ray and what is known of f beside it.
 pub(super) struct Ray {
     pub(super) direction: Direction,
+    /// The larger angle up to which f is continued.
+    pub(super) theta: f64,
     pub(super) panels: Vec<Panel>,
     /// What is left out at both ends.
     pub(super) left: Magnitude,
@@ -61,12 +65,16 @@ fn direction(psi: f64) -> Option<(Direction, f64)> {
         down: few(psi.sin()),
     };
     let theta = psi + 1.0 / 1024.0;
-    // q cos(theta) < p sin(theta).
+    is_within(direction, theta).then_some((direction, theta))
+}
+
+/// Whether the angle of a direction is below theta: q cos(theta) < p sin(theta).
+fn is_within(direction: Direction, theta: f64) -> bool {
     let (sin, cos) = real(theta).sin_cos(64);
     let left = real(direction.along)
         .mul(&sin, 64)
         .sub(&real(direction.down).mul(&cos, 64), 64);
-    left.is_positive().then_some((direction, theta))
+    left.is_positive()
 }
 
 /// A bound of f from the smallest radius on that the calculus accepts.
@@ -191,32 +199,20 @@ pub(super) fn best(f: &Expr, k: &Place, limits: &Limits) -> Result<Ray, String> 
 /// What is not proved.
 pub(super) fn ray(f: &Expr, k: &Place, psi: f64, limits: &Limits) -> Result<Ray, String> {
     let (direction, theta) = direction(psi).ok_or("no direction")?;
-    let kappa = Kappa::new(k, None, false);
-    let rough = k.at(64);
-    let (radius, decay) = far(f, theta)?;
-    let mut boxes = Boxes::new(f, &rough);
-    let (mut from, mut left, mut inner) = (0.0, Magnitude::ZERO, 0.0);
-    if !boxes.is_regular_at_zero() {
-        let near = near(f, theta)?;
-        inner = near.0;
-        (from, left) = start(&near, direction, limits.share)?;
-    }
-    if !boxes.sector(inner, radius.max(inner), theta) {
-        return Err("it is not seen to be analytic beside the ray".into());
+    let known = Known::new(f, k, theta)?;
+    let (mut from, mut left) = (0.0, Magnitude::ZERO);
+    if let Some(near) = &known.near {
+        (from, left) = start(near, direction, limits.share)?;
     }
     // Beyond the radius, and where the tail is small.
-    let least = direction
-        .size_down()
-        .to_real(64, Round::Down)
-        .to_f64_round(Round::Down);
-    let mut to = (radius / least) * (1.0 + 1e-12);
-    let mut after = tail(&decay, direction, &rough, to);
+    let mut to = known.least_end(direction);
+    let mut after = known.tail(direction, to);
     for _ in 0..2000 {
         if after <= limits.share {
             break;
         }
         to *= 1.1;
-        after = tail(&decay, direction, &rough, to);
+        after = known.tail(direction, to);
     }
     if after > limits.share {
         return Err("its tail is too long".into());
@@ -224,14 +220,104 @@ pub(super) fn ray(f: &Expr, k: &Place, psi: f64, limits: &Limits) -> Result<Ray,
     left = left.plus(after);
     let segment = Segment {
         f,
-        kappa,
+        kappa: Kappa::new(k, None, false),
         direction,
     };
     let first = if from > 0.0 { 2.0 * from } else { to.min(4.0) };
     let panels = segment.plan((from, to), first, limits)?;
     Ok(Ray {
         direction,
+        theta,
         panels,
         left,
     })
+}
+
+/// What is proved of f on the sector up to the angle theta.
+pub(super) struct Known {
+    rough: RealBall,
+    far: (f64, Decay),
+    /// Where f is not analytic at 0.
+    near: Option<(f64, Decay)>,
+}
+
+impl Known {
+    /// # Errors
+    /// What is not proved.
+    pub(super) fn new(f: &Expr, k: &Place, theta: f64) -> Result<Known, String> {
+        if !(theta > 0.0 && theta < LARGEST_THETA) {
+            return Err("the angle is not between 0 and a right one".into());
+        }
+        let rough = k.at(64);
+        let far = far(f, theta)?;
+        let mut boxes = Boxes::new(f, &rough);
+        let near = match boxes.is_regular_at_zero() {
+            true => None,
+            false => Some(near(f, theta)?),
+        };
+        let inner = near.as_ref().map_or(0.0, |near| near.0);
+        match boxes.sector(inner, far.0.max(inner), theta) {
+            true => Ok(Known { rough, far, near }),
+            false => Err("it is not seen to be analytic beside the ray".into()),
+        }
+    }
+
+    /// The least t that is beyond the radius.
+    fn least_end(&self, direction: Direction) -> f64 {
+        let least = direction
+            .size_down()
+            .to_real(64, Round::Down)
+            .to_f64_round(Round::Down);
+        (self.far.0 / least) * (1.0 + 1e-12)
+    }
+
+    fn tail(&self, direction: Direction, to: f64) -> Magnitude {
+        tail(&self.far.1, direction, &self.rough, to)
+    }
+
+    /// A bound of what is left out by a ray from one t to another.
+    ///
+    /// # Errors
+    /// That they are not where something is known.
+    pub(super) fn cut(
+        &self,
+        direction: Direction,
+        theta: f64,
+        (from, to): (f64, f64),
+    ) -> Result<Magnitude, String> {
+        let inside = direction.along > 0.0
+            && direction.down > 0.0
+            && direction.along <= 1.0
+            && direction.down <= 1.0
+            && is_within(direction, theta);
+        if !inside {
+            return Err("the direction is not inside its sector".into());
+        }
+        if to < self.least_end(direction) || !to.is_finite() {
+            return Err("the last panel ends where nothing is known yet".into());
+        }
+        let left = start_of(self.near.as_ref(), direction, from)?;
+        Ok(left.plus(self.tail(direction, to)))
+    }
+}
+
+/// A bound of what lies before the first panel.
+///
+/// # Errors
+/// That it does not begin where something is known.
+pub(super) fn start_of(
+    near: Option<&(f64, Decay)>,
+    direction: Direction,
+    from: f64,
+) -> Result<Magnitude, String> {
+    match near {
+        None if from == 0.0 => Ok(Magnitude::ZERO),
+        Some((radius, decay)) if from > 0.0 && from <= 0.5 * radius => Ok(near_bound(
+            decay,
+            direction.size(),
+            direction.size_down(),
+            from,
+        )),
+        _ => Err("the first panel begins where nothing is known".into()),
+    }
 }

@@ -28,7 +28,9 @@ mod boxes;
 mod form;
 mod half;
 mod legendre;
+mod replay;
 mod segment;
+mod stated;
 #[cfg(test)]
 mod tests;
 
@@ -39,7 +41,9 @@ use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Rational, Real, Scalar};
 use boxes::Direction;
 use half::Ray;
+pub(super) use replay::again;
 use segment::{Kappa, Limits, Panel, Segment, log2, real_constant, widened};
+use stated::{certificate, detail};
 use std::sync::Arc;
 
 /// The parts of the tolerance that a panel may use.
@@ -57,6 +61,10 @@ struct Part<'a> {
     origin: Expr,
     factor: Option<Expr>,
     conjugate: bool,
+    /// Whether a finite piece is walked from its right end.
+    reversed: bool,
+    /// The angle up to which f is continued; 0 on the line.
+    theta: f64,
 }
 
 /// F(k) for a phi that is given by pieces, the first from minus infinity, the last to infinity, each from the end of
@@ -85,7 +93,14 @@ pub fn enclose(pieces: &[Piece], k: &Place, aim: &Aim) -> Result<Enclosed, Strin
         piece_parts(piece, k, &limits, &mut parts)
             .map_err(|why| format!("the piece {}: {why}", shown(piece)))?;
     }
-    total(&parts, k, aim, tolerance)
+    let (value, bits) = total(&parts, k, aim, tolerance)?;
+    Ok(Enclosed {
+        value,
+        detail: detail(&parts),
+        nodes: parts.iter().map(nodes).sum(),
+        bits,
+        certificate: certificate(pieces, &parts, bits),
+    })
 }
 
 fn nodes(part: &Part) -> usize {
@@ -158,6 +173,7 @@ fn half_line<'a>(
     let f = form::local(phi, origin, &slope, &Rational::from(1))?;
     let Ray {
         direction,
+        theta,
         panels,
         left: cut,
     } = half::best(&f, k, limits)?;
@@ -170,6 +186,8 @@ fn half_line<'a>(
         origin: origin.clone(),
         factor: None,
         conjugate: left,
+        reversed: false,
+        theta,
     })
 }
 
@@ -182,7 +200,22 @@ fn finite<'a>(
     limits: &Limits,
 ) -> Result<Vec<Part<'a>>, String> {
     let length = build::sub(b.clone(), a.clone());
-    let ball = real_constant(&Arc::new(Program::compile(&[&length], &[])), 128);
+    let sides = sides_of(phi, a, b, &length)?;
+    let part = |(f, origin, minus, end): (Expr, Expr, bool, f64)| {
+        side(f, &origin, &length, k, minus, end, limits)
+    };
+    sides.into_iter().map(part).collect()
+}
+
+/// For each side from which a finite piece is walked: the formula there, where it begins, whether it goes to the left,
+/// and the share of the piece that it covers.
+fn sides_of(
+    phi: &Expr,
+    a: &Expr,
+    b: &Expr,
+    length: &Expr,
+) -> Result<Vec<(Expr, Expr, bool, f64)>, String> {
+    let ball = real_constant(&Arc::new(Program::compile(&[length], &[])), 128);
     if !ball.is_positive() {
         return Err("its ends are not in order".into());
     }
@@ -191,12 +224,12 @@ fn finite<'a>(
     let reversed = form::local(phi, b, &back, &inside)?;
     let regular = form::is_regular(&reversed);
     let end = if regular { 1.0 } else { 0.5 };
-    let forward = form::local(phi, a, &length, &inside)?;
-    let mut parts = vec![side(forward, a, &length, k, false, end, limits)?];
+    let forward = form::local(phi, a, length, &inside)?;
+    let mut sides = vec![(forward, a.clone(), false, end)];
     if !regular {
-        parts.push(side(reversed, b, &length, k, true, 0.5, limits)?);
+        sides.push((reversed, b.clone(), true, 0.5));
     }
-    Ok(parts)
+    Ok(sides)
 }
 
 /// `length e^{-ik origin} ∫_0^end f(w) e^{∓ik length w} dw`.
@@ -241,11 +274,18 @@ fn side<'a>(
         origin: origin.clone(),
         factor: Some(length.clone()),
         conjugate: false,
+        reversed: minus,
+        theta: 0.0,
     })
 }
 
-/// The sum of the parts, with as many bits as the tolerance needs.
-fn total(parts: &[Part], k: &Place, aim: &Aim, tolerance: Magnitude) -> Result<Enclosed, String> {
+/// The sum of the parts with as many bits as the tolerance needs, and those bits.
+fn total(
+    parts: &[Part],
+    k: &Place,
+    aim: &Aim,
+    tolerance: Magnitude,
+) -> Result<(Ball, u32), String> {
     let nodes: usize = parts.iter().map(nodes).sum();
     let size = parts
         .iter()
@@ -255,11 +295,7 @@ fn total(parts: &[Part], k: &Place, aim: &Aim, tolerance: Magnitude) -> Result<E
     let mut bits = (wanted.max(64.0) as u32).min(aim.max_bits.max(64));
     let mut best: Option<(Ball, u32)> = None;
     for _ in 0..RAISES {
-        let mut sum = Ball::zero(bits);
-        for part in parts {
-            let before = sum.clone();
-            sum.add(&before, &value(part, k, bits, aim)?);
-        }
+        let sum = sum_of(parts, k, bits, aim)?;
         let radius = sum.radius();
         best = Some((sum, bits));
         if radius <= tolerance || bits >= aim.max_bits {
@@ -276,12 +312,17 @@ fn total(parts: &[Part], k: &Place, aim: &Aim, tolerance: Magnitude) -> Result<E
     if value.is_indeterminate() {
         return Err("a value of phi is not known".into());
     }
-    Ok(Enclosed {
-        value,
-        detail: detail(parts),
-        nodes,
-        bits,
-    })
+    Ok((value, bits))
+}
+
+/// The sum of the parts with these bits.
+fn sum_of(parts: &[Part], k: &Place, bits: u32, aim: &Aim) -> Result<Ball, String> {
+    let mut sum = Ball::zero(bits);
+    for part in parts {
+        let before = sum.clone();
+        sum.add(&before, &value(part, k, bits, aim)?);
+    }
+    Ok(sum)
 }
 
 fn segment_of<'a>(part: &'a Part<'a>) -> Segment<'a> {
@@ -313,27 +354,4 @@ fn value(part: &Part, k: &Place, bits: u32, aim: &Aim) -> Result<Ball, String> {
         out = turned;
     }
     Ok(out)
-}
-
-/// Ends of the panels with their numbers of points, for each ray.
-fn detail(parts: &[Part]) -> String {
-    let one = |part: &Part| {
-        let from = part.panels.first().map_or(0.0, |p| p.from);
-        let panels: Vec<String> = part
-            .panels
-            .iter()
-            .map(|p| format!("{}:{}", p.to, p.order))
-            .collect();
-        let path = match part.direction.down == 0.0 {
-            true => "interval".to_owned(),
-            false => format!("ray {}-{}i", part.direction.along, part.direction.down),
-        };
-        let side = if part.conjugate { ", to the left" } else { "" };
-        format!(
-            "{path} from {}{side}, Gauss {from} {}",
-            part.origin,
-            panels.join(" ")
-        )
-    };
-    parts.iter().map(one).collect::<Vec<_>>().join("; ")
 }

@@ -27,9 +27,9 @@ use rug::float::Round;
 use std::sync::Arc;
 
 /// The ellipses that are tried.
-const RHOS: [f64; 10] = [1.5, 2.25, 3.0, 3.625, 4.5, 6.0, 9.0, 14.0, 22.0, 35.0];
+pub(super) const RHOS: [f64; 10] = [1.5, 2.25, 3.0, 3.625, 4.5, 6.0, 9.0, 14.0, 22.0, 35.0];
 /// The numbers of points: few different rules, made once.
-const ORDERS: [usize; 42] = [
+pub(super) const ORDERS: [usize; 42] = [
     2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96,
     112, 128, 144, 160, 176, 192, 224, 256, 288, 320, 352, 384, 448, 512, 576, 640, 768, 1024,
 ];
@@ -90,6 +90,10 @@ pub(super) struct Panel {
     pub(super) to: f64,
     /// Points; 0 where the integral itself is below the bound.
     pub(super) order: usize,
+    /// The integrand is analytic in the ellipse of this parameter,
+    pub(super) rho: f64,
+    /// and at most this there.
+    pub(super) most: Magnitude,
     /// A bound of the error.
     pub(super) error: Magnitude,
 }
@@ -161,21 +165,14 @@ impl Segment<'_> {
 
     /// The best rule for a panel; none where that is too long.
     fn panel(&self, boxes: &mut Boxes, ends: (f64, f64), limits: &Limits) -> Option<Panel> {
-        let half = Magnitude::up_f64((0.5 * (ends.1 - ends.0)).next_up());
-        let scale = half.times(self.direction.size());
-        let mut best: Option<(f64, usize, Magnitude)> = None;
+        let scale = self.scale(ends);
+        let mut best: Option<(f64, Panel)> = None;
         for rho in RHOS {
             let Some(most) = boxes.ellipse(self.direction, ends, rho) else {
                 break;
             };
-            let all = most.times(scale).scaled(1);
-            if all <= limits.share {
-                return Some(Panel {
-                    from: ends.0,
-                    to: ends.1,
-                    order: 0,
-                    error: all,
-                });
+            if most.times(scale).scaled(1) <= limits.share {
+                return Some(self.with_rule(ends, rho, most, 0));
             }
             let excess = log2(most.times(scale)) + 2.2 - log2(limits.share);
             let count = (excess / (2.0 * rho.log2())).max(2.0);
@@ -184,16 +181,46 @@ impl Segment<'_> {
             }
             let order = ORDERS.into_iter().find(|n| *n as f64 >= count);
             let Some(order) = order else { continue };
-            let error = gauss_error(most, rho, order).times(scale);
-            best = Some((count, order, error));
+            best = Some((count, self.with_rule(ends, rho, most, order)));
         }
-        let (_, order, error) = best?;
-        (order <= limits.long).then_some(Panel {
-            from: ends.0,
-            to: ends.1,
+        let (_, panel) = best?;
+        (panel.order <= limits.long).then_some(panel)
+    }
+
+    /// Half the length of a panel of w.
+    fn scale(&self, ends: (f64, f64)) -> Magnitude {
+        let half = Magnitude::up_f64((0.5 * (ends.1 - ends.0)).next_up());
+        half.times(self.direction.size())
+    }
+
+    /// A panel in whose ellipse the integrand is at most this, with so many points.
+    fn with_rule(&self, (from, to): (f64, f64), rho: f64, most: Magnitude, order: usize) -> Panel {
+        let scale = self.scale((from, to));
+        let error = match order {
+            // The integral itself.
+            0 => most.times(scale).scaled(1),
+            _ => gauss_error(most, rho, order).times(scale),
+        };
+        Panel {
+            from,
+            to,
             order,
+            rho,
+            most,
             error,
-        })
+        }
+    }
+
+    /// The panel with a given rule; none where the integrand is not seen to be analytic in its ellipse.
+    pub(super) fn stated(
+        &self,
+        boxes: &mut Boxes,
+        ends: (f64, f64),
+        rho: f64,
+        order: usize,
+    ) -> Option<Panel> {
+        let most = boxes.ellipse(self.direction, ends, rho)?;
+        Some(self.with_rule(ends, rho, most, order))
     }
 
     /// About log2 of the largest part of the integral, which the rounding is measured by.

@@ -231,6 +231,8 @@ fn bad_parameters_make_wide_balls_and_no_wrong_ones() {
             origin: origin.clone(),
             factor: None,
             conjugate: false,
+            reversed: false,
+            theta: 0.0,
         };
         let bits = 24 + (draw.next() * 200.0) as u32;
         let Ok(found) = value(&part, &k_place, bits, &aim(10.0)) else {

@@ -73,6 +73,28 @@ impl Magnitude {
         out
     }
 
+    /// The integer m and the power e with `self = m 2^e`, exactly; none where it is infinite.
+    pub fn parts(self) -> Option<(u64, i64)> {
+        match self {
+            _ if self.is_infinite() => None,
+            _ if self.is_zero() => Some((0, 0)),
+            _ => Some((self.significand, self.exponent - i64::from(BITS))),
+        }
+    }
+
+    /// `m 2^e`, exactly; none where that is beyond the limits of the exponent.
+    pub fn of_parts(m: u32, e: i64) -> Option<Magnitude> {
+        if m == 0 {
+            return Some(Magnitude::ZERO);
+        }
+        let shift = m.leading_zeros();
+        let exponent = e.checked_add(i64::from(BITS - shift))?;
+        (exponent.unsigned_abs() <= super::LIMIT.unsigned_abs()).then_some(Magnitude {
+            significand: u64::from(m) << shift,
+            exponent,
+        })
+    }
+
     /// A double that is not below; infinite where there is none.
     pub fn to_f64_up(self) -> f64 {
         if self.is_zero() {
