@@ -240,6 +240,6 @@ pub struct Summand {
     pub place: String,
     /// Whether k is below omega.
     pub conjugate: bool,
-    /// F[g] at its own frequency.
+    /// F\[g\] at its own frequency.
     pub inner: Certified,
 }
