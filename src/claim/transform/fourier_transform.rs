@@ -8,7 +8,7 @@
 //! | `points` | exact expressions, k > 0; left out: 1/4, 1, pi, five that are drawn from the claim's content between 1/32 and 64 (in the tier fast, where F is smaller than 2^-170 of F(1) at 64, between 1/32 and the largest of 32, 16, 8, 4 at which it is not), and some beside each place at which the formula is not smooth, or narrow |
 //!
 //! Evidence: enclosures of F, balls that hold it by theorems, against the formula in balls; a formula that is
-//! confirmed so at points of our choice is asked for every k between 1/64 and 64 as well. Where there is no
+//! confirmed so at points of our choice is asked for every k between 1/64 and 64 as well, and at both ends: for all k > 0. Where there is no
 //! enclosure, and beside it in the tier full: the contour and the derivative route, to four digits more than asked,
 //! cross-checked by the two double-precision routes. The formula is evaluated with a bound of its rounding. Where it vanishes, F is
 //! compared with the formula's size nearby. A claimed 0 is confirmed where the structure of phi says so (outside

@@ -18,25 +18,24 @@
 
 mod given;
 mod proved;
+mod read;
 
+use crate::claim::Claim;
 use crate::claim::common::context::Context;
 use crate::claim::common::values;
 use crate::claim::subject::seed;
-use crate::claim::{Claim, Subject};
-use crate::error::{Diagnostic, Doubt};
-use crate::expr::build;
+use crate::error::Doubt;
 use crate::fourier::zeros::{
     Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, mirror, places, resolve,
 };
 use crate::fourier::{Frequency, Laboratory, Limits, PointValue, RouteRun, exp2};
 use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Strength, Verdict, power, show, weigh};
-use crate::wire::Table;
 use proved::Proof;
+use read::beyond;
+pub use read::read;
 use std::time::Instant;
 
-/// Most members of a family.
-const MAX_ZEROS: u32 = 500;
 /// Digits that are asked of the polynomials where no zero is claimed.
 const ASKED_DIGITS: u32 = 16;
 /// Bits of the polynomials' bound below the size of F on each piece.
@@ -57,61 +56,6 @@ pub struct Zeros {
     zeros: Vec<Frequency>,
     up_to: Frequency,
     text: String,
-}
-
-/// Reads the claim's keys.
-///
-/// # Errors
-/// A wrong or missing key, with its place.
-pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diagnostic> {
-    let scope = subject.scope(&[]);
-    let end = table.required_string("up-to")?;
-    let up_to =
-        Frequency::new(end.value.clone(), end.parse(&scope)?).map_err(|why| end.error(why))?;
-    let family = table.string("family")?;
-    let list = table.strings("at")?;
-    let (zeros, text) = match (family, list) {
-        (Some(family), None) => {
-            let formula = family.parse(&subject.scope(&["n"]))?;
-            let mut zeros = Vec::new();
-            for n in 1..=MAX_ZEROS {
-                let member = formula.substitute("n", &build::num(i64::from(n)));
-                let zero = Frequency::new(member.to_string(), member)
-                    .map_err(|why| family.error(format!("for n = {n}: {why}")))?;
-                if beyond(&zero, &up_to) {
-                    break;
-                }
-                zeros.push(zero);
-            }
-            (zeros, format!("exactly at {formula}, n = 1, 2, …"))
-        }
-        (None, Some(list)) => {
-            let mut zeros = Vec::new();
-            for text in &list {
-                let zero = Frequency::new(text.value.trim(), text.parse(&scope)?)
-                    .map_err(|why| text.error(why))?;
-                if beyond(&zero, &up_to) {
-                    return Err(text.error(format!("this lies beyond `up-to` = {}", up_to.text)));
-                }
-                zeros.push(zero);
-            }
-            let shown: Vec<&str> = zeros.iter().map(|z| z.text.as_str()).collect();
-            let text = if shown.is_empty() {
-                "nowhere".into()
-            } else {
-                format!("exactly at {}", shown.join(", "))
-            };
-            (zeros, text)
-        }
-        _ => return Err(table.error("this kind needs `at = [ … ]` or `family = \"…\"`")),
-    };
-    Ok(Box::new(Zeros { zeros, up_to, text }))
-}
-
-/// Whether a frequency lies beyond the end, by more than rounding can tell.
-fn beyond(zero: &Frequency, end: &Frequency) -> bool {
-    let over = zero.at(BITS) - end.at(BITS);
-    over > Real::with_val(64, 1) >> (BITS - 40)
 }
 
 /// What the evidence came to, or that nothing came of it.

@@ -1,6 +1,6 @@
 //! A formula G against F on a piece, where F has a closed form: their quotient, or their difference where G may vanish.
 //!
-//! Both are Taylor series at k0 with rests by Cauchy's estimate on a larger disc, which boxes cover ([`cover`](super::cover)).
+//! Both are Taylor series at k0 with rests by Cauchy's estimate on a larger disc, which boxes cover ([`cover`]).
 //! Where F is a sum of Gaussians of one width, that factor is taken out of both sides first, as an identity of formulas
 //! ([`merged`](super::merged)): boxes about `e^{-k^2/2}` are far too wide for a quotient.
 

@@ -8,7 +8,7 @@
 //! | in closed form | its Taylor series at k0, the rest by Cauchy's estimate on a larger disc | F/G, or F - G where G may vanish |
 //!
 //! The same for |F|^2, which for real k is `F F*` with `F*(k) = conj F(conj k)`: its Taylor coefficients at k0 are the conjugates
-//! of those of F ([`squared`](super::squared)).
+//! of those of F ([`squared`]).
 //!
 //! G by Taylor arithmetic, and by Cauchy's estimate: with |G| <= M on |k - k0| = R, `sum_{m >= n} |G_m| r^m <= M s^{-n}/(1 - 1/s)`,
 //! s = R/r. A cover of the disc by boxes shows that G is analytic there, and bounds it on the circle.

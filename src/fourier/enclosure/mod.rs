@@ -6,7 +6,9 @@
 //! | [`hyperbola`] | a smooth phi | the trapezoid rule on a [`path`] below the line, phi bounded over [`region`]s |
 //! | [`ray`] | phi with kinks | Gauss rules on rays from its kinks |
 //! | [`calculus`] | what phi is far out | terms and a bound of the rest, on a sector |
-//! | [`interval`] | a formula on whole intervals of k | [`moments`] of the nodes or Taylor series, by [`piece`]s |
+//! | [`interval`], [`closed`] | a formula for F or its squared modulus on whole intervals of k | [`moments`] of the nodes or Taylor series, by [`piece`]s |
+//! | [`ends`] | a formula for all k up to one frequency, and from another one on | expansions with remainders |
+//! | [`residues`] | F as a formula in k | the residues of phi |
 //! | [`local`] | F and its derivative on an interval, as polynomials | the same |
 //! | [`origin`] | that F does not vanish below some frequency | what phi is far out, or a Taylor series at 0 |
 //!

@@ -1,7 +1,7 @@
 //! The zeros of F on (0, end], proved.
 //!
 //! Below some K nothing vanishes ([`Laboratory::clear_below`]). Above it F is given on pieces by polynomials with balls and a bound
-//! ([`Laboratory::local`]); where phi is even or odd about some c, e^{ikc} F, times i for an odd one, is real, and [`isolate`](super::isolate)
+//! ([`Laboratory::local`]); where phi is even or odd about some c, e^{ikc} F, times i for an odd one, is real, and [`isolate`]
 //! finds its simple zeros, each alone in its place. Elsewhere it only finds where F is not 0. Every statement holds for each
 //! k of its interval.
 

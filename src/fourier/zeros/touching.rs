@@ -54,7 +54,7 @@ pub fn touches(activation: &Activation, k: &Frequency) -> bool {
 fn cancels(terms: impl Iterator<Item = (Rational, Rational)>, q: &Rational) -> bool {
     let mut sums: Vec<(Rational, Rational)> = Vec::new();
     for (place, size) in terms {
-        let turns = Rational::from(q * place);
+        let turns = q * place;
         let (part, whole) = turns.fract_floor(rug::Integer::new());
         let size = if whole.is_odd() { -size } else { size };
         match sums.iter_mut().find(|(at, _)| *at == part) {

@@ -1,6 +1,7 @@
 //! The claim by theorems alone, where F is enclosed on intervals.
 
-use super::{BITS, Zeros, beyond, decimal, refuted};
+use super::read::beyond;
+use super::{BITS, Zeros, decimal, refuted};
 use crate::claim::common::values;
 use crate::error::Doubt;
 use crate::expr::{build, constant};

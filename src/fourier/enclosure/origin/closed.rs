@@ -80,8 +80,8 @@ impl Enclosure {
             return 0;
         };
         let odd = match self.symmetry {
-            Some(Symmetry::Odd) => m % 2 == 0,
-            Some(Symmetry::Even) => m % 2 == 1,
+            Some(Symmetry::Odd) => m.is_multiple_of(2),
+            Some(Symmetry::Even) => !m.is_multiple_of(2),
             None => false,
         };
         if m == 0
