@@ -1,4 +1,4 @@
-//! A formula G against F on a piece, where F has a closed form: their quotient, or their difference where G may vanish.
+//! A formula G against F on a piece, where F is known as an expression ([`Source`]): their quotient, or their difference where G may vanish.
 //!
 //! Both are Taylor series at k0 with rests by Cauchy's estimate on a larger disc, which boxes cover ([`cover`]).
 //! Where F is a sum of Gaussians of one width, that factor is taken out of both sides first, as an identity of formulas
@@ -6,23 +6,23 @@
 
 use super::aim::Aim;
 use super::cover::{self, Box2};
-use super::exact::{Prepared, Transform};
 use super::interval::{Claimed, Compared, Found, sharpened};
 use super::local::on_box;
 use super::merged::times_exponential;
 use super::piece::{Disc, Piece, rest, ten_to_minus};
+use super::source::{OverBalls, Source};
 use super::squared;
 use crate::expr::{Evaluator, Program, build};
 use crate::number::ball::{Ball, Magnitude};
-use crate::number::{Constant, Rational, Scalar, Series};
+use crate::number::{Rational, Scalar, Series};
 use std::sync::Arc;
 
 /// Bits of bounds.
 const BOUND_BITS: u32 = 64;
 
-/// By the closed form: as the quotient F/G, or as the difference where G may vanish.
+/// As the quotient F/G, or as the difference where G may vanish.
 pub(super) fn compared_exactly(
-    closed: &Transform,
+    source: &Source,
     claimed: Claimed,
     piece: &Piece,
     aim: &Aim,
@@ -31,7 +31,7 @@ pub(super) fn compared_exactly(
     if formula.has_kink() {
         return Err("the formula has a function that is not analytic".to_string());
     }
-    let found = match closed.lifted() {
+    let found = match source.lifted() {
         Some((lifted, rate)) => {
             let times = match side {
                 Compared::Transform => rate,
@@ -39,29 +39,29 @@ pub(super) fn compared_exactly(
             };
             let square = build::mul(times, build::powi(build::var("k"), 2));
             let whole = times_exponential(formula, &square);
-            quotient(&lifted, (side, &whole), piece, aim)
+            quotient(&Source::Closed(&lifted), (side, &whole), piece, aim)
         }
-        None => quotient(closed, claimed, piece, aim),
+        None => quotient(source, claimed, piece, aim),
     };
     match found {
         Some(found) => Ok(found),
-        None => difference(closed, claimed, piece, aim),
+        None => difference(source, claimed, piece, aim),
     }
 }
 
 /// F and the formula on boxes.
 struct OnBoxes<'a> {
-    closed: Prepared<'a, Ball>,
+    source: OverBalls<'a>,
     side: Compared,
     formula: Evaluator<Ball>,
     stop: &'a dyn Fn() -> bool,
 }
 
 impl<'a> OnBoxes<'a> {
-    fn new(closed: &'a Transform, (side, formula): Claimed, aim: &'a Aim) -> Option<OnBoxes<'a>> {
+    fn new(source: &Source<'a>, (side, formula): Claimed, aim: &'a Aim) -> Option<OnBoxes<'a>> {
         let formula = Arc::new(Program::compile(&[formula], &["k"]));
         Some(OnBoxes {
-            closed: closed.prepared(BOUND_BITS)?,
+            source: source.over_balls(BOUND_BITS)?,
             side,
             formula: Evaluator::new(formula, BOUND_BITS),
             stop: aim.stop,
@@ -70,12 +70,11 @@ impl<'a> OnBoxes<'a> {
 
     fn at(&mut self, at: Box2) -> Option<(Ball, Ball)> {
         let k = on_box(at);
-        let f = self.closed.of(&k.times_i(), self.stop)?;
+        let f = self.source.at(&k, self.stop)?;
         let f = match self.side {
             Compared::Transform => f,
             Compared::Square => {
-                let mirrored = k.conjugate().times_i();
-                let other = self.closed.of(&mirrored, self.stop)?;
+                let other = self.source.at(&k.conjugate(), self.stop)?;
                 squared::product(&f, &other.conjugate())
             }
         };
@@ -84,8 +83,8 @@ impl<'a> OnBoxes<'a> {
     }
 }
 
-fn quotient(closed: &Transform, claimed: Claimed, piece: &Piece, aim: &Aim) -> Option<Found> {
-    let mut boxes = OnBoxes::new(closed, claimed, aim)?;
+fn quotient(source: &Source, claimed: Claimed, piece: &Piece, aim: &Aim) -> Option<Found> {
+    let mut boxes = OnBoxes::new(source, claimed, aim)?;
     let wanted = ten_to_minus(piece.digits);
     let disc = piece.disc(wanted, |at| {
         let (f, g) = boxes.at(at)?;
@@ -96,16 +95,16 @@ fn quotient(closed: &Transform, claimed: Claimed, piece: &Piece, aim: &Aim) -> O
         (!q.is_indeterminate()).then(|| (q.abs_lower().max(Magnitude::ONE), most))
     })?;
     let scales = (wanted, Magnitude::ONE);
-    compared(closed, claimed, piece, aim, &disc, scales, true).ok()
+    compared(source, claimed, piece, aim, &disc, scales, true).ok()
 }
 
 fn difference(
-    closed: &Transform,
+    source: &Source,
     claimed: Claimed,
     piece: &Piece,
     aim: &Aim,
 ) -> Result<Found, String> {
-    let mut boxes = OnBoxes::new(closed, claimed, aim).ok_or("a constant has no value")?;
+    let mut boxes = OnBoxes::new(source, claimed, aim).ok_or("a constant has no value")?;
     let ends = piece.ends();
     let (_, scale) = cover::on_interval(ends.0, ends.1, |at| {
         let (_, g) = boxes.at(at)?;
@@ -124,12 +123,12 @@ fn difference(
             Some((f.abs_lower().max(g.abs_lower()), high))
         })
         .ok_or("F and the formula are not seen to be analytic on a disc about the interval")?;
-    compared(closed, claimed, piece, aim, &disc, (wanted, scale), false)
+    compared(source, claimed, piece, aim, &disc, (wanted, scale), false)
 }
 
 /// The series of F/G - 1, or of F - G, with its rest, over a scale.
 fn compared(
-    closed: &Transform,
+    source: &Source,
     formula: Claimed,
     piece: &Piece,
     aim: &Aim,
@@ -144,19 +143,19 @@ fn compared(
 ) -> Result<Found, String> {
     let left = rest(most, s, order);
     let sum = sharpened(bits, wanted, aim, |bits| {
-        let gap = gap(closed, formula, piece, aim, (order, bits), quotient)?;
+        let gap = gap(source, formula, piece, aim, (order, bits), quotient)?;
         Some(piece.sum(gap.coefficients().iter().map(Ball::abs_upper)))
     })
     .ok_or("F or the formula has no Taylor series")?;
     let detail = format!(
-        "closed form, {order} terms about k = {}, s = {s:.3}",
+        "expression of F, {order} terms about k = {}, s = {s:.3}",
         piece.centre
     );
     Ok((sum.plus(left).over(scale), quotient, detail))
 }
 
 fn gap(
-    closed: &Transform,
+    source: &Source,
     (side, formula): Claimed,
     piece: &Piece,
     aim: &Aim,
@@ -164,11 +163,7 @@ fn gap(
     quotient: bool,
 ) -> Option<Series> {
     let g = piece.series(formula, order, bits)?;
-    let k = Series::variable(&Ball::from(piece.centre(bits)), order, bits);
-    let (mut ik, mut i) = (Series::zero(bits), Series::zero(bits));
-    i.set_constant(Constant::I).ok()?;
-    ik.mul(&k, &i);
-    let f = closed.of(&ik, bits, aim.stop)?;
+    let f = source.series(piece, (order, bits), aim.stop)?;
     let f = match side {
         Compared::Transform => f,
         Compared::Square => {

@@ -5,7 +5,7 @@
 //! | F | how | compared |
 //! |---|---|---|
 //! | smooth | [`moments`](super::moments) of the nodes, the rest for real k | `(F - G) e^{ck}`, c about the depth of the path |
-//! | in closed form | its Taylor series at k0, the rest by Cauchy's estimate on a larger disc | F/G, or F - G where G may vanish |
+//! | known as an expression | its Taylor series at k0, the rest by Cauchy's estimate on a larger disc | F/G, or F - G where G may vanish |
 //!
 //! The same for |F|^2, which for real k is `F F*` with `F*(k) = conj F(conj k)`: its Taylor coefficients at k0 are the conjugates
 //! of those of F ([`squared`]).
@@ -139,17 +139,21 @@ impl Enclosure {
 
     /// Whether F is enclosed on intervals at all.
     fn is_enclosed(&self) -> bool {
-        self.exactly.is_ok() || self.smooth.is_some()
+        self.source().is_ok() || self.smooth.is_some()
     }
 
     fn on(&self, formula: Claimed, piece: &Piece, aim: &Aim) -> Result<Found, String> {
-        match (&self.exactly, &self.smooth) {
-            (Ok(closed), _) => compared_exactly(closed, formula, piece, aim),
-            (Err(_), Some(phi)) => {
+        let found = match self.source() {
+            Ok((source, _)) => compared_exactly(&source, formula, piece, aim),
+            Err(why) => Err(why),
+        };
+        match (found, &self.smooth) {
+            (Err(why), Some(phi)) if self.exactly.is_err() => {
                 let rule = Hyperbola::new(phi, self.symmetry, self.depth);
-                smoothly(&rule, self.depth, formula, piece, aim)
+                let found = smoothly(&rule, self.depth, formula, piece, aim);
+                found.map_err(|other| format!("{other}; {why}"))
             }
-            _ => Err("F is enclosed at points alone".to_string()),
+            (found, _) => found,
         }
     }
 }

@@ -8,7 +8,7 @@
 //! | [`calculus`] | what phi is far out | terms and a bound of the rest, on a sector |
 //! | [`interval`], [`closed`] | a formula for F or its squared modulus on whole intervals of k | [`moments`] of the nodes or Taylor series, by [`piece`]s |
 //! | [`ends`] | a formula for all k up to one frequency, and from another one on | expansions with remainders |
-//! | [`residues`] | F as a formula in k | the residues of phi |
+//! | [`source`], [`residues`] | F as an expression in k | closed forms, residues of phi |
 //! | [`local`] | F and its derivative on an interval, as polynomials | the same |
 //! | [`origin`] | that F does not vanish below some frequency | what phi is far out, or a Taylor series at 0 |
 //!
@@ -35,6 +35,7 @@ mod region;
 mod replay;
 mod residues;
 mod rule;
+mod source;
 mod squared;
 mod tamed;
 #[cfg(test)]
@@ -47,6 +48,8 @@ use crate::error::Doubt;
 use crate::expr::Expr;
 use crate::number::{Magnitude, Real};
 use crate::quadrature::Budget;
+use std::cell::OnceCell;
+
 pub use ends::End;
 pub use interval::{Compared, Stretch};
 pub use local::{Local, Poly};
@@ -67,6 +70,8 @@ pub(super) struct Enclosure {
     activation: Activation,
     /// The closed form, or why there is none.
     exactly: Result<Transform, String>,
+    /// F as another formula in k, or why there is none, once it is asked for.
+    formula: OnceCell<Result<(Expr, &'static str), String>>,
     symmetry: Option<Symmetry>,
     /// A smooth function, in a form that continues it; none where it has pieces.
     smooth: Option<Expr>,
@@ -87,6 +92,7 @@ impl Enclosure {
         Enclosure {
             activation: activation.clone(),
             exactly: Transform::new(activation.pieces(), &|| budget.is_spent()),
+            formula: OnceCell::new(),
             symmetry,
             smooth: match activation.pieces() {
                 [piece] => Some(continued(&piece.phi)),

@@ -7,7 +7,7 @@
 //! With `G = T(1 + d)`, T its leading term and `|d| <= eta < 1`, the first is the bound of `|(F - G)/T|/(1 - eta)`. Where G may vanish (several of its terms are of
 //! one size, as in `sin(k)/k^2`) the difference is compared with the largest of its terms by the leading coefficient alone.
 
-use super::super::exact::Transform;
+use super::super::source::Source;
 use super::carrier::Carrier;
 use super::germ::Germ;
 use super::region::{BOUND_BITS, Region};
@@ -16,14 +16,6 @@ use crate::number::ball::Magnitude;
 use rug::float::Round;
 use std::cmp::Ordering;
 use std::sync::Arc;
-
-/// What F is.
-pub(super) enum Source<'a> {
-    /// A sum of elementary integrals.
-    Closed(&'a Transform),
-    /// A formula in k.
-    Formula(Expr),
-}
 
 /// A bound.
 #[derive(Clone, Debug)]

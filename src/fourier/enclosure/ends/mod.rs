@@ -28,10 +28,10 @@ mod series;
 #[cfg(test)]
 mod tests;
 
-use super::{Enclosure, residues};
+use super::Enclosure;
 use crate::expr::Expr;
 use crate::number::{Magnitude, Rational};
-use compare::{Share, Source};
+use compare::Share;
 use region::{Region, Side};
 use std::f64::consts::LOG2_10;
 use std::sync::Arc;
@@ -174,22 +174,6 @@ impl Enclosure {
             relative: share.relative,
             detail,
         })
-    }
-
-    /// What F is, and how that is known.
-    fn source(&self) -> Result<(Source<'_>, &'static str), String> {
-        let mut pieces = self.activation.pieces().iter();
-        if pieces.any(|piece| piece.phi.has_kink()) {
-            return Err("a piece has a kink that is not at its end".to_string());
-        }
-        let why = match &self.exactly {
-            Ok(closed) => return Ok((Source::Closed(closed), "F in closed form")),
-            Err(why) => why,
-        };
-        match residues::formula(self.activation.pieces()) {
-            Ok((f, how)) => Ok((Source::Formula(f), how)),
-            Err(other) => Err(format!("{why}; {other}")),
-        }
     }
 }
 
