@@ -235,6 +235,9 @@ pub struct IntervalLine {
     pub from: String,
     /// Its upper end.
     pub to: String,
+    /// What the interval is of, in the variable of the claim; `k` where a record does not say.
+    #[serde(default = "k")]
+    pub of: String,
     /// Whether |F|^2 stands for F, and 1/rho as it is claimed for G.
     #[serde(default)]
     pub square: bool,
@@ -249,6 +252,10 @@ pub struct IntervalLine {
     pub detail: String,
 }
 
+fn k() -> String {
+    "k".to_owned()
+}
+
 impl IntervalLine {
     /// As a sentence, where there is a bound.
     pub fn in_words(&self) -> Option<String> {
@@ -260,8 +267,8 @@ impl IntervalLine {
             (true, false) => "| |F|^2 - 1/rho|, against the largest 1/rho of each piece,",
         };
         let all = match (self.from.as_str(), self.to.as_str()) {
-            ("0", "inf") => "k > 0".to_owned(),
-            (from, to) => format!("k in [{from}, {to}]"),
+            ("0", "inf") => format!("{} > 0", self.of),
+            (from, to) => format!("{} in [{from}, {to}]", self.of),
         };
         Some(format!("enclosed for all {all}: {of} is at most {share}"))
     }

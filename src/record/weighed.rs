@@ -36,6 +36,7 @@ fn interval_line(interval: Interval) -> IntervalLine {
     let Interval {
         from,
         to,
+        of,
         square,
         known,
     } = interval;
@@ -51,6 +52,7 @@ fn interval_line(interval: Interval) -> IntervalLine {
     IntervalLine {
         from,
         to,
+        of: of.to_owned(),
         square,
         share,
         relative,

@@ -132,6 +132,8 @@ pub struct Interval {
     pub from: String,
     /// Its upper end.
     pub to: String,
+    /// What the interval is of, in the variable of the claim: `k`, or `2 pi nu`.
+    pub of: &'static str,
     /// Whether |F|^2 is compared, with 1/rho as it is claimed; else F.
     pub square: bool,
     /// The theorem, or why there is none.

@@ -25,6 +25,8 @@ pub struct Between<'a> {
     pub formula: &'a Expr,
     /// Which of the two.
     pub compared: Compared,
+    /// What k is in the variable of the claim.
+    pub of: &'static str,
     /// What the claim asks at a frequency; none where its formula has no value.
     pub asked: &'a dyn Fn(&Frequency, u32) -> Option<Asked>,
 }
@@ -51,6 +53,7 @@ pub fn widened(
     let mut interval = Interval {
         from: from.to_string(),
         to: to.to_string(),
+        of: between.of,
         square: between.compared == Compared::Square,
         known: Err(String::new()),
     };

@@ -21,7 +21,7 @@ pub use features::{features, scales};
 pub const DEFAULT: [&str; 4] = ["1/4", "1", "pi", "8"];
 /// Those that are added in the tier full: one more, and a very small and a very large one, which are as dear as all
 /// others.
-const FAR: [&str; 3] = ["1/1000", "2", "50"];
+const FAR: [&str; 4] = ["1/1000", "2", "50", "64"];
 /// Those of [`DEFAULT`] that a claim looks at beside the drawn ones.
 pub const PUBLIC: [&str; 3] = ["1/4", "1", "pi"];
 /// Where the features of a formula are looked for.

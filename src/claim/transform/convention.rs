@@ -178,6 +178,10 @@ impl Claim for InConvention {
         let between = Between {
             formula: &formula,
             compared: Compared::Transform,
+            of: match self.convention {
+                Convention::OrdinaryFrequency => "2 pi nu",
+                _ => "k",
+            },
             asked: &asked,
         };
         Ok(interval::widened(finding, &between, laboratory, digits))

@@ -160,6 +160,7 @@ impl Claim for FourierTransform {
                 let between = Between {
                     formula,
                     compared: Compared::Transform,
+                    of: "k",
                     asked: &asked,
                 };
                 interval::widened(finding, &between, laboratory, digits)

@@ -114,6 +114,7 @@ impl Claim for Penalty {
         let between = Between {
             formula: &values::reciprocal(formula),
             compared: Compared::Square,
+            of: "k",
             asked: &asked,
         };
         Ok(interval::widened(finding, &between, laboratory, digits))

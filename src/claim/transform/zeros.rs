@@ -13,8 +13,8 @@
 //! F on the range is replaced by polynomials with a bound, from values of both routes (see
 //! `fourier::zeros`): at each claimed zero |F| <= 10^-digits of its size nearby by both routes, and the polynomials, less
 //! the claimed zeros with their orders, stay away from 0 by more than their bound. A place where they do not is
-//! looked at with up to 78 digits; a change of sign there (F real up to a known phase), or a closed form at which F vanishes to
-//! 50 digits, refutes; what is too near to 0 to tell is undecided, and named. The row says from which k on it was looked.
+//! looked at with up to 78 digits; a change of sign there (F real up to a known phase) refutes; what is too near to 0 to
+//! tell is undecided, and named: also a closed form at which F vanishes to 50 digits without a change of sign. The row says from which k on it was looked.
 
 mod given;
 mod proved;
@@ -200,8 +200,12 @@ impl Zeros {
                     let near = closed::near(&narrow.middle(), width.to_f64().max(1e-30));
                     for k in near.iter().filter(|k| !beyond(k, &self.up_to)) {
                         if self.is_zero(survey, fits, k)? {
-                            let how = "to 50 digits by both routes";
-                            return Ok(Some(refuted(finding, &k.text, how)));
+                            // Small is not 0, and nothing crosses here.
+                            let why = format!(
+                                "near k = {}: F is 0 to {CLOSED_DIGITS} digits there and does not change its sign, which neither shows a zero nor excludes one",
+                                k.text
+                            );
+                            unclear.get_or_insert(why);
                         }
                     }
                     unclear.get_or_insert(format!("near k = {}: {why}", decimal(&narrow.middle())));

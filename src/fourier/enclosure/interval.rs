@@ -139,12 +139,13 @@ impl Enclosure {
 
     /// Whether F is enclosed on intervals at all.
     fn is_enclosed(&self) -> bool {
-        self.source().is_ok() || self.smooth.is_some()
+        self.smooth.is_some() || self.source().is_ok_and(|(source, _)| !source.is_dear())
     }
 
     fn on(&self, formula: Claimed, piece: &Piece, aim: &Aim) -> Result<Found, String> {
         let found = match self.source() {
-            Ok((source, _)) => compared_exactly(&source, formula, piece, aim),
+            Ok((source, _)) if !source.is_dear() => compared_exactly(&source, formula, piece, aim),
+            Ok(_) => Err("F is enclosed at points alone".to_string()),
             Err(why) => Err(why),
         };
         match (found, &self.smooth) {

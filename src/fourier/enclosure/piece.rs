@@ -70,9 +70,16 @@ impl Budget {
 }
 
 /// Whether a formula holds a function whose values on boxes take long.
-fn is_dear(e: &Expr) -> bool {
-    let bessel = [Function::Besselj, Function::Bessely, Function::Besselk];
-    matches!(e, Expr::Call(f, _) if bessel.contains(f)) || e.operands().into_iter().any(is_dear)
+pub(super) fn is_dear(e: &Expr) -> bool {
+    let dear = [
+        Function::Besselj,
+        Function::Bessely,
+        Function::Besselk,
+        Function::E1,
+        Function::Ci,
+        Function::Si,
+    ];
+    matches!(e, Expr::Call(f, _) if dear.contains(f)) || e.operands().into_iter().any(is_dear)
 }
 
 fn magnitude(q: &Rational) -> Magnitude {

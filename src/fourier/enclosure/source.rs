@@ -2,7 +2,7 @@
 
 use super::Enclosure;
 use super::exact::{Prepared, Transform};
-use super::piece::Piece;
+use super::piece::{Piece, is_dear};
 use super::residues;
 use super::tamed::tamed;
 use crate::expr::{Evaluator, Expr, Program};
@@ -50,6 +50,11 @@ impl Enclosure {
 }
 
 impl<'a> Source<'a> {
+    /// Whether its values on boxes take long.
+    pub(super) fn is_dear(&self) -> bool {
+        matches!(self, Source::Formula(f) if is_dear(f))
+    }
+
     /// Without the Gaussian factor that all of F has, if there is one: `F(k) e^{ck^2}` and c.
     pub(super) fn lifted(&self) -> Option<(Transform, Expr)> {
         match self {
