@@ -29,6 +29,7 @@ mod series;
 mod tests;
 
 use super::Enclosure;
+use super::piece::ten_to_minus;
 use crate::expr::Expr;
 use crate::number::{Magnitude, Rational};
 use compare::Share;
@@ -189,8 +190,4 @@ fn effort(place: &Rational, side: Side, digits: f64, stretch: f64) -> (usize, u3
     let order = order.min(MOST_ORDER);
     // Coefficients may fall by 3 bits each while x0 is small: what cancels is seen at x0.
     (order as usize, (bits + GUARD + order) as u32)
-}
-
-fn ten_to_minus(digits: f64) -> Magnitude {
-    Magnitude::power_of_two(-((digits * LOG2_10).ceil() as i64))
 }

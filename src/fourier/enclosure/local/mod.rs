@@ -108,8 +108,11 @@ impl Enclosure {
             slope: Some(slope),
             detail,
         };
+        let on_boxes = closed
+            .prepared::<Ball>(BOUND_BITS)
+            .ok_or("a constant has no value")?;
         let range = |at: Box2| {
-            let f = closed.of(&on_box(at).times_i(), BOUND_BITS, aim.stop)?;
+            let f = on_boxes.of(&on_box(at).times_i(), aim.stop)?;
             (!f.is_indeterminate()).then(|| (f.abs_lower(), f.abs_upper()))
         };
         if size.is_zero() {
