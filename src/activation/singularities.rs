@@ -348,12 +348,56 @@ fn constant_value(e: &Expr) -> Option<Complex64> {
     Some(Complex64::new(value.real().to_f64(), value.imag().to_f64()))
 }
 
+/// Whether a Laurent coefficient of index -1, -2 or -3 at `p` is seen in double precision already: most poles are plain, and
+/// cost nothing then. Two circles have to agree, so that rounding is not taken for a pole.
+fn has_large_coefficient(program: &Arc<Program>, p: Complex64) -> bool {
+    // Of the largest value.
+    const LARGE: f64 = 1e-3;
+    // Next to a pole the shares are equal, next to a branch point nearly so.
+    const AGREEMENT: f64 = 0.2;
+    let mut evaluator = Evaluator::<Complex64>::new(program.clone(), 53);
+    let radius = 1e-5 * (1.0 + p.norm());
+    let mut circle = |radius| principal_part(&mut evaluator, p, radius);
+    let (Some(near), Some(far)) = (circle(radius), circle(2.0 * radius)) else {
+        return false;
+    };
+    let agrees = |(a, b): (&Complex64, &Complex64)| {
+        a.norm() > LARGE && (a - b).norm() <= AGREEMENT * a.norm()
+    };
+    near.iter().zip(&far).any(agrees)
+}
+
+/// The Laurent terms of index -1, -2 and -3 on a circle, from eight values and over the largest of these.
+fn principal_part(
+    evaluator: &mut Evaluator<Complex64>,
+    p: Complex64,
+    radius: f64,
+) -> Option<[Complex64; 3]> {
+    const POINTS: u32 = 8;
+    let mut sums = [Complex64::new(0.0, 0.0); 3];
+    let mut scale = 0.0_f64;
+    for j in 0..POINTS {
+        let turn = Complex64::from_polar(1.0, PI * f64::from(2 * j + 1) / f64::from(POINTS));
+        let value = evaluator.eval(&[&(p + turn * radius)]).ok()?[0];
+        scale = scale.max(value.norm());
+        let mut weight = Complex64::new(1.0, 0.0);
+        for sum in &mut sums {
+            weight *= turn;
+            *sum += value * weight / f64::from(POINTS);
+        }
+    }
+    (scale.is_finite() && scale > 0.0).then(|| sums.map(|sum| sum / scale))
+}
+
 /// Whether phi is analytic at `p` after all: its Laurent coefficients of index -1, -2, -3, taken
 /// from sixteen values on a small circle, vanish.
 fn is_removable(phi: &Expr, p: Complex64, budget: &Budget) -> bool {
     const BITS: u32 = 400;
     const POINTS: u32 = 16;
     let program = Arc::new(Program::compile(&[phi], &["z"]));
+    if has_large_coefficient(&program, p) {
+        return false;
+    }
     let mut evaluator = Evaluator::<Complex>::new(program, BITS);
     // The circle must be small against the distance of other singularities and large against the
     // error of p, which is known to double precision only.
