@@ -10,6 +10,7 @@
 //!
 //! | part | what |
 //! |---|---|
+//! | [`answer`] | F for k > 0 and rho, as people read them |
 //! | [`transform`] | what an answer is, and the algebra of answers |
 //! | [`assume`] | what is known of the symbols, and signs of constants |
 //! | [`step`] | the tree of a derivation |
@@ -18,6 +19,7 @@
 //! | [`search`] | which rule is tried when |
 //! | [`residues`] | F for k > 0 alone, of what is rational in z or in an exponential of z |
 
+pub mod answer;
 pub mod assume;
 pub mod residues;
 pub mod rule;
@@ -26,8 +28,9 @@ pub mod search;
 pub mod step;
 pub mod transform;
 
+pub use answer::Answer;
 pub use assume::{Assumed, Assumptions};
 pub use rule::{Info, Rule};
-pub use search::{Goal, Stopped, derive};
+pub use search::{Goal, Stopped, derive, derive_goal};
 pub use step::{Checked, Condition, Step};
 pub use transform::{Delta, Transform};

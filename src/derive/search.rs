@@ -148,6 +148,21 @@ pub fn derive(
     assumptions: &Assumptions,
     stop: &dyn Fn() -> bool,
 ) -> Result<Step, Stopped> {
+    let goal = Goal {
+        pieces: activation.pieces().to_vec(),
+    };
+    derive_goal(&goal, assumptions, stop)
+}
+
+/// F of a goal, whose formulas may hold symbols.
+///
+/// # Errors
+/// As [`derive`].
+pub fn derive_goal(
+    goal: &Goal,
+    assumptions: &Assumptions,
+    stop: &dyn Fn() -> bool,
+) -> Result<Step, Stopped> {
     let mut search = Search {
         assumptions,
         stop,
@@ -155,7 +170,5 @@ pub fn derive(
         depth: 0,
         goals: 0,
     };
-    search.solve(&Goal {
-        pieces: activation.pieces().to_vec(),
-    })
+    search.solve(goal)
 }
