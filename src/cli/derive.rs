@@ -216,7 +216,7 @@ fn compared(answer: &Answer, activation: Option<&Activation>, limits: &Limits) -
         };
         let size = ball.abs_lower().to_real(64, Round::Down);
         tolerances.push(size * show::ten_to_minus(f64::from(DIGITS)));
-        points.push(Frequency::new(text, k)?);
+        points.push(Frequency::new(text, k).map_err(|why| Error::failed(why.to_string()))?);
         balls.push(ball);
     }
     let run = laboratory.route(Route::Enclosure, &points, &tolerances);
