@@ -10,8 +10,10 @@
 //! | [`host`] | files that users name, memory, threads, the terminal |
 //! | [`number`] | one scalar interface over `f64`, MPFR and MPC; special functions at any precision |
 //! | [`expr`] | formulas: text to tree, derivative, evaluation over any scalar, text and LaTeX |
+//! | [`algebra`] | exact constants, polynomials and fractions |
 //! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
 //! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
+//! | [`derive`] | F\[phi\] in closed form, by named rules |
 //! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
 //! | [`radon`] | test functions of R^D: integrals over hyperplanes, slices, seminorms |
 //! | [`network`] | shallow networks, where they start, what they are trained on |
@@ -33,9 +35,11 @@
 //! [`fourier::Laboratory`], let each [`claim::Claim`] weigh its evidence, hand out the lines.
 
 pub mod activation;
+pub mod algebra;
 pub mod case;
 pub mod claim;
 pub mod cli;
+pub mod derive;
 pub mod design;
 pub mod error;
 pub mod expr;

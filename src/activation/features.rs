@@ -6,8 +6,8 @@
 //!
 //! Places and scales choose substitutions that are exact for any choice, and cuts; they enter no value.
 
-use super::roots;
 use super::singularities::Singularities;
+use crate::algebra::roots;
 use crate::expr::{Expr, build, constant, polynomial};
 use crate::number::{Function, Rational, Real};
 use crate::quadrature::Budget;

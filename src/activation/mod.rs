@@ -42,7 +42,6 @@ pub mod places;
 pub mod range;
 pub mod real;
 pub mod rewrite;
-pub(crate) mod roots;
 pub mod singularities;
 pub mod smoothness;
 pub mod spectrum;

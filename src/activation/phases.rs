@@ -3,7 +3,7 @@
 //! Euler's formula for sin, cos and sinc of polynomials, and the expansion of products and powers:
 //! `cos(z)^2` is half of `1 + cos(2z)`, and `cos(z^2) tanh(z)` is two terms with the factor `tanh(z)/2`.
 
-use super::roots;
+use crate::algebra::roots;
 use crate::expr::{Expr, build, eval_complex, eval_real, polynomial};
 use crate::number::{Complex, Constant, Function, Rational, Real};
 

@@ -8,7 +8,7 @@
 mod inner;
 
 use super::growth::log2_modulus;
-use super::roots;
+use crate::algebra::roots;
 use crate::expr::{Evaluator, Expr, Program, eval_complex, polynomial};
 use crate::number::{Complex, Function};
 use crate::quadrature::Budget;

@@ -15,6 +15,7 @@
 mod arguments;
 mod certify;
 mod check;
+mod derive;
 mod design;
 mod diff;
 mod draft;
@@ -64,6 +65,7 @@ struct Arguments {
 enum Verb {
     Check(check::Check),
     Transform(transform::Transform),
+    Derive(derive::Derive),
     Design(design::Design),
     New(new::New),
     Report(report::Report),
@@ -103,6 +105,7 @@ fn dispatch() -> ExitCode {
     let outcome = match &arguments.verb {
         Verb::Check(verb) => verb.run(&screen),
         Verb::Transform(verb) => verb.run(&screen),
+        Verb::Derive(verb) => verb.run(&screen),
         Verb::Design(verb) => verb.run(&screen),
         Verb::New(verb) => verb.run(&screen),
         Verb::Report(verb) => verb.run(&screen),

@@ -174,10 +174,15 @@ fn formula(name: &str, phi: &str, in_z: &Scope) -> Result<(Activation, Typed)> {
     Ok((activation, Typed::Formula(phi.to_owned())))
 }
 
-fn pieces(name: &str, given: &[String], in_z: &Scope) -> Result<(Activation, Typed)> {
-    let mut parsed = Vec::with_capacity(given.len());
-    let mut typed = Vec::with_capacity(given.len());
-    let mut places = Vec::with_capacity(given.len());
+/// The pieces of `--piece`, each with its text and its place.
+///
+/// # Errors
+/// What is no `ON: PHI`, or cannot be parsed.
+pub fn parsed_pieces(
+    given: &[String],
+    in_z: &Scope,
+) -> Result<Vec<(Piece, (String, String), Text)>> {
+    let mut all = Vec::with_capacity(given.len());
     for piece in given {
         let whole = Text::typed("--piece", piece);
         let Some((on, phi)) = piece.split_once(':') else {
@@ -192,13 +197,22 @@ fn pieces(name: &str, given: &[String], in_z: &Scope) -> Result<(Activation, Typ
             Text::typed("--piece, phi", phi),
         );
         let interval = Condition::parse(on, in_z).map_err(|error| on_text.parse_error(error))?;
-        parsed.push(Piece {
+        let piece = Piece {
             from: interval.from,
             to: interval.to,
             phi: phi_text.parse(in_z)?,
-        });
-        typed.push((on.to_owned(), phi.to_owned()));
-        places.push(whole);
+        };
+        all.push((piece, (on.to_owned(), phi.to_owned()), whole));
+    }
+    Ok(all)
+}
+
+fn pieces(name: &str, given: &[String], in_z: &Scope) -> Result<(Activation, Typed)> {
+    let (mut parsed, mut typed, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for (piece, text, place) in parsed_pieces(given, in_z)? {
+        parsed.push(piece);
+        typed.push(text);
+        places.push(place);
     }
     let activation = Activation::new(name, parsed).map_err(|why| {
         match why.piece.and_then(|index| places.get(index)) {

@@ -8,7 +8,7 @@
 //! | [`calculus`] | what phi is far out | terms and a bound of the rest, on a sector |
 //! | [`interval`], [`closed`] | a formula for F or its squared modulus on whole intervals of k | [`moments`] of the nodes or Taylor series, by [`piece`]s |
 //! | [`ends`] | a formula for all k up to one frequency, and from another one on | expansions with remainders |
-//! | [`source`], [`residues`] | F as an expression in k | closed forms, residues of phi |
+//! | [`source`], [`residues`](crate::derive::residues) | F as an expression in k | closed forms, residues of phi |
 //! | [`local`] | F and its derivative on an interval, as polynomials | the same |
 //! | [`origin`] | that F does not vanish below some frequency | what phi is far out, or a Taylor series at 0 |
 //!
@@ -33,7 +33,6 @@ mod piece;
 mod ray;
 mod region;
 mod replay;
-mod residues;
 mod rule;
 mod source;
 mod squared;

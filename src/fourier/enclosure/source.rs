@@ -3,8 +3,8 @@
 use super::Enclosure;
 use super::exact::{Prepared, Transform};
 use super::piece::{Piece, is_dear};
-use super::residues;
 use super::tamed::tamed;
+use crate::derive::residues;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::number::ball::Ball;
 use crate::number::{Constant, Scalar, Series};

@@ -20,13 +20,13 @@
 //! and u_j; each is at most half of the one before, since `y (n+j+2)/((j+1)(n+j+1)^2) <= 2y <= 1/2`: together at most twice the
 //! first.
 
-use super::super::exact::constants::Exact;
 use super::super::hyperbola::pi;
 use super::carrier::Carrier;
 use super::coefficient::Coefficient;
 use super::germ::{Germ, Outcome, Term};
 use super::model::Model;
 use super::region::{Region, Side};
+use crate::algebra::Exact;
 use crate::expr::build;
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Function, Integer, Rational, Scalar};

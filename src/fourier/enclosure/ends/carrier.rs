@@ -10,8 +10,8 @@
 //! `-m/L >= -max(m, 0)/L0`, and `Bk + 2Ck^2` rises from K on if `C >= 0` and `B + 4CK >= 0`: then its least value is that at
 //! K. For `B = C = 0` the condition is `p >= max(m, 0)/L0`. Where it is not seen to hold there is no bound.
 
-use super::super::exact::constants::Exact;
 use super::region::{BOUND_BITS, Region};
+use crate::algebra::Exact;
 use crate::number::Rational;
 use crate::number::ball::{Magnitude, RealBall};
 use std::cmp::Ordering;

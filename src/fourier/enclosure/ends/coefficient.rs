@@ -2,7 +2,7 @@
 //!
 //! Exponents and powers are compared exactly; what cancels exactly is 0, where a ball would be about 0.
 
-use super::super::exact::constants::Exact;
+use crate::algebra::Exact;
 use crate::number::ball::{Ball, RealBall};
 use crate::number::{Rational, Scalar};
 

@@ -9,13 +9,13 @@
 //! | tan, tanh, coth, sech, csch, sec, csc, cot, logistic | quotients of these |
 //! | others | of models alone |
 
-use super::super::exact::constants::Exact;
 use super::carrier::Carrier;
 use super::coefficient::Coefficient;
 use super::germ::{Germ, Outcome, Term};
 use super::integrals::integral;
 use super::model::Model;
 use super::region::Side;
+use crate::algebra::Exact;
 use crate::expr::build;
 use crate::number::ball::{Ball, Magnitude};
 use crate::number::{Function, Rational, Scalar};

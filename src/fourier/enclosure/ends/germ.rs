@@ -80,8 +80,7 @@ impl Germ {
 
     /// i.
     pub(super) fn imaginary_unit(bits: u32) -> Germ {
-        match super::super::exact::constants::Exact::new(&crate::expr::Expr::Constant(Constant::I))
-        {
+        match crate::algebra::Exact::new(&crate::expr::Expr::Constant(Constant::I)) {
             Ok(i) => Germ::constant(Coefficient::exact(i, bits), bits),
             Err(why) => Germ::lost(why, bits),
         }

@@ -12,7 +12,7 @@
 //! | [`compare`] | the bound of the difference |
 //!
 //! F is evaluated as what it is proven to be: the closed form of [`exact`](super::exact), for pieces of elementary terms, or
-//! one of [`residues`](super::residues), for what is rational in z or in an exponential of z, or a root of a quadratic polynomial. A refusal is no statement about F or G.
+//! one of [`residues`](crate::derive::residues), for what is rational in z or in an exponential of z, or a root of a quadratic polynomial. A refusal is no statement about F or G.
 
 mod bessel;
 mod carrier;

@@ -1,10 +1,10 @@
 //! Germs as the numbers that formulas, and closed forms of F, are evaluated in.
 
-use super::super::exact::constants::Exact;
 use super::super::exact::field::Field;
 use super::bessel::besselk;
 use super::coefficient::Coefficient;
 use super::germ::{Germ, Outcome};
+use crate::algebra::Exact;
 use crate::expr::{Evaluator, Expr, Program};
 use crate::number::ball::Ball;
 use crate::number::{Constant, DomainError, Function, Rational, Scalar};

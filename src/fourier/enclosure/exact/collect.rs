@@ -1,9 +1,9 @@
 //! The rules by which a formula becomes a [`Form`].
 
-use super::constants::Exact;
 use super::form::{
     Extra, Form, Interval, Key, MAX_DEGREE, MAX_WORK, Polynomial, product, shifted, weight,
 };
+use crate::algebra::Exact;
 use crate::expr::Expr;
 use crate::number::{Constant, Function, Rational};
 use std::cmp::Ordering;

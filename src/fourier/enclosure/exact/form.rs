@@ -8,7 +8,7 @@
 //! that what cancels vanishes exactly. Every rule is an identity of functions on the open interval; where the
 //! condition of a rule is not proven, the formula is refused.
 
-use super::constants::Exact;
+use crate::algebra::Exact;
 use std::cmp::Ordering;
 
 /// Terms of a form, and the degree of a polynomial, at most.

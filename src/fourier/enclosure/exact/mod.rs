@@ -43,13 +43,11 @@
 //! an error function by parts is the case where `phi^(m)` is a Gaussian times a polynomial, as for z normcdf(z).
 //!
 //! *Balls.* The constants are exact expressions until they are evaluated; two of them are equal only where
-//! exact arithmetic proves it ([`constants`]). What is left is arithmetic of balls at a working precision that
+//! exact arithmetic proves it ([`Exact`](crate::algebra::Exact)). What is left is arithmetic of balls at a working precision that
 //! starts from the tolerance and rises, a bounded number of times, while the radius is too large: where jumps
 //! cancel, as for small k, the radius shows it.
 
-mod atoms;
 mod collect;
-pub(super) mod constants;
 pub(super) mod field;
 mod form;
 mod integrals;

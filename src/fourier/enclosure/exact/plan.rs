@@ -1,9 +1,9 @@
 //! Which integrals the terms of a piece are, and whether each of them exists.
 
 use super::collect::Collector;
-use super::constants::Exact;
 use super::form::{Extra, Form, Interval, Key, Polynomial, sum};
 use crate::activation::Piece;
+use crate::algebra::Exact;
 use crate::expr::{Expr, Program};
 use crate::fourier::certificate::Elementary;
 use crate::number::Constant;

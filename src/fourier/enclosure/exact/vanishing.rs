@@ -4,10 +4,10 @@
 
 use super::Transform;
 use super::collect::Collector;
-use super::constants::Exact;
 use super::form::Extra;
 use super::plan::{self, Kind};
 use crate::activation::Piece;
+use crate::algebra::Exact;
 use crate::expr::Evaluator;
 use crate::number::{Ball, Rational};
 use std::cmp::Ordering;

@@ -35,7 +35,7 @@ const MAX_POWER: u32 = 64;
 
 /// An exact constant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::fourier::enclosure) struct Exact {
+pub struct Exact {
     terms: BTreeMap<Monomial, Rational>,
 }
 
@@ -57,7 +57,7 @@ impl From<i64> for Exact {
 
 impl Exact {
     /// i.
-    pub(in crate::fourier::enclosure) fn i() -> Exact {
+    pub fn i() -> Exact {
         Exact::atom(Atom::I)
     }
 
@@ -76,17 +76,17 @@ impl Exact {
     }
 
     /// Whether it is 0, proven; `false` proves nothing.
-    pub(in crate::fourier::enclosure) fn is_zero(&self) -> bool {
+    pub fn is_zero(&self) -> bool {
         self.terms.is_empty()
     }
 
     /// How many products it is the sum of.
-    pub(in crate::fourier::enclosure) fn terms(&self) -> usize {
+    pub fn terms(&self) -> usize {
         self.terms.len()
     }
 
     /// The rational number that it is.
-    pub(in crate::fourier::enclosure) fn rational(&self) -> Option<Rational> {
+    pub fn rational(&self) -> Option<Rational> {
         match self.terms.len() {
             0 => Some(Rational::new()),
             1 => self.terms.get(&Monomial::new()).cloned(),
@@ -119,7 +119,7 @@ impl Exact {
     }
 
     /// `a + b`.
-    pub(in crate::fourier::enclosure) fn plus(&self, other: &Exact) -> Exact {
+    pub fn plus(&self, other: &Exact) -> Exact {
         let mut out = self.clone();
         for (monomial, coefficient) in &other.terms {
             out.insert(monomial.clone(), coefficient);
@@ -128,7 +128,7 @@ impl Exact {
     }
 
     /// `-a`.
-    pub(in crate::fourier::enclosure) fn negated(&self) -> Exact {
+    pub fn negated(&self) -> Exact {
         let mut out = self.clone();
         for coefficient in out.terms.values_mut() {
             *coefficient *= -1;
@@ -137,12 +137,12 @@ impl Exact {
     }
 
     /// `a - b`.
-    pub(in crate::fourier::enclosure) fn minus(&self, other: &Exact) -> Exact {
+    pub fn minus(&self, other: &Exact) -> Exact {
         self.plus(&other.negated())
     }
 
     /// `a b`.
-    pub(in crate::fourier::enclosure) fn times(&self, other: &Exact) -> Result<Exact, String> {
+    pub fn times(&self, other: &Exact) -> Result<Exact, String> {
         let mut out = Exact::default();
         for (a, p) in &self.terms {
             for (b, q) in &other.terms {
@@ -154,7 +154,7 @@ impl Exact {
     }
 
     /// `1/a` for what is proven not to be 0.
-    pub(in crate::fourier::enclosure) fn inverse(&self) -> Result<Exact, String> {
+    pub fn inverse(&self) -> Result<Exact, String> {
         if self.is_zero() || !self.is_nonzero() {
             return Err("a divisor is 0, or cannot be told from 0".into());
         }
@@ -179,7 +179,7 @@ impl Exact {
     }
 
     /// Real and imaginary part; none where a factor is complex and not i.
-    pub(in crate::fourier::enclosure) fn parts(&self) -> Option<(Exact, Exact)> {
+    pub fn parts(&self) -> Option<(Exact, Exact)> {
         let (mut re, mut im) = (Exact::default(), Exact::default());
         for (monomial, coefficient) in &self.terms {
             let mut rest = monomial.clone();
@@ -194,12 +194,12 @@ impl Exact {
     }
 
     /// Whether it is real, by its form.
-    pub(in crate::fourier::enclosure) fn is_real(&self) -> bool {
+    pub fn is_real(&self) -> bool {
         self.parts().is_some_and(|(_, im)| im.is_zero())
     }
 
     /// The sign of a real constant, proven; none where it is not known.
-    pub(in crate::fourier::enclosure) fn sign(&self) -> Option<Ordering> {
+    pub fn sign(&self) -> Option<Ordering> {
         if self.is_zero() {
             return Some(Ordering::Equal);
         }
@@ -226,7 +226,7 @@ impl Exact {
     }
 
     /// Whether it is proven not to be 0.
-    pub(in crate::fourier::enclosure) fn is_nonzero(&self) -> bool {
+    pub fn is_nonzero(&self) -> bool {
         if let Some((monomial, _)) = self.single()
             && !monomial.keys().any(|a| matches!(a, Atom::Other(_)))
         {
@@ -239,12 +239,12 @@ impl Exact {
     }
 
     /// A ball that holds it.
-    pub(in crate::fourier::enclosure) fn ball(&self, bits: u32) -> Option<Ball> {
+    pub fn ball(&self, bits: u32) -> Option<Ball> {
         eval_ball(&self.to_expr(), &[], bits)
     }
 
     /// `a^b`, principal branch.
-    pub(in crate::fourier::enclosure) fn power(&self, exponent: &Exact) -> Result<Exact, String> {
+    pub fn power(&self, exponent: &Exact) -> Result<Exact, String> {
         let rational = exponent.rational();
         if let Some(q) = rational.as_ref().filter(|q| q.is_integer()) {
             return self.whole(q.numer());
@@ -302,7 +302,7 @@ impl Exact {
     }
 
     /// `exp(a)`.
-    pub(in crate::fourier::enclosure) fn exp(&self) -> Result<Exact, String> {
+    pub fn exp(&self) -> Result<Exact, String> {
         let half_turn =
             Monomial::from([(Atom::I, Rational::from(1)), (Atom::Pi, Rational::from(1))]);
         let mut all = Monomial::new();
@@ -321,7 +321,7 @@ impl Exact {
     }
 
     /// `log a` for what is proven positive.
-    pub(in crate::fourier::enclosure) fn log(&self) -> Result<Exact, String> {
+    pub fn log(&self) -> Result<Exact, String> {
         if !self.is_positive() {
             return Err("a logarithm of what is not proven positive".into());
         }
@@ -359,7 +359,7 @@ impl Exact {
     }
 
     /// A constant expression.
-    pub(in crate::fourier::enclosure) fn new(e: &Expr) -> Result<Exact, String> {
+    pub fn new(e: &Expr) -> Result<Exact, String> {
         match e {
             Expr::Number(q) => Ok(q.clone().into()),
             Expr::Constant(Constant::Pi) => Ok(Exact::atom(Atom::Pi)),
@@ -389,7 +389,7 @@ impl Exact {
     }
 
     /// The expression that it is.
-    pub(in crate::fourier::enclosure) fn to_expr(&self) -> Expr {
+    pub fn to_expr(&self) -> Expr {
         self.terms
             .iter()
             .map(|(monomial, q)| build::mul(build::rational(q.clone()), rendered(monomial)))

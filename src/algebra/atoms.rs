@@ -1,4 +1,4 @@
-//! Products of powers of atoms: what exact constants are sums of. See [`constants`](super::constants).
+//! Products of powers of atoms: what exact constants are sums of. See [`exact`](super::exact).
 
 use crate::expr::{Expr, build, eval_ball};
 use crate::number::{Constant, Function, Integer, Rational};

@@ -9,8 +9,8 @@
 //! in r. Two entire functions that agree for r < -1/2 are the same. `F[z^n g] = (i d/dk)^n F[g]`, and a polynomial has no
 //! transform on k > 0.
 
-use super::super::exact::constants::Exact;
-use super::fraction::{Fraction, Meaning};
+use crate::algebra::Exact;
+use crate::algebra::fraction::{Fraction, Meaning};
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
 

@@ -9,51 +9,61 @@ const MOST_BITS: u32 = 1 << 14;
 
 /// A polynomial; the empty one is 0.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Polynomial(Vec<Rational>);
+pub struct Polynomial(Vec<Rational>);
 
 impl Polynomial {
-    pub(super) fn new(mut list: Vec<Rational>) -> Polynomial {
+    /// With these coefficients, the lowest first.
+    pub fn new(mut list: Vec<Rational>) -> Polynomial {
         while list.last().is_some_and(|c| *c == 0) {
             list.pop();
         }
         Polynomial(list)
     }
 
-    pub(super) fn number(q: Rational) -> Polynomial {
+    /// A constant.
+    pub fn number(q: Rational) -> Polynomial {
         Polynomial::new(vec![q])
     }
 
     /// `t^n`.
-    pub(super) fn power(n: usize) -> Polynomial {
+    pub fn power(n: usize) -> Polynomial {
         let mut list = vec![Rational::new(); n];
         list.push(Rational::from(1));
         Polynomial(list)
     }
 
-    pub(super) fn coefficients(&self) -> &[Rational] {
+    /// The coefficients, the lowest first; the last is not 0.
+    pub fn coefficients(&self) -> &[Rational] {
         &self.0
     }
 
-    pub(super) fn is_zero(&self) -> bool {
+    /// Whether it is 0.
+    pub fn is_zero(&self) -> bool {
         self.0.is_empty()
     }
 
     /// 0 for constants.
-    pub(super) fn degree(&self) -> usize {
+    pub fn degree(&self) -> usize {
         self.0.len().saturating_sub(1)
     }
 
-    pub(super) fn plus(&self, other: &Polynomial) -> Polynomial {
+    /// `p + q`.
+    pub fn plus(&self, other: &Polynomial) -> Polynomial {
         let at = |p: &Polynomial, j: usize| p.0.get(j).cloned().unwrap_or_default();
         let count = self.0.len().max(other.0.len());
         Polynomial::new((0..count).map(|j| at(self, j) + at(other, j)).collect())
     }
 
-    pub(super) fn scaled(&self, q: &Rational) -> Polynomial {
+    /// `c p`.
+    pub fn scaled(&self, q: &Rational) -> Polynomial {
         Polynomial::new(self.0.iter().map(|c| Rational::from(c * q)).collect())
     }
 
-    pub(super) fn times(&self, other: &Polynomial) -> Result<Polynomial, String> {
+    /// `p q`.
+    ///
+    /// # Errors
+    /// Where the degree or a coefficient is too large.
+    pub fn times(&self, other: &Polynomial) -> Result<Polynomial, String> {
         if self.is_zero() || other.is_zero() {
             return Ok(Polynomial::default());
         }
@@ -79,7 +89,7 @@ impl Polynomial {
     }
 
     /// Quotient and remainder; none for a divisor that is 0.
-    pub(super) fn divided(&self, other: &Polynomial) -> Option<(Polynomial, Polynomial)> {
+    pub fn divided(&self, other: &Polynomial) -> Option<(Polynomial, Polynomial)> {
         let lead = other.0.last()?;
         let mut left = self.0.clone();
         let steps = (left.len() + 1).saturating_sub(other.0.len());
@@ -95,13 +105,13 @@ impl Polynomial {
     }
 
     /// The quotient where nothing is left.
-    pub(super) fn over(&self, other: &Polynomial) -> Option<Polynomial> {
+    pub fn over(&self, other: &Polynomial) -> Option<Polynomial> {
         let (quotient, left) = self.divided(other)?;
         left.is_zero().then_some(quotient)
     }
 
     /// The greatest common divisor, with 1 as the highest coefficient.
-    pub(super) fn gcd(&self, other: &Polynomial) -> Polynomial {
+    pub fn gcd(&self, other: &Polynomial) -> Polynomial {
         let (mut a, mut b) = (self.clone(), other.clone());
         // Each step lowers the degree.
         while let Some((_, left)) = a.divided(&b) {
@@ -110,14 +120,16 @@ impl Polynomial {
         a.monic()
     }
 
-    pub(super) fn monic(&self) -> Polynomial {
+    /// With 1 as its highest coefficient.
+    pub fn monic(&self) -> Polynomial {
         match self.0.last() {
             Some(lead) => self.scaled(&Rational::from(lead.recip_ref())),
             None => Polynomial::default(),
         }
     }
 
-    pub(super) fn derivative(&self) -> Polynomial {
+    /// `p'`.
+    pub fn derivative(&self) -> Polynomial {
         let terms = self.0.iter().enumerate().skip(1);
         Polynomial::new(terms.map(|(j, c)| Rational::from(c * j as u64)).collect())
     }

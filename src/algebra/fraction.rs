@@ -8,7 +8,7 @@
 //! | `sinh u, cosh u, sech u, csch u` | `(E - 1/E)/2`, `(E + 1/E)/2` and their inverses, q = 1 |
 //! | `logistic u` | `E/(1 + E)`, q = 1 |
 
-use super::super::exact::constants::Exact;
+use super::exact::Exact;
 use super::polynomial::Polynomial;
 use crate::expr::{Expr, build};
 use crate::number::{Function, Integer, Rational};
@@ -21,15 +21,15 @@ const MOST_EXPONENT: i32 = 64;
 
 /// `sum_m z^m N_m(t)/D(t)`.
 #[derive(Clone, Debug)]
-pub(super) struct Fraction {
+pub struct Fraction {
     /// N_m.
-    pub(super) above: Vec<Polynomial>,
+    pub above: Vec<Polynomial>,
     /// D.
-    pub(super) below: Polynomial,
+    pub below: Polynomial,
 }
 
 /// What t is.
-pub(super) enum Meaning<'a> {
+pub enum Meaning<'a> {
     /// z.
     Variable,
     /// e^{cz}.
@@ -75,7 +75,7 @@ impl Fraction {
     }
 
     /// In `t^n` for t, with the largest n that does.
-    pub(super) fn thinned(self) -> (u32, Fraction) {
+    pub fn thinned(self) -> (u32, Fraction) {
         let all = self.above.iter().chain(std::iter::once(&self.below));
         let steps = all.flat_map(|p| p.coefficients().iter().enumerate());
         let used = steps.filter(|(_, c)| **c != 0).map(|(j, _)| j as u32);
@@ -156,7 +156,7 @@ impl Fraction {
     ///
     /// # Errors
     /// Where it is no such fraction.
-    pub(super) fn read(e: &Expr, meaning: &Meaning) -> Result<Fraction, String> {
+    pub fn read(e: &Expr, meaning: &Meaning) -> Result<Fraction, String> {
         let one = |a: &Expr| Fraction::read(a, meaning);
         if !e.depends_on("z") {
             let value = Exact::new(e)?.rational();
@@ -312,7 +312,7 @@ fn monomial(rate: &Rational, meaning: &Meaning) -> Result<Fraction, String> {
 }
 
 /// The largest c of which all the rates are integer multiples; none without rates.
-pub(super) fn common_rate(rates: &[Rational]) -> Option<Rational> {
+pub fn common_rate(rates: &[Rational]) -> Option<Rational> {
     let (mut above, mut below) = (Integer::new(), Integer::from(1));
     for rate in rates {
         above = above.gcd(rate.numer());

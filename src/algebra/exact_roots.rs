@@ -8,9 +8,9 @@
 //! The angle of a complex root `r e^{i theta}` of `t^2 + pt + q` has `cos^2 theta = p^2/4q`; for 0, 1/4, 1/2 and 3/4 it is a
 //! multiple of pi/6 or pi/4, else it stays an inverse cosine.
 
-use super::super::exact::constants::Exact;
+use super::exact::Exact;
 use super::polynomial::Polynomial;
-use crate::activation::roots;
+use super::roots;
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
 use num_complex::Complex64;
@@ -20,22 +20,22 @@ const MOST_DENOMINATOR: i64 = 5040;
 
 /// A root.
 #[derive(Clone, Debug)]
-pub(super) struct Root {
+pub struct Root {
     /// Itself.
-    pub(super) value: Exact,
+    pub value: Exact,
     /// Multiplicity.
-    pub(super) count: usize,
+    pub count: usize,
     /// log of the modulus, and the angle from -pi (left out) to pi; none of 0.
-    pub(super) polar: Option<(Exact, Exact)>,
+    pub polar: Option<(Exact, Exact)>,
     /// Sign of the imaginary part.
-    pub(super) side: i32,
+    pub side: i32,
 }
 
 /// All roots.
 ///
 /// # Errors
 /// Where a factor of degree 3 or more is left, or a constant is too long.
-pub(super) fn of(p: &Polynomial) -> Result<Vec<Root>, String> {
+pub fn of(p: &Polynomial) -> Result<Vec<Root>, String> {
     let mut all = Vec::new();
     for (count, factor) in squarefree(p) {
         let mut left = factor;

@@ -30,32 +30,26 @@
 //! N/(E h^r) = s_0 + s_1 w + ...,   Res(g e^{-ikz}, z_p) = e^{-ik z_p} sum_(j = 1)^r s_(r - j) (-ik)^{j-1}/(j-1)!.
 //! ```
 //!
-//! All constants are exact; the roots are those of factors of degree 1 and 2 ([`roots`]).
+//! All constants are exact; the roots are those of factors of degree 1 and 2 ([`exact_roots`](crate::algebra::exact_roots)).
 //!
 //! | part | what |
 //! |---|---|
-//! | [`fraction`], [`polynomial`] | phi as a fraction |
-//! | [`roots`] | exact roots |
 //! | [`smooth`] | phi without jumps, where a derivative is used |
 //! | [`algebraic`] | roots of quadratic polynomials: Bessel functions |
 //! | [`half_lines`] | rational on either side of 0: exponential integrals |
 
 mod algebraic;
-mod fraction;
 mod half_lines;
-mod polynomial;
-mod roots;
 mod smooth;
 #[cfg(test)]
 mod tests;
 
-use super::exact::constants::Exact;
 use crate::activation::Piece;
+use crate::algebra::exact_roots::{self as roots, Root};
+use crate::algebra::fraction::{Fraction, Meaning, common_rate};
+use crate::algebra::{Exact, Polynomial};
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
-use fraction::{Fraction, Meaning, common_rate};
-use polynomial::Polynomial;
-use roots::Root;
 use std::cell::RefCell;
 
 /// Derivatives of phi that are tried.
@@ -67,7 +61,7 @@ const MOST_ORDER: usize = 12;
 ///
 /// # Errors
 /// Where no theorem covers phi.
-pub(super) fn formula(pieces: &[Piece]) -> Result<(Expr, &'static str), String> {
+pub fn formula(pieces: &[Piece]) -> Result<(Expr, &'static str), String> {
     match pieces {
         [piece] => smoothly(&piece.phi)
             .map(|f| (f, "F by residues"))

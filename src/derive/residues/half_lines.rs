@@ -11,9 +11,10 @@
 //! left of 0, phi(-z) with -k for k. A rational function is a polynomial and its principal parts; those of simple poles on
 //! the other side of 0 are covered.
 
-use super::fraction::{Fraction, Meaning};
-use super::{Exact, parts, roots};
+use super::parts;
 use crate::activation::Piece;
+use crate::algebra::fraction::{Fraction, Meaning};
+use crate::algebra::{Exact, exact_roots as roots};
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Integer, Rational};
 use std::cmp::Ordering;
