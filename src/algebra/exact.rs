@@ -34,7 +34,7 @@ const MAX_TERMS: usize = 160;
 const MAX_POWER: u32 = 64;
 
 /// An exact constant.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exact {
     terms: BTreeMap<Monomial, Rational>,
 }

@@ -89,6 +89,14 @@ pub const KINDS: &[Kind] = &[
         source: include_str!("transform/penalty.rs"),
     },
     Kind {
+        name: "derivation",
+        about: About::Activation,
+        keys: &["equals"],
+        digits: 50,
+        read: transform::derivation::read,
+        source: include_str!("transform/derivation.rs"),
+    },
+    Kind {
         name: "decay",
         about: About::Activation,
         keys: &["order", "rate", "exponent", "constant", "times"],

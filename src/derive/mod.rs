@@ -13,6 +13,7 @@
 //! | [`answer`] | F for k > 0 and rho, as people read them |
 //! | [`transform`] | what an answer is, and the algebra of answers |
 //! | [`assume`] | what is known of the symbols, and signs of constants |
+//! | [`equal`] | are two formulas in k the same function? |
 //! | [`step`] | the tree of a derivation |
 //! | [`rule`] | what a rule is |
 //! | [`rules`] | the rules, one file each |
@@ -21,6 +22,7 @@
 
 pub mod answer;
 pub mod assume;
+pub mod equal;
 pub mod residues;
 pub mod rule;
 pub mod rules;

@@ -248,14 +248,14 @@ impl Laboratory {
         })
     }
 
-    /// A formula in k against F at both ends of the half-line: for all k up to one frequency, and for all from another one
+    /// A formula in k against F, or |F|^2, at both ends of the half-line: for all k up to one frequency, and for all from another one
     /// on. A bound may be larger than asked.
     ///
     /// # Errors
     /// Why no statement is made of one of them.
     pub fn at_ends(
         &mut self,
-        formula: &Expr,
+        asked: (&Expr, Compared),
         (most, least): (&Rational, &Rational),
         digits: u32,
     ) -> Result<[End; 2], Doubt> {
@@ -265,9 +265,9 @@ impl Laboratory {
         }
         let limits = limits.clone();
         let whole = whole(&mut self.whole, &self.activation, &limits);
-        let low = whole.near_zero(formula, most, digits, &limits);
+        let low = whole.near_zero(asked, most, digits, &limits);
         let low = low.map_err(|why| format!("for k towards 0: {why}"))?;
-        let high = whole.beyond(formula, least, digits, &limits);
+        let high = whole.beyond(asked, least, digits, &limits);
         let high = high.map_err(|why| format!("for k towards infinity: {why}"))?;
         Ok([low, high])
     }

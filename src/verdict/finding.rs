@@ -36,6 +36,8 @@ impl Verdict {
 /// How good the evidence is, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
+    /// Named rules, each with its conditions checked, and a normal form.
+    Derived,
     /// A rigorous bound.
     Enclosed,
     /// Two routes, two precisions.
@@ -50,6 +52,7 @@ impl Strength {
     /// The name in records.
     pub fn name(self) -> &'static str {
         match self {
+            Strength::Derived => "derived",
             Strength::Enclosed => "enclosed",
             Strength::Agreed => "agreed",
             Strength::Sampled => "sampled",

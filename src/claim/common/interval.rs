@@ -6,6 +6,8 @@
 //! are a statement about every k > 0.
 
 use super::values::{self, Asked};
+use crate::activation::Activation;
+use crate::derive::{Answer, Assumptions, derive};
 use crate::expr::{Expr, build};
 use crate::fourier::{Compared, End, Frequency, Laboratory, Stretch};
 use crate::number::{Rational, Real};
@@ -58,18 +60,18 @@ pub fn widened(
         known: Err(String::new()),
     };
     match asked.on((&from, &to)) {
-        Answer::Refuted(refuted) => return *refuted,
-        Answer::Unknown(why) => interval.known = Err(why),
-        Answer::Known(mut list) => {
+        Found::Refuted(refuted) => return *refuted,
+        Found::Unknown(why) => interval.known = Err(why),
+        Found::Known(mut list) => {
             let known = said(&list);
             match asked.at_ends((&from, &to)) {
-                Answer::Refuted(refuted) => return *refuted,
-                Answer::Known(more) => {
+                Found::Refuted(refuted) => return *refuted,
+                Found::Known(more) => {
                     (interval.from, interval.to) = ("0".into(), "inf".into());
                     list.extend(more);
                     interval.known = said(&list);
                 }
-                Answer::Unknown(why) => {
+                Found::Unknown(why) => {
                     interval.known = known.map(|known| Known {
                         detail: format!("{}; {why}", known.detail),
                         ..known
@@ -84,8 +86,50 @@ pub fn widened(
     }
 }
 
+/// The same for a penalty as it is claimed, in the tiers that ask for it.
+pub fn widened_penalty(
+    finding: Finding,
+    penalty: &Expr,
+    laboratory: &mut Laboratory,
+    digits: u32,
+) -> Finding {
+    if !laboratory.limits().far {
+        return finding;
+    }
+    let asked = |k: &Frequency, bits| values::penalty(penalty, k, bits).ok();
+    let between = Between {
+        formula: &values::reciprocal(penalty),
+        compared: Compared::Square,
+        of: "k",
+        asked: &asked,
+    };
+    widened(finding, &between, laboratory, digits)
+}
+
+/// The penalty of an activation as the rules derive it, with the names of the rules; none where they do not, or F is 0.
+pub fn derived_penalty(activation: &Activation, laboratory: &Laboratory) -> Option<(Expr, String)> {
+    let limits = laboratory.limits();
+    let assumptions = Assumptions::default();
+    let step = derive(activation, &assumptions, &|| limits.exhausted().is_some()).ok()?;
+    let mut names: Vec<&str> = step.all().iter().map(|step| step.rule.name).collect();
+    names.dedup();
+    let by = format!("its penalty follows by the rules {}", names.join(", "));
+    Some((Answer::new(step, &assumptions).penalty?, by))
+}
+
+/// Names what the formula of an interval rests on.
+pub fn add_premise(finding: &mut Finding, premise: &str) {
+    if let Some(Interval {
+        known: Ok(known), ..
+    }) = &mut finding.interval
+        && !premise.is_empty()
+    {
+        known.detail = format!("{premise}; {}", known.detail);
+    }
+}
+
 /// What is known of all k of some stretches.
-enum Answer {
+enum Found {
     /// The formula holds on all of them.
     Known(Vec<Stretch>),
     /// It fails at a point of one.
@@ -103,7 +147,7 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn on(&mut self, interval: (&Rational, &Rational)) -> Answer {
+    fn on(&mut self, interval: (&Rational, &Rational)) -> Found {
         let Between {
             formula, compared, ..
         } = self.between;
@@ -112,21 +156,17 @@ impl Asking<'_> {
             .against(formula, *compared, interval, self.digits)
         {
             Ok(list) => self.weighed(list),
-            Err(why) => Answer::Unknown(why.text),
+            Err(why) => Found::Unknown(why.text),
         }
     }
 
     /// Both ends, and what lies between them and the interval.
-    fn at_ends(&mut self, (from, to): (&Rational, &Rational)) -> Answer {
-        if self.between.compared == Compared::Square {
-            return Answer::Unknown("|F|^2 is not compared at the ends".to_string());
-        }
-        let found = self
-            .laboratory
-            .at_ends(self.between.formula, (from, to), self.digits);
+    fn at_ends(&mut self, (from, to): (&Rational, &Rational)) -> Found {
+        let asked = (self.between.formula, self.between.compared);
+        let found = self.laboratory.at_ends(asked, (from, to), self.digits);
         let [low, high] = match found {
             Ok(ends) => ends,
-            Err(why) => return Answer::Unknown(why.text),
+            Err(why) => return Found::Unknown(why.text),
         };
         let (near, far) = (low.at.clone(), high.at.clone());
         // Of what has no bound to the digits asked, points near its beginning are looked at.
@@ -135,31 +175,31 @@ impl Asking<'_> {
             stretch(low, (Rational::new(), near.clone())),
             stretch(high, (far.clone(), beyond)),
         ]) {
-            Answer::Known(list) => list,
+            Found::Known(list) => list,
             other => return other,
         };
         for (a, b) in [(&near, from), (to, &far)] {
             if a < b {
                 match self.on((a, b)) {
-                    Answer::Known(more) => list.extend(more),
+                    Found::Known(more) => list.extend(more),
                     other => return other,
                 }
             }
         }
-        Answer::Known(list)
+        Found::Known(list)
     }
 
-    fn weighed(&mut self, list: Vec<Stretch>) -> Answer {
+    fn weighed(&mut self, list: Vec<Stretch>) -> Found {
         let open: Vec<&Stretch> = list.iter().filter(|s| s.share > self.allowed).collect();
         let Some(worst) = open.iter().max_by(|a, b| a.share.total_cmp(&b.share)) else {
-            return Answer::Known(list);
+            return Found::Known(list);
         };
         let refuted = open
             .iter()
             .find_map(|s| self.between.refuted(s, self.laboratory, self.digits));
         match refuted {
-            Some(refuted) => Answer::Refuted(Box::new(refuted)),
-            None => Answer::Unknown(format!(
+            Some(refuted) => Found::Refuted(Box::new(refuted)),
+            None => Found::Unknown(format!(
                 "for k from {:.3} to {:.3} the bound is {} only",
                 worst.from.to_f64(),
                 worst.to.to_f64(),

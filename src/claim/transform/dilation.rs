@@ -8,9 +8,11 @@
 //!
 //! Evidence: F of the dilated activation is measured by both routes, from its own formula; the
 //! claimed value comes from F of the undilated one at k/omega, measured by both routes too. |F| is compared: it is
-//! finite where rho is not.
+//! finite where rho is not. In the tier full the formula, or that which the rules of `specbias derive` give for the undilated
+//! activation, is asked between 1/64 and 64, and at both ends.
 
 use crate::claim::common::context::Context;
+use crate::claim::common::interval;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Asked, Undefined};
 use crate::claim::{Claim, Subject};
@@ -113,6 +115,17 @@ impl Dilation {
             .collect()
     }
 
+    /// The penalty of the dilated activation as a formula: that of the claim, or omega^2 rho(k/omega) with rho by rules.
+    fn everywhere(&self, laboratory: &Laboratory) -> Option<(Expr, String)> {
+        if let Some(formula) = &self.formula {
+            return Some((formula.clone(), String::new()));
+        }
+        let (rho, by) = interval::derived_penalty(laboratory.activation(), laboratory)?;
+        let inner = rho.substitute("k", &build::div(build::var("k"), self.factor.clone()));
+        let square = build::powi(self.factor.clone(), 2);
+        Some((build::mul(square, inner), by))
+    }
+
     /// What a formula asks, at the points that are kept.
     fn stated(
         &self,
@@ -190,10 +203,16 @@ impl Claim for Dilation {
             ));
         }
         let finding = self.points.withheld(finding);
-        Ok(if all_by_two {
-            finding
-        } else {
-            values::unless_refuted(finding)
-        })
+        if !all_by_two {
+            return Ok(values::unless_refuted(finding));
+        }
+        match self.everywhere(laboratory) {
+            Some((penalty, by)) if !self.points.given() => {
+                let mut finding = interval::widened_penalty(finding, &penalty, &mut other, digits);
+                interval::add_premise(&mut finding, &by);
+                Ok(finding)
+            }
+            _ => Ok(finding),
+        }
     }
 }

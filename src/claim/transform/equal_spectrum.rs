@@ -7,12 +7,14 @@
 //! | `points` | exact expressions, k > 0 |
 //!
 //! Evidence: |F| of the case's activation by both routes, against |F| of the other, by both routes too, of
-//! which the more accurate one is taken. At a zero both are small against their size nearby.
+//! which the more accurate one is taken. At a zero both are small against their size nearby. In the tier full, where the rules of
+//! `specbias derive` give the penalty of the other: that formula between 1/64 and 64, and at both ends.
 
 use crate::activation::Activation;
 use crate::activation::tails::atoms::{Atom, atoms};
 use crate::activation::tails::number::compare;
 use crate::claim::common::context::Context;
+use crate::claim::common::interval;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values;
 use crate::claim::subject::activation;
@@ -89,11 +91,18 @@ impl Claim for EqualSpectrum {
         let all_by_two = list.iter().all(|(_, two)| *two);
         let asked = list.into_iter().map(|(asked, _)| asked).collect();
         let finding = values::check(laboratory, &points, asked, digits, None, false);
-        Ok(if all_by_two {
-            finding
-        } else {
-            values::unless_refuted(finding)
-        })
+        if !all_by_two {
+            return Ok(values::unless_refuted(finding));
+        }
+        // In closed form the penalty of the other is asked between the points as well.
+        match interval::derived_penalty(&self.other, laboratory) {
+            Some((penalty, by)) if !self.points.given() => {
+                let mut finding = interval::widened_penalty(finding, &penalty, laboratory, digits);
+                interval::add_premise(&mut finding, &by);
+                Ok(finding)
+            }
+            _ => Ok(finding),
+        }
     }
 }
 

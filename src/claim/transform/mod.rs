@@ -4,6 +4,7 @@ pub mod atoms;
 pub mod bed_of_nails;
 pub mod convention;
 pub mod decay;
+pub mod derivation;
 pub mod dilation;
 pub mod equal_spectrum;
 pub mod fourier_transform;

@@ -10,13 +10,13 @@
 //! positive at a point is refuted without any evidence.
 
 use crate::claim::common::context::Context;
-use crate::claim::common::interval::{self, Between};
+use crate::claim::common::interval;
 use crate::claim::common::points::{self, Points};
 use crate::claim::common::values::{self, Asked, Quantity, Undefined};
 use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
-use crate::fourier::{Compared, Frequency};
+use crate::fourier::Frequency;
 use crate::number::{Bounded, Complex, Function, Real, Scalar};
 use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
@@ -107,17 +107,12 @@ impl Claim for Penalty {
         finding.warnings.extend(left_out);
         let finding = self.points.withheld(finding);
         // The formula of F is asked on an interval in every tier, what follows from it where everything is.
-        if self.points.given() || !laboratory.limits().far {
+        if self.points.given() {
             return Ok(finding);
         }
-        let asked = |k: &Frequency, bits| values::penalty(formula, k, bits).ok();
-        let between = Between {
-            formula: &values::reciprocal(formula),
-            compared: Compared::Square,
-            of: "k",
-            asked: &asked,
-        };
-        Ok(interval::widened(finding, &between, laboratory, digits))
+        Ok(interval::widened_penalty(
+            finding, formula, laboratory, digits,
+        ))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::record::VerdictName;
 
 /// The kinds of evidence, the strongest first; `trained` stands apart.
-const STRENGTHS: [&str; 3] = ["enclosed", "agreed", "sampled"];
+const STRENGTHS: [&str; 4] = ["derived", "enclosed", "agreed", "sampled"];
 
 /// One thing that is not in the new record as it was in the old.
 #[derive(Clone, Debug, PartialEq)]

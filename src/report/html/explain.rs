@@ -21,7 +21,11 @@ pub fn verdict(verdict: VerdictName) -> &'static str {
 }
 
 /// All strengths, the best first, and what stands behind each.
-pub const STRENGTHS: [(&str, &str); 4] = [
+pub const STRENGTHS: [(&str, &str); 5] = [
+    (
+        "derived",
+        "named rules, each with its conditions checked, give a formula that a normal form shows to be the claimed one",
+    ),
     (
         "enclosed",
         "a theorem: balls that hold the true value and the claimed one, at the stated points, or a rule that derives the answer from the form of phi",

@@ -81,6 +81,16 @@ impl Carrier {
         }
     }
 
+    /// The complex conjugate, for real x; none where the parts of b are not known exactly.
+    pub(super) fn conjugate(&self) -> Option<Carrier> {
+        let (re, im) = self.linear.parts()?;
+        let im = im.times(&Exact::i()).ok()?;
+        Some(Carrier {
+            linear: re.minus(&im),
+            ..self.clone()
+        })
+    }
+
     /// The modulus; none where the real part of b is not known exactly.
     pub(super) fn modulus(&self) -> Option<Carrier> {
         let (re, _) = self.linear.parts()?;

@@ -117,6 +117,16 @@ impl Coefficient {
         }
     }
 
+    /// The complex conjugate.
+    pub(super) fn conjugate(&self) -> Coefficient {
+        let parts = self.exact.as_ref().and_then(Exact::parts);
+        let exact = parts.and_then(|(re, im)| Some(re.minus(&im.times(&Exact::i()).ok()?)));
+        Coefficient {
+            ball: self.ball.conjugate(),
+            exact,
+        }
+    }
+
     /// `1/self`; none where the ball holds 0.
     pub(super) fn inverse(&self) -> Option<Coefficient> {
         if self.ball.contains_zero() || self.ball.is_indeterminate() {

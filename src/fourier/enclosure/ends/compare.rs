@@ -1,4 +1,4 @@
-//! F and a formula G as germs: by how much they differ at most.
+//! F, or |F|^2 = F F*, and a formula G as germs: by how much they differ at most.
 //!
 //! ```text
 //! relative: |F/G - 1| <= share      otherwise: |F - G| <= share * c |x^p e^{bk + ck^2}|
@@ -7,6 +7,7 @@
 //! With `G = T(1 + d)`, T its leading term and `|d| <= eta < 1`, the first is the bound of `|(F - G)/T|/(1 - eta)`. Where G may vanish (several of its terms are of
 //! one size, as in `sin(k)/k^2`) the difference is compared with the largest of its terms by the leading coefficient alone.
 
+use super::super::interval::Compared;
 use super::super::source::Source;
 use super::carrier::Carrier;
 use super::germ::Germ;
@@ -66,11 +67,14 @@ fn transform(
 /// Why there is none.
 pub(super) fn share(
     source: &Source,
-    formula: &Expr,
+    (formula, compared): (&Expr, Compared),
     region: &Arc<Region>,
     stop: &dyn Fn() -> bool,
 ) -> Result<Share, String> {
-    let f = transform(source, region, stop)?;
+    let mut f = transform(source, region, stop)?;
+    if compared == Compared::Square {
+        f = f.times(&f.conjugate()?)?;
+    }
     let g = germ(formula, region)?;
     let difference = f.minus(&g)?;
     let relative = |size| Share {

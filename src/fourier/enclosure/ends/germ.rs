@@ -331,6 +331,22 @@ impl Germ {
         outer.times(&inner)
     }
 
+    /// The complex conjugate: k is real.
+    pub(super) fn conjugate(&self) -> Outcome {
+        if self.lost.is_some() {
+            return Ok(self.clone());
+        }
+        let turned = self.terms.iter().map(|term| {
+            Some(Term {
+                carrier: term.carrier.conjugate()?,
+                model: term.model.conjugate(),
+            })
+        });
+        let terms: Option<Vec<Term>> = turned.collect();
+        let why = "a rate whose real part is not known exactly has no conjugate here";
+        Ok(self.with_terms(terms.ok_or(why)?))
+    }
+
     /// A bound of the modulus over that of a carrier, on the range; none where there is none.
     pub(super) fn most_over(&self, carrier: &Carrier) -> Option<Magnitude> {
         if self.lost.is_some() {

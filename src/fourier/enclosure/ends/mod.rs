@@ -1,4 +1,4 @@
-//! A formula G against F at the ends of the half-line: for all `0 < k <= k0`, and for all `k >= K`.
+//! A formula G against F, or against |F|^2, at the ends of the half-line: for all `0 < k <= k0`, and for all `k >= K`.
 //!
 //! Together with [`interval`](super::interval) between k0 and K this is a statement about every k > 0. It never means
 //! equality: it is `|F/G - 1| <= share`. Where G has zeros that accumulate at the end it is `|F - G| <= share E`, E an explicit
@@ -29,6 +29,7 @@ mod series;
 mod tests;
 
 use super::Enclosure;
+use super::interval::Compared;
 use super::piece::ten_to_minus;
 use crate::expr::Expr;
 use crate::number::{Magnitude, Rational};
@@ -74,7 +75,7 @@ impl Enclosure {
     /// Why no statement is made.
     pub(in crate::fourier) fn beyond(
         &self,
-        formula: &Expr,
+        (formula, compared): (&Expr, Compared),
         least: &Rational,
         digits: u32,
         limits: &super::Limits,
@@ -83,7 +84,7 @@ impl Enclosure {
         let farthest = Rational::from(1u32 << FARTHEST).max(start.clone());
         let places = SHIFTS.iter().map(|s| Rational::from(&start << *s));
         let places = places.filter(|at| *at <= farthest).collect();
-        self.end(formula, Side::Infinity, places, digits, limits)
+        self.end((formula, compared), Side::Infinity, places, digits, limits)
     }
 
     /// For all 0 < k <= the returned `at`, which is at most `most`.
@@ -94,7 +95,7 @@ impl Enclosure {
     /// Why no statement is made.
     pub(in crate::fourier) fn near_zero(
         &self,
-        formula: &Expr,
+        (formula, compared): (&Expr, Compared),
         most: &Rational,
         digits: u32,
         limits: &super::Limits,
@@ -104,13 +105,19 @@ impl Enclosure {
         }
         let start = most.clone().min(Rational::from((1, 2)));
         let places = SHIFTS.iter().map(|s| Rational::from(&start >> *s));
-        self.end(formula, Side::Zero, places.collect(), digits, limits)
+        self.end(
+            (formula, compared),
+            Side::Zero,
+            places.collect(),
+            digits,
+            limits,
+        )
     }
 
     /// At the first place where the bound is as small as asked, or else where it is least.
     fn end(
         &self,
-        formula: &Expr,
+        (formula, compared): (&Expr, Compared),
         side: Side,
         places: Vec<Rational>,
         digits: u32,
@@ -140,7 +147,7 @@ impl Enclosure {
                     return Err("the end is not far enough out".to_string());
                 };
                 let region = Arc::new(region.within(limits));
-                match compare::share(&source, formula, &region, &stop) {
+                match compare::share(&source, (formula, compared), &region, &stop) {
                     Ok(found) => {
                         let detail = format!("{how}; {order} terms, {bits} bits");
                         let known = best.as_ref();
@@ -167,7 +174,11 @@ impl Enclosure {
                 Side::Zero => "k",
                 Side::Infinity => "1/k",
             };
-            detail.push_str(&format!("; |F - G| against {}, x = {x}", share.of));
+            let what = match compared {
+                Compared::Transform => "F",
+                Compared::Square => "|F|^2",
+            };
+            detail.push_str(&format!("; |{what} - G| against {}, x = {x}", share.of));
         }
         Ok(End {
             at,

@@ -154,6 +154,18 @@ impl Model {
         }
     }
 
+    /// The complex conjugate: x is real.
+    pub(super) fn conjugate(&self) -> Model {
+        Model {
+            coefficients: self
+                .coefficients
+                .iter()
+                .map(Coefficient::conjugate)
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     pub(super) fn plus(&self, other: &Model, region: &Region) -> Model {
         let n = self.order.min(other.order);
         let (a, b) = match n {

@@ -1,6 +1,7 @@
 //! Ends of claims that are true, and of twins that are wrong at an end alone.
 
 mod containment;
+mod squares;
 mod table;
 mod twins;
 
@@ -24,8 +25,18 @@ fn formula(text: &str) -> Expr {
 fn both(enclosure: &Enclosure, f: &Expr, digits: u32) -> [Result<End, String>; 2] {
     let limits = Limits::default();
     [
-        enclosure.near_zero(f, &Rational::from((1, 64)), digits, &limits),
-        enclosure.beyond(f, &Rational::from(64), digits, &limits),
+        enclosure.near_zero(
+            (f, Compared::Transform),
+            &Rational::from((1, 64)),
+            digits,
+            &limits,
+        ),
+        enclosure.beyond(
+            (f, Compared::Transform),
+            &Rational::from(64),
+            digits,
+            &limits,
+        ),
     ]
 }
 
@@ -79,10 +90,15 @@ fn what_has_no_proof_is_refused() {
         ..Limits::default()
     };
     let most = Rational::from((1, 64));
-    let late = enclosure("tanh(z)").near_zero(&formula("-i*pi/sinh(pi*k/2)"), &most, 20, &limits);
+    let late = enclosure("tanh(z)").near_zero(
+        (&formula("-i*pi/sinh(pi*k/2)"), Compared::Transform),
+        &most,
+        20,
+        &limits,
+    );
     assert!(late.is_err());
     let nowhere = enclosure("relu(z)").near_zero(
-        &formula("-1/k^2"),
+        (&formula("-1/k^2"), Compared::Transform),
         &Rational::new(),
         20,
         &Limits::default(),

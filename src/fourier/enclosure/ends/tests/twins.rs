@@ -96,17 +96,27 @@ fn a_wrong_second_residue_shows_where_it_counts() {
     let twin = formula("-i*pi/sinh(pi*k/2)-2*i*pi*exp(-3*pi*k/2)/10^20");
     let enclosure = enclosure("tanh(z)");
     for least in [2u32, 8, 64] {
-        let end = enclosure.beyond(&twin, &Rational::from(least), 20, &Limits::default());
+        let end = enclosure.beyond(
+            (&twin, Compared::Transform),
+            &Rational::from(least),
+            20,
+            &Limits::default(),
+        );
         let end = end.expect("a bound");
         let share = end.share.to_real(64, Round::Up);
         let off = deviation(&f, &twin, &end, Side::Infinity);
         assert!(share >= off && off > 0, "{least}: {share} {off}");
-        let right = enclosure.beyond(&f, &end.at, 20, &Limits::default());
+        let right = enclosure.beyond((&f, Compared::Transform), &end.at, 20, &Limits::default());
         assert!(right.expect("a bound").share <= end.share);
     }
     // Another pole nearer to the line, with however small a residue: F/G tends to 0.
     let other = formula("-i*pi/sinh(pi*k/2)+exp(-k/1000)/10^60");
-    let end = enclosure.beyond(&other, &Rational::from(64), 20, &Limits::default());
+    let end = enclosure.beyond(
+        (&other, Compared::Transform),
+        &Rational::from(64),
+        20,
+        &Limits::default(),
+    );
     let share = end.expect("a bound").share.to_f64_up();
     assert!((0.99..1.01).contains(&share), "{share}");
     // A residue that is wrong by 1e-20, at any place.
