@@ -105,7 +105,16 @@ impl Task<'_> {
 
     fn line(&self) -> Result<Outcome, Doubt> {
         let mut evaluator = Evaluator::<Real>::new(self.program(), self.bits);
-        let loss = self.loss;
+        // In the tails the rule asks for few bits of small values: what is lost there has to be known to the depth
+        // of the tolerances, which is at most that of the bits.
+        let loss = match self.bits > tails::LOSS_BITS {
+            true => self.loss.max(tails::evaluation_loss_at(
+                self.f,
+                self.bits,
+                &self.limits.budget(),
+            )),
+            false => self.loss,
+        };
         let mut current = 0;
         let g = move |z: &Real, bits: u32, out: &mut Real| -> Result<(), Stop> {
             // The rule asks for fewer bits in the tails; steps of 64 keep the registers in place.
@@ -347,6 +356,7 @@ impl Task<'_> {
             // e^{-i kappa' start} with kappa' = k - omega, whichever way the half-line runs.
             let phase = Real::with_val(inner, &kappa * &start) * if right { -1 } else { 1 };
             estimate.value *= Complex::with_val(inner, (0, phase)).exp();
+            estimate.error += rounding(&estimate.value);
             estimates.push(estimate);
         }
         Ok(Outcome {
@@ -382,11 +392,16 @@ fn both_sides(mut half: Outcome, symmetry: Symmetry) -> Outcome {
     half
 }
 
+/// What one operation that is rounded to nearest may add to the error of its result: both parts, and 64-bit bounds.
+fn rounding(value: &Complex) -> Real {
+    Real::with_val(64, value.abs_ref()) >> value.prec().0.saturating_sub(2)
+}
+
 /// The sum of two integrals at the same frequencies.
 pub(super) fn join(mut sum: Outcome, more: Outcome) -> Outcome {
     for (s, m) in sum.estimates.iter_mut().zip(more.estimates) {
         s.value += m.value;
-        s.error += m.error;
+        s.error += m.error + rounding(&s.value);
         s.magnitude += m.magnitude;
     }
     sum.nodes += more.nodes;

@@ -34,6 +34,8 @@ const ORDER: usize = 48;
 const SERIES_BITS: u32 = 320;
 /// Boxes of an interval.
 const BOXES: i32 = 64;
+/// log2 of R/K: the larger ones for a first coefficient that is tiny beside the others, as where F has a zero near 0.
+const SHRINKINGS: [u32; 11] = [1, 2, 3, 4, 8, 16, 32, 64, 128, 192, 256];
 
 /// H for one m.
 struct Derived {
@@ -162,12 +164,12 @@ impl Derived {
                 Some((h.abs_lower(), h.abs_upper()))
             })?;
             // The cover is of a little less: K and R are powers of 2.
-            [1, 2, 3, 4]
+            SHRINKINGS
                 .into_iter()
                 .map(|j| {
                     (
                         Rational::from(&radius >> j),
-                        f64::from(1 << j) * (1.0 - 1e-12),
+                        2f64.powi(j as i32) * (1.0 - 1e-12),
                     )
                 })
                 .find(|(k, s)| leads(&series, nu, k, rest(most, *s, ORDER)))
