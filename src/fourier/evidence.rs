@@ -295,3 +295,35 @@ impl Limits {
         late.then(|| Reason::Time.doubt("the time limit was reached"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    fn frequency(text: &str) -> Result<Frequency, Doubt> {
+        let e = Expr::parse(text, &Scope::new(&[])).expect("a constant");
+        Frequency::new(text, e)
+    }
+
+    #[test]
+    fn small_frequencies_are_taken_and_others_named_as_typed() {
+        for text in ["1e-30", "1e-100", "1e6", "2-(2-1e-90)"] {
+            assert!(frequency(text).is_ok(), "{text}");
+        }
+        for text in ["1e-120", "0", "-1", "2e6", "pi-pi"] {
+            let why = frequency(text).expect_err(text).text;
+            assert!(why.contains(&format!("`{text}`")), "{why}");
+            assert!(!why.contains("0.000"), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_cancels_in_a_frequency_is_made_up_for() {
+        let k = frequency("(1+1e-40)*pi-pi").expect("a frequency");
+        let exact = Real::with_val(400, rug::float::Constant::Pi)
+            / Real::with_val(400, Real::u_pow_u(10, 40));
+        let off = Real::with_val(400, k.at(200) / Real::with_val(400, exact)) - 1u32;
+        assert!(off.abs() < Real::with_val(64, 1) >> 190);
+    }
+}

@@ -57,7 +57,8 @@ fn finite(phi: &Expr, end: &Expr) -> bool {
     constant::value(&phi.substitute("z", end), GEOMETRY_BITS).is_some()
 }
 
-fn from(origin: &Expr, piece: Piece) -> Measured {
+/// A piece with z measured from a place; as it is where that is 0.
+pub fn from(origin: &Expr, piece: Piece) -> Measured {
     if constant::is_zero(origin) {
         return Measured {
             origin: None,

@@ -166,7 +166,7 @@ impl Zeros {
         }
         let mut unclear = below(survey, fits);
         // The end is rounded: of what is below it a little less is certainly below.
-        let inside = Rational::from(top - Rational::from(top >> (BITS - 8)));
+        let inside = top - Rational::from(top >> (BITS - 8));
         for (number, place) in open.into_iter().enumerate() {
             if number >= MAX_OPEN {
                 unclear.get_or_insert(format!("more than {MAX_OPEN} places are open"));

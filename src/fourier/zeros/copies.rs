@@ -26,12 +26,11 @@ pub(super) fn of(activation: &Activation) -> Option<Vec<Copies>> {
     let mut groups: Vec<Copies> = Vec::new();
     for summand in summands(&piece.phi, &|_| true)? {
         let (factor, rest) = parted(&summand)?;
-        let place = match place(&rest) {
-            Some(place) => place,
-            // A polynomial has its transform at 0.
-            None if polynomial::coefficients(&rest, "z").is_some() => continue,
-            None => return None,
-        };
+        // A polynomial has its transform at 0.
+        if polynomial::coefficients(&rest, "z").is_some() {
+            continue;
+        }
+        let place = place(&rest)?;
         let there = build::add(build::var("z"), build::rational(place.clone()));
         let g = polynomial::collected(&rest.substitute("z", &there), "z");
         match groups.iter_mut().find(|(known, _)| *known == g) {

@@ -1,6 +1,8 @@
 //! The pilot: at 64 bits and with few nodes it finds the parity of `g`, where its tails may be
 //! cut, and how fast its transform decays. It chooses; it proves nothing. What it chose is measured
-//! again by the full run.
+//! again by the full run. A feature between its abscissae would be missed by the full run as well: so phi is taken apart into
+//! functions with features of size 1 at 0 before, and what has a feature at a place that no rule shows is undecided
+//! (`activation::hidden`).
 
 use super::super::estimate::{Budget, Stop};
 use super::super::meter::{Meter, Spend};

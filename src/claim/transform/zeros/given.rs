@@ -65,7 +65,7 @@ impl Zeros {
             let exact = order(survey.laboratory.activation(), zero);
             if exact < seen {
                 let power = Integer::from(Integer::u_pow_u(10, digits));
-                let step = Rational::from(rational(&at) / power) / 2u32;
+                let step = rational(&at) / power / 2u32;
                 if seen > 1 || !crosses(survey, &at, &step, mirror)? {
                     let how = match seen {
                         1 => "does not change its sign there, beyond the bounds of both routes"

@@ -195,7 +195,8 @@ mod tests {
             ("z*exp(-z^2/2)", "1", 0),
             ("exp(-abs(z))", "1", 0),
         ] {
-            let piece = &activation(phi).pieces()[0];
+            let activation = activation(phi);
+            let piece = &activation.pieces()[0];
             assert_eq!(order_of_zero(piece, &constant(k)), order, "{phi} at {k}");
         }
     }

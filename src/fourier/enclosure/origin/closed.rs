@@ -19,7 +19,8 @@ use super::super::exact::Transform;
 use super::super::local::on_box;
 use super::super::piece::rest;
 use super::steps;
-use crate::activation::{Piece, Symmetry};
+use crate::activation::symmetry::parity;
+use crate::activation::{Parity, Piece, Symmetry};
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Constant, Function, Rational, Scalar, Series};
@@ -78,15 +79,14 @@ impl Enclosure {
 
     /// How many Taylor coefficients of H vanish exactly.
     fn vanishing(&self, m: usize) -> usize {
-        let [piece] = self.activation.pieces() else {
-            return 0;
-        };
-        let odd = match self.symmetry {
-            Some(Symmetry::Odd) => m.is_multiple_of(2),
-            Some(Symmetry::Even) => !m.is_multiple_of(2),
-            None => false,
+        // That of all pieces, ends included: with an odd phi F is odd, and H = (ik)^m F for an even m.
+        let odd = match (self.symmetry, parity(&self.activation)) {
+            (Some(Symmetry::Odd), _) | (None, Parity::Odd) => m.is_multiple_of(2),
+            (Some(Symmetry::Even), _) | (None, Parity::Even) => !m.is_multiple_of(2),
+            (None, Parity::Mixed) => false,
         };
         if m == 0
+            && let [piece] = self.activation.pieces()
             && let Some(count) = super::super::exact::vanishing_moments(piece)
         {
             return count;
