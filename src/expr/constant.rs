@@ -52,7 +52,7 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     if !below(&rough, limit) || is_below_all_exponents(e, last) {
         return None;
     }
-    let depth = deepest(e)?;
+    let depth = depth(e)?;
     if depth > MOST_DEPTH {
         return None;
     }
@@ -68,7 +68,7 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
 }
 
 /// -log2 of the smallest part of a constant that is not 0, from 0 on; `None` where one is smaller than numbers can be.
-fn deepest(e: &Expr) -> Option<u32> {
+pub fn depth(e: &Expr) -> Option<u32> {
     let own = match eval_real(e, &[], 64) {
         Ok(value) if value.is_zero() => match e {
             // Of sums there is nothing to say: their parts are asked.
@@ -83,7 +83,7 @@ fn deepest(e: &Expr) -> Option<u32> {
     };
     e.operands()
         .into_iter()
-        .try_fold(own, |most, part| Some(most.max(deepest(part)?)))
+        .try_fold(own, |most, part| Some(most.max(depth(part)?)))
 }
 
 /// Whether a constant may be smaller than numbers can be, as `exp(-1e10)`: its ball is then far smaller than what

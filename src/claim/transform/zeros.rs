@@ -362,7 +362,7 @@ impl Claim for Zeros {
         };
         let why = match self.examined(laboratory, digits) {
             Ok(mut finding) => {
-                if finding.verdict == Verdict::Confirmed {
+                if finding.verdict != Verdict::Refuted {
                     finding.warnings.push(format!("no proof: {unproved}"));
                 }
                 return Ok(finding);

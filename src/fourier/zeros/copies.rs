@@ -6,8 +6,8 @@
 //! F(k) = G(k) P(k),   P(k) = sum_j c_j e^{-ikb_j},   P'(k) = -i sum_j b_j c_j e^{-ikb_j}
 //! ```
 //!
-//! so F is 0 where P is, and F' as well where P and P' are (G is differentiable off the frequencies of g itself, where no
-//! value of F is looked at). With k = q pi both are sums of roots of unity, which `cancels` adds up in exact
+//! so F is 0 where P is, F' as well where P and P' are, and so on (G is smooth off the frequencies of g itself, where no
+//! value of F is looked at). With k = q pi these are sums of roots of unity, which `cancels` adds up in exact
 //! arithmetic. Of a sum over several g each P has to vanish: that is enough, and not necessary.
 
 use crate::activation::Activation;

@@ -14,7 +14,8 @@
 //! ```
 //!
 //! (integrated by parts as often as there are derivatives; a polynomial on a half-line has a jump at its end alone). Both are 0
-//! where `sum_t J_{t,j} e^{-ikt}` and `sum_t t J_{t,j} e^{-ikt}` are for each j. With k = q pi these are sums of roots of
+//! where `sum_t J_{t,j} e^{-ikt}` and `sum_t t J_{t,j} e^{-ikt}` are for each j, and F'' as well where `sum_t t^2 J_{t,j} e^{-ikt}` is, and so
+//! on. With k = q pi these are sums of roots of
 //! unity e^{-i pi qt}: those of one qt modulo 2 are added up, with e^{-i pi (x+1)} = -e^{-i pi x}, and all sums are to be 0. This is
 //! arithmetic of rational numbers. It is enough, and not necessary.
 
@@ -29,6 +30,8 @@ use crate::number::{Constant, Rational, Real};
 const LARGEST: u32 = 1000;
 /// Largest degree.
 const MOST_DEGREE: usize = 24;
+/// Of a zero that is exact so many times no more is asked.
+const MOST_ORDER: u32 = 8;
 /// Bits of a search for q.
 const BITS: u32 = 192;
 
@@ -52,45 +55,44 @@ pub fn order(activation: &Activation, k: &Frequency) -> u32 {
         .max(of_copies(activation, k))
 }
 
-/// The same of a sum of shifted copies: at most 2.
+/// The same of a sum of shifted copies.
 fn of_copies(activation: &Activation, k: &Frequency) -> u32 {
     let (Some(q), Some(groups)) = (over_pi(k), copies::of(activation)) else {
         return 0;
     };
-    let all = |weight: &dyn Fn(&Rational, &Rational) -> Rational| {
-        groups.iter().all(|(_, list)| {
-            let terms = list.iter().map(|(b, c)| (b.clone(), weight(b, c)));
-            cancels(terms, &q)
-        })
-    };
-    if groups.is_empty() || !all(&|_, c| c.clone()) {
-        return 0;
-    }
-    match all(&|b, c| Rational::from(b * c)) {
-        true => 2,
-        false => 1,
-    }
+    orders(groups.into_iter().map(|(_, list)| list).collect(), &q)
 }
 
-/// The same of a spline: at most 2.
+/// The same of a spline.
 fn of_spline(activation: &Activation, k: &Frequency) -> u32 {
     let (Some(jumps), Some(q)) = (jumps(activation), over_pi(k)) else {
         return 0;
     };
     let most = jumps.iter().map(|jump| jump.order).max().unwrap_or(0);
-    let all = |weight: &dyn Fn(&Jump) -> Rational| {
-        (0..=most).all(|j| {
-            let own = jumps.iter().filter(|jump| jump.order == j);
-            cancels(own.map(|jump| (jump.place.clone(), weight(jump))), &q)
-        })
+    let own = |j: usize| {
+        let own = jumps.iter().filter(|jump| jump.order == j);
+        own.map(|jump| (jump.place.clone(), jump.size.clone()))
+            .collect()
     };
-    if jumps.is_empty() || !all(&|jump| jump.size.clone()) {
+    orders((0..=most).map(own).collect(), &q)
+}
+
+/// For how many m from 0 on all sums `sum c b^m e^{-i pi q b}` over the lists of b and c are 0: at most [`MOST_ORDER`]; 0
+/// where there is nothing to sum.
+fn orders(lists: Vec<Vec<(Rational, Rational)>>, q: &Rational) -> u32 {
+    if lists.iter().all(Vec::is_empty) {
         return 0;
     }
-    match all(&|jump| Rational::from(&jump.size * &jump.place)) {
-        true => 2,
-        false => 1,
-    }
+    let all = |m: u32| {
+        lists.iter().all(|list| {
+            let weighted = list.iter().map(|(b, c)| {
+                let power = (0..m).fold(c.clone(), |power, _| power * b);
+                (b.clone(), power)
+            });
+            cancels(weighted, q)
+        })
+    };
+    (0..MOST_ORDER).take_while(|m| all(*m)).count() as u32
 }
 
 /// Whether `sum of size e^{-i pi q t}` is 0 by adding up equal roots of unity.
@@ -199,6 +201,8 @@ mod tests {
         assert_eq!(order_at(shape, "pi+1e-90"), 0);
         assert_eq!(order_at("max(-1,min(1,z))", "3*pi"), 1);
         // Neither even nor odd: 1 + 2 e^{-2ik} is not 0, the box is.
+        let cubed = "1/2*relu(z+3/2)^2-3/2*relu(z+1/2)^2+3/2*relu(z-1/2)^2-1/2*relu(z-3/2)^2";
+        assert_eq!(order_at(cubed, "2*pi"), 3);
         let two = "step(z+1)-step(z-1)+2*(step(z-1)-step(z-3))";
         assert_eq!(order_at(two, "pi"), 1);
         assert_eq!(order_at(two, "pi/2"), 0);
