@@ -187,9 +187,8 @@ impl Zeros {
                 Resolved::Sign(a, b) => {
                     let at = Rational::from(&a + &b) / 2u32;
                     let how = format!(
-                        "its sign differs between {} and {}, beyond the bounds of both routes",
-                        decimal(&a),
-                        decimal(&b)
+                        "its sign differs {}, beyond the bounds of both routes",
+                        sides(&a, &b)
                     );
                     return Ok(Some(refuted(finding, &decimal(&at), &how)));
                 }
@@ -328,6 +327,15 @@ fn refuted(finding: &Finding, at: &str, how: &str) -> Finding {
     finding.slack = None;
     finding.power = None;
     finding
+}
+
+/// Where two signs were seen: both places where they read differently.
+fn sides(a: &Rational, b: &Rational) -> String {
+    let (a, b) = (decimal(a), decimal(b));
+    match a == b {
+        true => "on the two sides".to_string(),
+        false => format!("between {a} and {b}"),
+    }
 }
 
 fn decimal(k: &Rational) -> String {

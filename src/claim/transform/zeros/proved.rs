@@ -1,7 +1,7 @@
 //! The claim by theorems alone, where F is enclosed on intervals.
 
 use super::read::beyond;
-use super::{BITS, Zeros, decimal, refuted};
+use super::{BITS, Zeros, decimal, refuted, sides};
 use crate::claim::common::values;
 use crate::error::Doubt;
 use crate::expr::{build, constant};
@@ -339,9 +339,8 @@ fn touched(finding: &Finding, at: &str) -> Finding {
 fn further(finding: &Finding, place: &Place) -> Finding {
     let middle = Rational::from(&place.from + &place.to) / 2u32;
     let how = format!(
-        "its sign differs between {} and {}, in balls",
-        decimal(&place.from),
-        decimal(&place.to)
+        "its sign differs {}, in balls",
+        sides(&place.from, &place.to)
     );
     let mut finding = refuted(finding, &decimal(&middle), &how);
     finding.strength = Some(Strength::Enclosed);
