@@ -136,6 +136,10 @@ pub fn exp2(x: f64) -> Real {
     Real::with_val(64, Real::with_val(64, x).exp2_ref())
 }
 
+/// How far out evaluations are looked at for every k, and the furthest places, in halves of an octave.
+pub const NEAR: f64 = 4096.0;
+const MOST_HALVES: f64 = 400.0;
+
 /// Bits of the evaluations of [`evaluation_loss`].
 pub const LOSS_BITS: u32 = 200;
 
@@ -144,12 +148,13 @@ pub const LOSS_BITS: u32 = 200;
 /// loss is counted against that value, because only the absolute error matters there. Points that
 /// the budget leaves no time for are not looked at.
 pub fn evaluation_loss(f: &Expr, budget: &Budget) -> u32 {
-    evaluation_loss_at(f, LOSS_BITS, budget)
+    evaluation_loss_at(f, LOSS_BITS, NEAR, budget)
 }
 
 /// [`evaluation_loss`] as evaluations with so many bits show it, which lose no more than those: of a difference that
-/// falls on and on, as `tanh(z+1)-tanh(z-1)` does, all bits are lost somewhere, however many they are.
-pub fn evaluation_loss_at(f: &Expr, loss_bits: u32, budget: &Budget) -> u32 {
+/// falls on and on, as `tanh(z+1)-tanh(z-1)` does, all bits are lost somewhere, however many they are. And as points up to `reach`
+/// show it, or up to [`NEAR`], whichever is further: `sqrt(1+z^2)-z` loses more and more.
+pub fn evaluation_loss_at(f: &Expr, loss_bits: u32, reach: f64, budget: &Budget) -> u32 {
     // Registers of exactly so many bits, without guard bits, so that the loss shows.
     let program = Arc::new(Program::compile(&[f], &["z"]));
     let [mut rough, mut fine] = [loss_bits, loss_bits.saturating_mul(4)]
@@ -160,7 +165,8 @@ pub fn evaluation_loss_at(f: &Expr, loss_bits: u32, budget: &Budget) -> u32 {
         None => &[-1.0, 1.0],
     };
     let mut samples = Vec::new();
-    for j in -12..=24 {
+    let last = (2.0 * reach.max(NEAR).log2()).ceil().min(MOST_HALVES) as i32;
+    for j in -12..=last {
         for &sign in signs {
             if budget.is_spent() {
                 return 0;
