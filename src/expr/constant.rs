@@ -68,7 +68,7 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
 }
 
 /// -log2 of the smallest part of a constant that is not 0, from 0 on; `None` where one is smaller than numbers can be.
-pub fn depth(e: &Expr) -> Option<u32> {
+fn depth(e: &Expr) -> Option<u32> {
     let own = match eval_real(e, &[], 64) {
         Ok(value) if value.is_zero() => match e {
             // Of sums there is nothing to say: their parts are asked.

@@ -1,7 +1,6 @@
 //! Complex constants of an expansion: exact where they are rational, else an expression whose value is
 //! asked for with as many bits as it takes.
 
-use crate::activation::tails::number::Coefficient as Parts;
 use crate::expr::{Expr, build, constant, eval_complex};
 use crate::number::{Complex, Constant, Rational, Real};
 use std::cmp::Ordering;
@@ -189,15 +188,6 @@ impl Coefficient {
         if is_too_small(e) {
             return None;
         }
-        // Both parts as real constants, which are looked at as deep as their smallest part asks for.
-        if let Ok(parts) = Parts::of(e)
-            && let (Some(re), Some(im)) = (
-                constant::value(&parts.re, bits),
-                constant::value(&parts.im, bits),
-            )
-        {
-            return Some(Complex::with_val(bits + 2, (re, im)));
-        }
         let finite = |v: &Complex| v.real().is_finite() && v.imag().is_finite();
         let at = |p: u32| eval_complex(e, &[], p).ok().filter(finite);
         let (rough, fine) = (at(QUICK.0)?, at(QUICK.1)?);
@@ -206,13 +196,11 @@ impl Coefficient {
         }
         // A part that vanishes shows itself only as one that shrinks with every bit.
         let (rough, fine) = (at(DEEP.0)?, at(DEEP.1.max(bits + DEEP.0))?);
-        let is_shallow =
-            constant::depth(e).is_some_and(|depth| 8 * i64::from(depth) <= i64::from(VANISHING));
         let part = |before: &Real, x: &Real| {
             if settled(before, x) {
                 return Some(x.clone());
             }
-            let small = x.get_exp().is_none_or(|e| e < -VANISHING) && is_shallow;
+            let small = x.get_exp().is_none_or(|e| e < -VANISHING);
             small.then(|| Real::with_val(bits + 2, 0))
         };
         let re = part(rough.real(), fine.real())?;
@@ -268,7 +256,7 @@ pub struct Exponent {
     value: Real,
 }
 
-/// Exponents nearer than this power of 2 are the same, unless their difference is known.
+/// Exponents nearer than this power of 2 are the same.
 const SAME: u32 = 200;
 
 impl Exponent {
@@ -321,8 +309,7 @@ impl Exponent {
         }
         let gap = Real::with_val(256, &self.value - &other.value);
         if gap.get_exp().is_none_or(|e| e < -(SAME as i32)) {
-            let exact = constant::sign(&build::sub(self.e.clone(), other.e.clone()));
-            return exact.unwrap_or(Ordering::Equal);
+            return Ordering::Equal;
         }
         gap.cmp0().unwrap_or(Ordering::Equal)
     }
