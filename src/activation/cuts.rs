@@ -3,6 +3,10 @@
 //! Cauchy's theorem speaks of the analytic continuation of phi; the evaluator returns principal
 //! values. They are the same thing on a path as long as no argument of a logarithm, root or
 //! inverse function crosses its cut on the way.
+//!
+//! The path is sampled, and a crossing between two samples may be missed. Then one set of paths of the contour route has a wrong
+//! value: it is compared with another set, and the route with one that takes no complex path, so that what was missed
+//! ends as a disagreement, which is undecided. Enclosures do not ask here.
 
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::{Complex, Function, Rational};

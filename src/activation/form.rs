@@ -45,6 +45,21 @@ impl Form {
         self.terms.is_empty()
     }
 
+    /// The coefficients where the formula is a polynomial in z, the lowest first; a power above `most` is none.
+    pub fn polynomial(&self, most: usize) -> Option<Vec<Expr>> {
+        let mut list: Vec<Expr> = Vec::new();
+        for (monomial, c) in &self.terms {
+            let power = match (monomial.len(), monomial.get("z")) {
+                (0, _) => 0,
+                (1, Some(q)) if q.is_integer() => q.numer().to_usize().filter(|n| *n <= most)?,
+                _ => return None,
+            };
+            list.resize(list.len().max(power + 1), build::num(0));
+            list[power] = c.clone();
+        }
+        Some(list)
+    }
+
     /// c where the formula is `c z^power`.
     pub fn multiple_of_power(&self, power: u32) -> Option<&Expr> {
         let mut terms = self.terms.iter();

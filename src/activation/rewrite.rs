@@ -7,10 +7,15 @@
 //! 1 - tanh(u)^2    = sech(u)^2               1 - logistic(u) = logistic(-u)    1 - erf(u) = erfc(u)
 //! atan(exp(u))     = pi/4 + atan(tanh(u/2))  atan(sinh(u)) = 2 atan(tanh(u/2))
 //! p(z)/q(z)        = a polynomial + a quotient that decays
+//! acosh(cosh(u))   = |u|                     exp(p log(u)) = u^p
+//! |tanh(u)|        = tanh(|u|)               sign(tanh(u)) = sign(u), and other odd functions that rise
+//! (e^a - e^b)/(e^a + e^b) = tanh((a - b)/2)  1/(1 + e^a) = logistic(-a)   1/(e^a + e^-a) = sech(a)/2
 //! ```
 //!
 //! Each holds for every real u; off the real line the right sides continue phi from it where the principal
 //! branch on the left would jump.
+
+mod exponential;
 
 use crate::expr::{Expr, build, polynomial};
 use crate::number::{Constant, Function, Rational};
@@ -75,6 +80,29 @@ fn rule(e: &Expr) -> Option<Expr> {
             Expr::Number(p) if !p.is_integer() => even_power(base, exponent),
             _ => None,
         },
+        Expr::Call(Function::Acosh, of) => match &of[0] {
+            Expr::Call(Function::Cosh, u) => {
+                // The kinks of other moduli could not be placed.
+                polynomial::affine(&u[0], "z")?;
+                Some(call(Function::Abs, &u[0]))
+            }
+            _ => None,
+        },
+        Expr::Call(Function::Exp, of) => {
+            let (base, power) = exponential::of_logarithm(&of[0])?;
+            Some(even_power(&base, &power).unwrap_or_else(|| build::pow(base, power)))
+        }
+        Expr::Call(f, of) if of.len() == 1 && exponential::follows_a_sign(*f) => match &of[0] {
+            Expr::Call(odd, u) if exponential::rises_through_zero(*odd) => {
+                polynomial::affine(&u[0], "z")?;
+                let inner = call(*f, &u[0]);
+                Some(match f {
+                    Function::Abs | Function::Relu => build::call(*odd, [inner]),
+                    _ => inner,
+                })
+            }
+            _ => None,
+        },
         Expr::Call(Function::Cbrt, u) => {
             let third = build::rational(Rational::from((1, 3)));
             let size = build::pow(call(Function::Abs, &u[0]), third);
@@ -100,7 +128,9 @@ fn rule(e: &Expr) -> Option<Expr> {
             }
             _ => None,
         },
-        Expr::Div(above, below) => divided(above, below),
+        Expr::Div(above, below) => {
+            divided(above, below).or_else(|| exponential::quotient(above, below))
+        }
         Expr::Sub(one, other) if **one == build::num(1) => complement(other),
         Expr::Sub(other, one) if **one == build::num(1) => complement(other).map(build::neg),
         _ => None,
@@ -210,6 +240,17 @@ mod tests {
             "atan(exp(z))",
             "z*atan(sinh(z))",
             "(1+2*z+3*z^2+z^3)/(1+z^2)",
+            "acosh(cosh(2*z-1))",
+            "exp(log(z^2)/2)",
+            "exp(-3*log(1+z^2)/4)",
+            "abs(tanh(z-1))",
+            "relu(sinh(1-z))",
+            "sign(erf(3*z))",
+            "(exp(z)-exp(-z))/(exp(z)+exp(-z))",
+            "(3*exp(2*z+1)+3)/(exp(2*z+1)-1)",
+            "(1-exp(-2*z))/(1+exp(-2*z))",
+            "2/(1+exp(-2*z))-1",
+            "5/(exp(3*z)+exp(-3*z))",
         ] {
             let before = parsed(text);
             let after = rewritten(&before);
@@ -225,7 +266,19 @@ mod tests {
 
     #[test]
     fn what_no_rule_speaks_of_stays() {
-        for text in ["tanh(z)", "sqrt(1+z^2)", "1-z^2", "z^3", "cos(z)"] {
+        for text in [
+            "tanh(z)",
+            "sqrt(1+z^2)",
+            "1-z^2",
+            "z^3",
+            "cos(z)",
+            "(exp(z)-exp(-z))/(exp(z)+exp(-2*z))",
+            "(exp(z)-exp(-z))/(exp(z)+2*exp(-z))",
+            "(exp(z)-(1+1e-60)*exp(-z))/(exp(z)+exp(-z))",
+            "1/(1+exp(z^2))",
+            "abs(tanh(z+1e-50*z^2))",
+            "abs(cos(z))",
+        ] {
             assert_eq!(rewritten(&parsed(text)), parsed(text), "{text}");
         }
     }

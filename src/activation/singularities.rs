@@ -390,7 +390,9 @@ fn principal_part(
 }
 
 /// Whether phi is analytic at `p` after all: its Laurent coefficients of index -1, -2, -3, taken
-/// from sixteen values on a small circle, vanish.
+/// from sixteen values on a small circle, vanish. This proves nothing, and need not: it widens the choice of paths, and a path on the
+/// wrong side of a faint pole gives a contour route that differs from the other one by its residue, which is
+/// undecided. Enclosures take the points as hints and bound phi over all of the region that they use.
 fn is_removable(phi: &Expr, p: Complex64, budget: &Budget) -> bool {
     const BITS: u32 = 400;
     const POINTS: u32 = 16;

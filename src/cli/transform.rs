@@ -8,8 +8,8 @@ use super::interrupt;
 use super::output::{Format, Output, Whole};
 use super::question::{Asked, Question};
 use super::screen::Screen;
-use crate::error::{Error, Result};
-use crate::fourier::{Laboratory, PointValue, Route, RouteRun, conventions};
+use crate::error::{Error, Reason, Result};
+use crate::fourier::{Frequency, Laboratory, PointValue, Route, RouteRun, conventions};
 use crate::number::{Complex, Real};
 use crate::verdict::show;
 
@@ -48,6 +48,8 @@ pub struct At {
     pub enclosed: bool,
     /// What each route found.
     pub routes: Vec<Found>,
+    /// Why no route was asked.
+    pub refused: Option<String>,
 }
 
 /// F at one frequency by one route.
@@ -70,6 +72,12 @@ pub struct Found {
 pub fn answer(question: &Question) -> Result<Answer> {
     let mut laboratory = Laboratory::new(question.activation.clone(), question.limits.clone());
     let points = &question.points;
+    // F of a phi that is not real is no number that two routes agree on by their symmetry.
+    if let Some(why) = laboratory.obstacle()
+        && why.reason == Reason::NotReal
+    {
+        return Ok(refused(question, &why.text));
+    }
     let tolerances = laboratory.relative_tolerances(points, question.digits, FLOOR);
     let enclosure = laboratory.route(Route::Enclosure, points, &tolerances);
     let is_enclosed = |index: usize| {
@@ -87,7 +95,8 @@ pub fn answer(question: &Question) -> Result<Answer> {
     {
         return Err(Error::interrupted());
     }
-    let at = |(index, point): (usize, &crate::fourier::Frequency)| At {
+    let at = |(index, point): (usize, &Frequency)| At {
+        refused: None,
         k: point.text.clone(),
         enclosed: is_enclosed(index),
         routes: match is_enclosed(index) {
@@ -98,6 +107,19 @@ pub fn answer(question: &Question) -> Result<Answer> {
     Ok(Answer {
         points: question.points.iter().enumerate().map(at).collect(),
     })
+}
+
+/// No value anywhere, for this reason.
+fn refused(question: &Question, why: &str) -> Answer {
+    let at = |point: &Frequency| At {
+        k: point.text.clone(),
+        enclosed: false,
+        routes: Vec::new(),
+        refused: Some(why.to_owned()),
+    };
+    Answer {
+        points: question.points.iter().map(at).collect(),
+    }
 }
 
 fn found(run: &RouteRun, index: usize) -> Found {
@@ -128,6 +150,9 @@ impl At {
     /// # Errors
     /// Why there is no value to rely on.
     pub fn agreed(&self) -> std::result::Result<Agreed, String> {
+        if let Some(why) = &self.refused {
+            return Err(why.clone());
+        }
         let mut values = Vec::new();
         for found in &self.routes {
             match &found.value {
@@ -174,8 +199,10 @@ impl Agreed {
     pub fn parts(&self, digits: u32) -> (String, String) {
         let size = Real::with_val(64, self.value.abs_ref());
         let wanted = size * show::ten_to_minus(f64::from(digits));
+        // What was asked is rounded itself: 40 digits are not 39.999.
+        let slack = if wanted >= self.error { 1e-9 } else { 0.0 };
         let error = self.error.clone().max(&wanted);
-        let part = |part: &Real| significant(part, &error);
+        let part = |part: &Real| significant(part, &error, slack);
         (part(self.value.real()), part(self.value.imag()))
     }
 
@@ -192,14 +219,14 @@ impl Agreed {
     }
 }
 
-/// `part` to the digits that an absolute error leaves; 0 where it leaves none.
-fn significant(part: &Real, error: &Real) -> String {
+/// `part` to the digits that an absolute error leaves, and `slack` more; 0 where it leaves none.
+fn significant(part: &Real, error: &Real, slack: f64) -> String {
     let size = Real::with_val(64, part.abs_ref());
     if size <= *error {
         return "0".to_owned();
     }
     let digits = show::digits(&Real::with_val(64, error / &size));
-    show::real(part, digits.floor().clamp(1.0, 1e6) as u32)
+    show::real(part, (digits + slack).floor().clamp(1.0, 1e6) as u32)
 }
 
 impl Transform {
@@ -393,6 +420,7 @@ mod tests {
             enclosed: false,
             k: "1".into(),
             routes: vec![one, other],
+            refused: None,
         }
     }
 
@@ -412,6 +440,21 @@ mod tests {
             "the other route knows no more: {}",
             apart.digits
         );
+    }
+
+    #[test]
+    fn as_many_digits_are_shown_as_were_asked_for() {
+        let third = Real::with_val(300, 1) / 3u32;
+        for digits in 2..80 {
+            let agreed = Agreed {
+                value: Complex::with_val(300, (&third, 0)),
+                error: Real::with_val(64, 1e-90),
+                digits: 89.0,
+                zero: false,
+            };
+            let (re, _) = agreed.parts(digits);
+            assert_eq!(re, format!("0.{}", "3".repeat(digits as usize)));
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What a constant expression is: its sign, and its value to a relative accuracy.
 //!
 //! Exact for rational numbers. Elsewhere the value is computed with more and more bits until its leading
-//! bits stay; one that shrinks with every step is taken for 0, as `sqrt(2)^2 - 2` is.
+//! bits stay; one that shrinks with every step is taken for 0, as `sqrt(2)^2 - 2` is, once the bits are many times as many as
+//! the smallest part of the constant is small: `(1 + exp(-5000)) - 1` is not 0. That is no proof of a 0; where one is needed, exact
+//! arithmetic or a ball has to give it.
 
 use super::evaluate::{eval_ball, eval_real};
 use super::tree::Expr;
@@ -12,6 +14,8 @@ use std::cmp::Ordering;
 const LADDER: [u32; 4] = [192, 768, 3072, 6144];
 /// A number below 2^-this per bit of the precision was not made by numbers of common size that cancel.
 const UNDERFLOW: u32 = 1 << 10;
+/// Of a constant with a part below 2^-this nothing is said.
+const MOST_DEPTH: u32 = 1 << 14;
 /// Leading bits that have to stay from one precision to the next.
 const STABLE: u32 = 64;
 
@@ -42,8 +46,44 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     }
     let last = LADDER[LADDER.len() - 1];
     let limit = last - 2 * STABLE;
-    let small = Real::with_val(64, rough.abs_ref()) < (Real::with_val(64, 1) >> (limit / 2));
-    (small && !is_below_all_exponents(e, last)).then(|| Real::with_val(bits + 2, 0))
+    let below = |x: &Real, limit: u32| {
+        Real::with_val(64, x.abs_ref()) < (Real::with_val(64, 1) >> (limit / 2))
+    };
+    if !below(&rough, limit) || is_below_all_exponents(e, last) {
+        return None;
+    }
+    let depth = depth(e)?;
+    if depth > MOST_DEPTH {
+        return None;
+    }
+    if 8 * depth > limit {
+        // What is left may be that part, or its square.
+        let wanted = last + 8 * depth;
+        let fine = at(wanted)?;
+        if !below(&fine, 8 * depth) {
+            return at(wanted.saturating_add(bits)).map(|v| Real::with_val(bits + 2, &v));
+        }
+    }
+    Some(Real::with_val(bits + 2, 0))
+}
+
+/// -log2 of the smallest part of a constant that is not 0, from 0 on; `None` where one is smaller than numbers can be.
+fn depth(e: &Expr) -> Option<u32> {
+    let own = match eval_real(e, &[], 64) {
+        Ok(value) if value.is_zero() => match e {
+            // Of sums there is nothing to say: their parts are asked.
+            Expr::Add(..) | Expr::Sub(..) | Expr::Number(_) => 0,
+            _ if by_form(e).is_some_and(Ordering::is_ne) => return None,
+            _ => 0,
+        },
+        Ok(value) => value
+            .get_exp()
+            .map_or(0, |exponent| (-exponent).max(0).unsigned_abs()),
+        Err(_) => 0,
+    };
+    e.operands()
+        .into_iter()
+        .try_fold(own, |most, part| Some(most.max(depth(part)?)))
 }
 
 /// Whether a constant may be smaller than numbers can be, as `exp(-1e10)`: its ball is then far smaller than what
@@ -117,6 +157,12 @@ mod tests {
             ("-exp(-1e10)*pi/3", Some(Ordering::Less)),
             ("sqrt(exp(-(1e5)^2))", Some(Ordering::Greater)),
             ("exp(-(1e5)^2)-2*exp(-(2e5)^2)", None),
+            // Parts far below what 6000 bits tell.
+            ("(1+exp(-5000))-1", Some(Ordering::Greater)),
+            ("sqrt(1-exp(-9000))-1", Some(Ordering::Less)),
+            ("cos(exp(-4000))-1", Some(Ordering::Less)),
+            ("(1+exp(-1e10))-1", None),
+            ("exp(-5000)-exp(-2500)^2", Some(Ordering::Equal)),
         ] {
             assert_eq!(sign(&constant(text)), expected, "{text}");
         }

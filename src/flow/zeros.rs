@@ -4,6 +4,9 @@
 //! planes through a data point the two limits of v_t point at each other (or away from each other), and their mean that stays there, the sliding mode, has
 //! zeros too; on planes through two data points 0 lies in the convex hull of the four limits. Pinned zeros are searched in D = 1 and 2.
 //!
+//! A grid can miss a pair of zeros in one cell: the list is what was found. A claim speaks of those alone, and of planes that
+//! are followed from beside each.
+//!
 //! Searched are planes up to [`REACH`] radii of the data away. A neuron moves with c v_t: for mu > 0 a zero is what [`Zero::kind`] says, for mu < 0
 //! sinks and sources change places.
 

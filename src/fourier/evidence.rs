@@ -3,7 +3,7 @@
 use super::certificate::{Certificate, Certified};
 use super::tails;
 use crate::error::{Doubt, Reason};
-use crate::expr::{Expr, eval_again, eval_real};
+use crate::expr::{EvalError, Expr, eval_again, eval_real};
 use crate::number::{Ball, Complex, Magnitude, Real};
 use crate::quadrature::Budget;
 use rug::float::Round;
@@ -18,24 +18,37 @@ pub struct Frequency {
     pub text: String,
     expr: Expr,
     rough: f64,
+    /// Bits that its evaluation was seen to lose to cancellation.
+    loss: u32,
 }
+
+/// The frequencies that a claim may be about.
+const RANGE: (f64, f64) = (1e-100, 1e6);
+
+/// Bits of a first evaluation of a frequency.
+const FIRST_BITS: u32 = 128;
 
 impl Frequency {
     /// A frequency from a constant expression.
     ///
     /// # Errors
-    /// A sentence, where it is not a positive real number between 1e-9 and 1e6.
+    /// A sentence, where it is not a real number from 1e-100 to 1e6.
     pub fn new(text: impl Into<String>, expr: Expr) -> Result<Self, Doubt> {
         let text = text.into();
-        let value = eval_real(&expr, &[], 128).map_err(|e| format!("`{text}`: {e}"))?;
-        let rough = value.to_f64();
-        if !(1e-9..=1e6).contains(&rough) {
+        let (rough, loss) = seen(&expr).map_err(|e| format!("`{text}`: {e}"))?;
+        let (least, most) = RANGE;
+        if !(least..=most).contains(&rough) {
             return Err(format!(
-                "the frequency `{text}` is {rough:.6}; a claim is about k > 0, from 1e-9 to 1e6"
+                "the frequency `{text}` is out of range; a claim is about k > 0, from {least:e} to {most:e}"
             )
             .into());
         }
-        Ok(Frequency { text, expr, rough })
+        Ok(Frequency {
+            text,
+            expr,
+            rough,
+            loss,
+        })
     }
 
     /// A frequency that follows from others, of any size.
@@ -43,8 +56,7 @@ impl Frequency {
     /// # Errors
     /// A sentence, where it is no positive number in the range of doubles.
     pub fn derived(expr: Expr) -> Result<Self, Doubt> {
-        let value = eval_real(&expr, &[], 128)?;
-        let rough = value.to_f64();
+        let (rough, loss) = seen(&expr)?;
         if !(rough.is_normal() && rough > 0.0) {
             return Err(format!("the frequency {rough:e} is out of range").into());
         }
@@ -52,12 +64,15 @@ impl Frequency {
             text: expr.to_string(),
             expr,
             rough,
+            loss,
         })
     }
 
-    /// The value with `bits` bits.
+    /// The value with `bits` bits, also where much of it cancels, as in 2 - (2 - 1e-30).
     pub fn at(&self, bits: u32) -> Real {
-        eval_again(&self.expr, bits)
+        let mut value = eval_again(&self.expr, bits.saturating_add(self.loss));
+        value.set_prec(bits);
+        value
     }
 
     /// The exact expression.
@@ -69,6 +84,21 @@ impl Frequency {
     pub fn to_f64(&self) -> f64 {
         self.rough
     }
+}
+
+/// The value in double precision, and the bits that its evaluation loses: those by which one with some 30 more leading bits than asked
+/// for differs from one with four times as many.
+fn seen(expr: &Expr) -> Result<(f64, u32), EvalError> {
+    let rough = eval_real(expr, &[], FIRST_BITS)?;
+    let fine = eval_real(expr, &[], 4 * FIRST_BITS)?;
+    let gap = Real::with_val(64, Real::with_val(4 * FIRST_BITS, &rough - &fine).abs());
+    let loss = match (gap.get_exp(), fine.get_exp()) {
+        (Some(gap), Some(size)) => {
+            (i64::from(gap) - i64::from(size) + i64::from(FIRST_BITS)).max(0)
+        }
+        _ => 0,
+    };
+    Ok((fine.to_f64(), u32::try_from(loss).unwrap_or(0)))
 }
 
 /// An independent way to the number.
@@ -263,5 +293,37 @@ impl Limits {
         }
         let late = self.deadline.is_some_and(|d| Instant::now() >= d);
         late.then(|| Reason::Time.doubt("the time limit was reached"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    fn frequency(text: &str) -> Result<Frequency, Doubt> {
+        let e = Expr::parse(text, &Scope::new(&[])).expect("a constant");
+        Frequency::new(text, e)
+    }
+
+    #[test]
+    fn small_frequencies_are_taken_and_others_named_as_typed() {
+        for text in ["1e-30", "1e-100", "1e6", "2-(2-1e-90)"] {
+            assert!(frequency(text).is_ok(), "{text}");
+        }
+        for text in ["1e-120", "0", "-1", "2e6", "pi-pi"] {
+            let why = frequency(text).expect_err(text).text;
+            assert!(why.contains(&format!("`{text}`")), "{why}");
+            assert!(!why.contains("0.000"), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_cancels_in_a_frequency_is_made_up_for() {
+        let k = frequency("(1+1e-40)*pi-pi").expect("a frequency");
+        let exact = Real::with_val(400, rug::float::Constant::Pi)
+            / Real::with_val(400, Real::u_pow_u(10, 40));
+        let off = Real::with_val(400, k.at(200) / Real::with_val(400, exact)) - 1u32;
+        assert!(off.abs() < Real::with_val(64, 1) >> 190);
     }
 }

@@ -24,6 +24,7 @@ pub mod derivative;
 mod enclosure;
 pub mod evidence;
 pub mod laboratory;
+mod measured;
 pub mod panels;
 pub mod replay;
 mod routes;

@@ -115,9 +115,12 @@ impl Routes {
             .swap_remove(0)?;
         let bits = first.value.prec().0.max(second.value.prec().0);
         let real = Real::with_val(bits, first.value.real() * 2u32) - second.value.real();
+        // The difference is rounded to nearest, and so are the 64-bit sums of the bounds.
+        let rounding = Real::with_val(64, real.abs_ref()) >> (bits - 1);
+        let error = (first.error * 2u32 + second.error + rounding) * (1.0 + f64::EPSILON);
         Ok(PointValue {
             value: Complex::with_val(bits, (real, 0)),
-            error: first.error * 2u32 + second.error,
+            error,
             certificate: None,
         })
     }

@@ -15,6 +15,9 @@
 //! * the window: the change for a window a third longer;
 //! * rounding: the sum of the moduli of the terms;
 //! * the window again: it is cut off where erfc has fallen to 2e-13, and its transform is 1e-11 at k.
+//!
+//! Jumps, growth and speed are measured at a few places, and may be missed. This route decides nothing: it can only take a
+//! verdict of the others away.
 
 use super::chirps::chirps;
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};

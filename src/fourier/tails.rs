@@ -136,23 +136,37 @@ pub fn exp2(x: f64) -> Real {
     Real::with_val(64, Real::with_val(64, x).exp2_ref())
 }
 
+/// How far out evaluations are looked at for every k, and the furthest places, in halves of an octave.
+pub const NEAR: f64 = 4096.0;
+const MOST_HALVES: f64 = 400.0;
+
+/// Bits of the evaluations of [`evaluation_loss`].
+pub const LOSS_BITS: u32 = 200;
+
 /// Bits that evaluating `f` loses to cancellation, as seen at points on either side of 0 against an
 /// evaluation with four times the precision. Where f is tiny against its largest sampled value, the
 /// loss is counted against that value, because only the absolute error matters there. Points that
 /// the budget leaves no time for are not looked at.
 pub fn evaluation_loss(f: &Expr, budget: &Budget) -> u32 {
-    const BITS: u32 = 200;
+    evaluation_loss_at(f, LOSS_BITS, NEAR, budget)
+}
+
+/// [`evaluation_loss`] as evaluations with so many bits show it, which lose no more than those: of a difference that
+/// falls on and on, as `tanh(z+1)-tanh(z-1)` does, all bits are lost somewhere, however many they are. And as points up to `reach`
+/// show it, or up to [`NEAR`], whichever is further: `sqrt(1+z^2)-z` loses more and more.
+pub fn evaluation_loss_at(f: &Expr, loss_bits: u32, reach: f64, budget: &Budget) -> u32 {
     // Registers of exactly so many bits, without guard bits, so that the loss shows.
     let program = Arc::new(Program::compile(&[f], &["z"]));
-    let [mut rough, mut fine] =
-        [BITS, 4 * BITS].map(|bits| Evaluator::<Real>::new(program.clone(), bits));
+    let [mut rough, mut fine] = [loss_bits, loss_bits.saturating_mul(4)]
+        .map(|bits| Evaluator::<Real>::new(program.clone(), bits));
     // The steps of a formula whose form is even or odd lose the same bits on either side.
     let signs: &[f64] = match Symmetry::of(f) {
         Some(_) => &[1.0],
         None => &[-1.0, 1.0],
     };
     let mut samples = Vec::new();
-    for j in -12..=24 {
+    let last = (2.0 * reach.max(NEAR).log2()).ceil().min(MOST_HALVES) as i32;
+    for j in -12..=last {
         for &sign in signs {
             if budget.is_spent() {
                 return 0;
@@ -165,7 +179,7 @@ pub fn evaluation_loss(f: &Expr, budget: &Budget) -> u32 {
             }
         }
     }
-    bits_lost(&samples, BITS)
+    bits_lost(&samples, loss_bits)
 }
 
 /// Bits that were lost by evaluations with so many, from log2 of (gap to a better one, size) of each. What is far below the largest

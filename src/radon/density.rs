@@ -27,7 +27,9 @@ use std::sync::Arc;
 
 /// Angles of the ray in the k plane, as parts of pi: the second is the check.
 const ANGLES: [f64; 2] = [0.125, 0.09375];
-/// Where the two rays are compared.
+/// Where the two rays are compared: a singularity of g between them moves the density at every gamma, by its residue times
+/// an exponential in gamma. What is too faint to show here is below the tolerance of the integral at these, and the identities
+/// that use the density compare it with sides that are computed from f alone.
 const PROBES: [f64; 4] = [0.0, 0.7, -2.0, 9.0];
 /// The inner integrals are asked for this many bits more than the outer ones.
 const INNER_BITS: u32 = 10;

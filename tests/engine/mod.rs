@@ -3,6 +3,7 @@
 mod bounds;
 mod emitted;
 mod laws;
+mod verdicts;
 
 use proptest::test_runner::{Config, RngSeed};
 use specbias::activation::Activation;

@@ -9,7 +9,7 @@
 //! | `times` | a further factor of the law, a formula in `k` (default 1); `exp(-10*k)` for a wavepacket |
 //!
 //! Evidence: the law is derived from the structure of phi (`activation::law`): its singular points, with
-//! their coefficients, however small these are. Rates, order and powers of logarithms are compared exactly, and
+//! their coefficients, however small these are. Rates, order and powers of logarithms are compared to 66 digits, and
 //! C too; a decimal number for an irrational one may be rounded in its last place, to the digits asked.
 //!
 //! The second route is a fit: rho is measured at five large k (both routes at the first and last), the claimed law is

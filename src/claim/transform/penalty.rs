@@ -17,7 +17,7 @@ use crate::claim::{Claim, Fact, Subject};
 use crate::error::{Diagnostic, Doubt};
 use crate::expr::Expr;
 use crate::fourier::Frequency;
-use crate::number::{Bounded, Complex, Function, Real, Scalar};
+use crate::number::{Bounded, Complex, Function, Scalar};
 use crate::verdict::{Finding, Verdict, show};
 use crate::wire::Table;
 
@@ -49,12 +49,6 @@ pub fn read(table: &mut Table, subject: &Subject) -> Result<Box<dyn Claim>, Diag
             .map_err(|why| text.error(why))?;
     }
     Ok(Box::new(Penalty { points, formula }))
-}
-
-/// Real to rounding, and positive.
-pub fn positive(value: &Complex) -> bool {
-    let small = Real::with_val(64, value.real().abs_ref()) >> 50u32;
-    *value.real() > 0 && Real::with_val(64, value.imag().abs_ref()) <= small
 }
 
 impl Claim for Penalty {

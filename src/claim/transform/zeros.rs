@@ -11,10 +11,12 @@
 //! An obstacle, such as a zero of even order or a kinked phi without a closed form, leaves that to values:
 //!
 //! F on the range is replaced by polynomials with a bound, from values of both routes (see
-//! `fourier::zeros`): at each claimed zero |F| <= 10^-digits of its size nearby by both routes, and the polynomials, less
-//! the claimed zeros with their orders, stay away from 0 by more than their bound. A place where they do not is
-//! looked at with up to 78 digits; a change of sign there (F real up to a known phase) refutes; what is too near to 0 to
-//! tell is undecided, and named: also a closed form at which F vanishes to 50 digits without a change of sign. The row says from which k on it was looked.
+//! `fourier::zeros`): at each claimed zero |F| <= 10^-digits of its size nearby by both routes, and its sign differs on the two
+//! sides within 10^-digits k (F real up to a known phase), or exact arithmetic shows that F is 0 there, as often as the polynomials say; the
+//! polynomials, less the claimed zeros with their orders, stay away from 0 by more than their bound. A place where they do not is
+//! looked at with up to 78 digits; a change of sign there refutes, and so does an exact zero; what is too near to 0 to
+//! tell is undecided, and named: small is not 0, to however many digits. Below the first polynomial a theorem has to say that F is not 0.
+//! The row says from which k on it was looked.
 
 mod given;
 mod proved;
@@ -26,13 +28,12 @@ use crate::claim::common::values;
 use crate::claim::subject::seed;
 use crate::error::Doubt;
 use crate::fourier::zeros::{
-    Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, mirror, places, resolve,
+    Fits, Fitted, Given, Mirror, Open, Resolved, Survey, closed, mirror, order, places, resolve,
 };
 use crate::fourier::{Frequency, Laboratory, Limits, PointValue, RouteRun, exp2};
 use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Strength, Verdict, power, show, weigh};
 use proved::Proof;
-use read::beyond;
 pub use read::read;
 use std::time::Instant;
 
@@ -42,10 +43,6 @@ const ASKED_DIGITS: u32 = 16;
 const LEVEL: f64 = 60.0;
 /// log2 of the lowest frequency that is looked at, where the claim names none near it.
 const LOWEST: i32 = -20;
-/// Digits to which F has to vanish at a closed form that is not claimed.
-const CLOSED_DIGITS: u32 = 50;
-/// The far over the near end of a first piece that says how F goes on to k = 0.
-const LONG: u32 = 100;
 /// Working precision of places.
 const BITS: u32 = 400;
 /// Most open places that are looked at one by one.
@@ -66,7 +63,7 @@ impl Zeros {
     fn lowest(&self) -> Rational {
         let first = self.zeros.iter().map(Frequency::to_f64);
         let first = first.fold(self.up_to.to_f64() / 16.0, f64::min);
-        let from = 2f64.powi(LOWEST).min(first / 8.0).max(2e-9);
+        let from = 2f64.powi(LOWEST).min(first / 8.0).max(2e-100);
         Rational::from_f64(from).unwrap_or_else(|| Rational::from((1, 1 << 20)))
     }
 
@@ -97,18 +94,14 @@ impl Zeros {
         if finding.verdict != Verdict::Confirmed {
             return Ok(finding);
         }
-        let given = match self.given(&mut survey, &fits, mirror.as_ref(), &mut finding) {
+        let given = match self.given(&mut survey, &fits, mirror.as_ref(), digits, &mut finding) {
             Ok(given) => given,
             Err(why) => return Ok(finding.left_open(why)),
         };
-        if let Some(refuted) = self.others(
-            &mut survey,
-            &fits,
-            &given,
-            &top,
-            mirror.as_ref(),
-            &mut finding,
-        )? {
+        let mirror = mirror.as_ref();
+        if let Some(refuted) =
+            self.others(&mut survey, &fits, &given, &top, mirror, &mut finding)?
+        {
             return Ok(refuted);
         }
         if finding.verdict == Verdict::Confirmed {
@@ -171,42 +164,44 @@ impl Zeros {
                 open.extend(places::open(piece, given, lower, &to));
             }
         }
-        let mut unclear = below(fits);
+        let mut unclear = below(survey, fits);
+        // The end is rounded: of what is below it a little less is certainly below.
+        let inside = top - Rational::from(top >> (BITS - 8));
         for (number, place) in open.into_iter().enumerate() {
             if number >= MAX_OPEN {
                 unclear.get_or_insert(format!("more than {MAX_OPEN} places are open"));
                 break;
             }
             let middle = place.middle().to_f64();
+            let is_zero = |k: &Frequency| order(survey.laboratory.activation(), k) > 0;
             // A zero at the very end of the range has no other side.
-            if (middle - top.to_f64()).abs() < 1e-8 * middle
-                && self.is_zero(survey, fits, &self.up_to)?
-            {
+            if (middle - top.to_f64()).abs() < 1e-8 * middle && is_zero(&self.up_to) {
                 return Ok(Some(refuted(
                     finding,
                     &self.up_to.text,
-                    "the end of the range",
+                    "the end of the range, where F is exactly 0",
                 )));
             }
-            match resolve(survey, &place, given, top, mirror)? {
+            match resolve(survey, &place, given, &inside, mirror)? {
                 Resolved::Clear => {}
                 Resolved::Sign(a, b) => {
                     let at = Rational::from(&a + &b) / 2u32;
-                    let how = "its sign differs on the two sides, beyond the bounds of both routes";
-                    return Ok(Some(refuted(finding, &decimal(&at), how)));
+                    let how = format!(
+                        "its sign differs {}, beyond the bounds of both routes",
+                        sides(&a, &b)
+                    );
+                    return Ok(Some(refuted(finding, &decimal(&at), &how)));
                 }
                 Resolved::Near(narrow, why) => {
                     let width = Rational::from(&narrow.to - &narrow.from) / narrow.middle();
                     let near = closed::near(&narrow.middle(), width.to_f64().max(1e-30));
-                    for k in near.iter().filter(|k| !beyond(k, &self.up_to)) {
-                        if self.is_zero(survey, fits, k)? {
-                            // Small is not 0, and nothing crosses here.
-                            let why = format!(
-                                "near k = {}: F is 0 to {CLOSED_DIGITS} digits there and does not change its sign, which neither shows a zero nor excludes one",
-                                k.text
-                            );
-                            unclear.get_or_insert(why);
-                        }
+                    let is_zero = |k: &Frequency| order(survey.laboratory.activation(), k) > 0;
+                    let exact = |k: &&Frequency| {
+                        let known = |z: &Given| (z.at.clone() - k.at(BITS)).abs() < 1e-60;
+                        self.holds(k) && is_zero(k) && !given.iter().any(known)
+                    };
+                    if let Some(k) = near.iter().find(exact) {
+                        return Ok(Some(refuted(finding, &k.text, "F is exactly 0 there")));
                     }
                     unclear.get_or_insert(format!("near k = {}: {why}", decimal(&narrow.middle())));
                 }
@@ -216,19 +211,6 @@ impl Zeros {
             *finding = finding.clone().left_open(why);
         }
         Ok(None)
-    }
-
-    /// Whether F vanishes at this frequency to 50 digits of its size around it.
-    fn is_zero(&self, survey: &mut Survey, fits: &Fits, k: &Frequency) -> Result<bool, Doubt> {
-        let scale = size_near(survey, fits, k)?;
-        let (points, _) = readings(
-            survey.laboratory,
-            std::slice::from_ref(k),
-            &[scale],
-            CLOSED_DIGITS,
-        );
-        let found = weigh(&points, CLOSED_DIGITS, Vec::new());
-        Ok(found.verdict == Verdict::Confirmed)
     }
 
     /// What a reader of the row should know.
@@ -308,17 +290,16 @@ fn readings(
     (points.collect(), runs)
 }
 
-/// Why nothing is known below the first piece: it is short, so that F was not seen to go on to k = 0 like a power
-/// times an analytic function.
-fn below(fits: &Fits) -> Option<String> {
-    let first = fits.pieces.first()?;
-    let ratio = Rational::from(&first.to / &first.from);
-    (ratio < LONG).then(|| {
-        format!(
-            "below k = {:.1e} F was not looked at, and it is not like a power of k there",
-            first.from.to_f64()
-        )
-    })
+/// Why nothing is known below the first piece, where no theorem says that F is not 0 there.
+fn below(survey: &mut Survey, fits: &Fits) -> Option<String> {
+    let from = &fits.pieces.first()?.from;
+    let why = match survey.laboratory.clear_below(from) {
+        Ok((k, _)) if k >= *from => return None,
+        Ok((k, _)) => format!("it is not 0 up to {}", decimal(&k)),
+        Err(why) => why.text,
+    };
+    let from = decimal(from);
+    Some(format!("below k = {from} F was not looked at: {why}"))
 }
 
 fn piece_of(fits: &Fits, k: f64) -> Option<&Fitted> {
@@ -346,6 +327,15 @@ fn refuted(finding: &Finding, at: &str, how: &str) -> Finding {
     finding.slack = None;
     finding.power = None;
     finding
+}
+
+/// Where two signs were seen: both places where they read differently.
+fn sides(a: &Rational, b: &Rational) -> String {
+    let (a, b) = (decimal(a), decimal(b));
+    match a == b {
+        true => "on the two sides".to_string(),
+        false => format!("between {a} and {b}"),
+    }
 }
 
 fn decimal(k: &Rational) -> String {
@@ -380,7 +370,7 @@ impl Claim for Zeros {
         };
         let why = match self.examined(laboratory, digits) {
             Ok(mut finding) => {
-                if finding.verdict == Verdict::Confirmed {
+                if finding.verdict != Verdict::Refuted {
                     finding.warnings.push(format!("no proof: {unproved}"));
                 }
                 return Ok(finding);

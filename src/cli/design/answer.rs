@@ -112,6 +112,7 @@ fn row(place: &Place, runs: &[Run], j: usize, digits: u32) -> Row {
         k: place.text.clone(),
         enclosed: false,
         routes: runs.iter().map(found).collect(),
+        refused: None,
     };
     let agreed = match at.agreed() {
         Ok(agreed) => agreed,

@@ -18,9 +18,12 @@ mod ray;
 pub mod waves;
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
+use super::measured::{measured, turned};
+use super::summand::nothing;
 use super::tails::log2;
 use crate::activation::Activation;
 use crate::error::{Doubt, Reason};
+use crate::expr::Expr;
 use crate::number::{Complex, Real};
 use path::Leg;
 use plan::{PieceView, Plan};
@@ -33,6 +36,8 @@ const MAX_REPEATS: usize = 4;
 /// The contour route for one activation: what was examined once serves every frequency.
 pub struct Contour {
     views: Vec<PieceView>,
+    /// Where z is measured from in each; 0 where there is none.
+    origins: Vec<Option<Expr>>,
 }
 
 /// The result on one set of paths.
@@ -49,9 +54,20 @@ impl Contour {
     /// # Errors
     /// That the limits were reached.
     pub fn new(activation: &Activation, limits: &Limits) -> Result<Self, Doubt> {
-        let pieces = activation.pieces().iter();
-        let views = pieces.map(|piece| PieceView::new(piece, limits)).collect();
-        limits.exhausted().map_or(Ok(Contour { views }), Err)
+        let budget = limits.budget();
+        let (mut views, mut origins) = (Vec::new(), Vec::new());
+        for part in activation
+            .pieces()
+            .iter()
+            .flat_map(|p| measured(p, &budget))
+        {
+            views.push(PieceView::new(&part.piece, limits));
+            origins.push(part.origin);
+        }
+        match limits.exhausted() {
+            Some(reason) => Err(reason),
+            None => Ok(Contour { views, origins }),
+        }
     }
 
     /// log2 of about the largest integrand on the first set of paths, per frequency: F itself is not
@@ -107,24 +123,18 @@ impl Contour {
         tolerances: &[Real],
         limits: &Limits,
     ) -> OnPaths {
-        let mut sums: Vec<Result<PointValue, Doubt>> = tolerances
-            .iter()
-            .map(|_| {
-                Ok(PointValue {
-                    value: Complex::with_val(64, 0),
-                    error: Real::with_val(64, 0),
-                    certificate: None,
-                })
-            })
-            .collect();
+        let none = || vec![Ok(nothing()); tolerances.len()];
+        let mut sums: Vec<Result<PointValue, Doubt>> = none();
+        let every: Vec<&Frequency> = ks.iter().collect();
         let (mut nodes, mut bits, mut details) = (0, 0, Vec::new());
         let pieces = self.views.len() as u32;
-        for view in &mut self.views {
+        for (view, origin) in self.views.iter_mut().zip(&self.origins) {
+            let mut own: Vec<Result<PointValue, Doubt>> = none();
             let plans: Vec<Result<Plan, Doubt>> = ks
                 .iter()
                 .map(|k| view.plan(k.to_f64(), variant, limits))
                 .collect();
-            for (sum, plan) in sums.iter_mut().zip(&plans) {
+            for (sum, plan) in own.iter_mut().zip(&plans) {
                 if let Err(reason) = plan {
                     *sum = Err(reason.clone());
                 }
@@ -162,9 +172,12 @@ impl Contour {
                             Some(symmetry) => value.map(|v| mirror::both_sides(symmetry, v)),
                             None => value,
                         };
-                        add(&mut sums[j], value);
+                        add(&mut own[j], value);
                     }
                 }
+            }
+            for (sum, value) in sums.iter_mut().zip(turned(own, origin.as_ref(), &every)) {
+                add(sum, value);
             }
         }
         details.dedup();

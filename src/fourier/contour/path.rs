@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// an error below 2^-30 of the tolerance, which is added to the bound.
 const LEFT_OUT: f64 = 110.0;
 
+/// A ray that reaches further is looked at for what evaluations lose there.
+const FAR: f64 = 1e5;
+
 /// A wave of a smaller rate on a ray does not decide where the integrand ends.
 const SLOW: f64 = 0.125;
 
@@ -125,7 +128,8 @@ pub fn integrate(
     let inner = bits + 24 + 20 + leg.guard;
     let (formula, omega) = view.function(leg.part);
     let program = Arc::new(Program::compile(&[formula], &["z"]));
-    let mut evaluator = Evaluator::<Complex>::new(program, bits + 8 + leg.guard);
+    let far = far_loss(formula, &leg.course, ks, bits, limits);
+    let mut evaluator = Evaluator::<Complex>::new(program, bits + 8 + leg.guard + far);
     let omega = omega.map(|w| tails::end(w, inner)).transpose()?;
     let kappas: Vec<Real> = ks
         .iter()
@@ -194,6 +198,24 @@ pub fn integrate(
         }
     }
     Ok(outcome)
+}
+
+/// Bits that evaluating the function loses far out on a ray whose slowest wave reaches further than evaluations are looked at
+/// elsewhere.
+fn far_loss(formula: &Expr, course: &Course, ks: &[&Frequency], bits: u32, limits: &Limits) -> u32 {
+    let Course::Ray { direction, .. } = course else {
+        return 0;
+    };
+    let slowest = ks.iter().map(|k| k.to_f64()).fold(f64::INFINITY, f64::min);
+    let rate = slowest * direction.im.abs() / direction.norm();
+    let reach = f64::from(bits) / rate;
+    match reach > FAR {
+        true => {
+            let budget = limits.budget();
+            tails::evaluation_loss_at(formula, tails::LOSS_BITS, reach.min(1e60), &budget)
+        }
+        false => 0,
+    }
 }
 
 /// `g(z) exp(-i kappa z) dz/dt` for all kappa, in place.

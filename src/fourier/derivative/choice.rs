@@ -3,13 +3,13 @@
 mod half_line;
 mod oscillating;
 
-use super::ends::measured;
 use super::phase::{self, Phased};
 use crate::activation::growth::{Probe, Tail};
 use crate::activation::tails::near;
 use crate::activation::{Piece, Symmetry};
 use crate::error::{Doubt, Reason};
 use crate::expr::{Expr, build, eval_real, polynomial};
+use crate::fourier::measured::measured;
 use crate::fourier::tails::{GEOMETRY_BITS, Part, evaluation_loss, flat_ends, parts};
 use crate::number::Complex;
 use crate::quadrature::Budget;

@@ -20,6 +20,8 @@ const PERIODS_PER_INTERVAL: f64 = 12.0;
 const MAX_INTERVALS: f64 = 400.0;
 /// Frequencies above this oscillate often before an exponential tail has decayed.
 const FAST: f64 = 6.0;
+/// The nodes of the oscillatory rule end within about this many radians for each bit.
+const REACH: f64 = 32.0;
 /// Bits that abscissae and phases carry beyond the integrand's.
 const PHASE_GUARD: u32 = 32;
 
@@ -105,7 +107,12 @@ impl Task<'_> {
 
     fn line(&self) -> Result<Outcome, Doubt> {
         let mut evaluator = Evaluator::<Real>::new(self.program(), self.bits);
-        let loss = self.loss;
+        // In the tails the rule asks for few bits of small values: what is lost there has to be known to the depth
+        // of the tolerances, which is at most that of the bits.
+        let loss = match self.bits > tails::LOSS_BITS {
+            true => self.loss.max(self.loss_to(self.f, self.bits, tails::NEAR)),
+            false => self.loss,
+        };
         let mut current = 0;
         let g = move |z: &Real, bits: u32, out: &mut Real| -> Result<(), Stop> {
             // The rule asks for fewer bits in the tails; steps of 64 keep the registers in place.
@@ -124,6 +131,11 @@ impl Task<'_> {
         line::fourier(g, &ks, &self.options())
             .map_err(stopped)
             .map_err(Into::into)
+    }
+
+    /// Bits that evaluating a function loses, as so many bits and places up to `reach` show it.
+    fn loss_to(&self, f: &Expr, bits: u32, reach: f64) -> u32 {
+        tails::evaluation_loss_at(f, bits, reach, &self.limits.budget())
     }
 
     /// A decaying exponential: many oscillations before it has decayed want the oscillatory rule,
@@ -321,8 +333,15 @@ impl Task<'_> {
             if !right {
                 kappa = -kappa;
             }
-            let mut evaluator =
-                Evaluator::<Complex>::new(program.clone(), self.bits + self.loss + 8);
+            // The slower the wave, the further out its nodes are.
+            let reach = REACH * f64::from(self.bits) / kappa.to_f64().abs();
+            let loss = match reach > tails::NEAR * REACH {
+                true => self
+                    .loss
+                    .max(self.loss_to(f, tails::LOSS_BITS, reach.min(1e60))),
+                false => self.loss,
+            };
+            let mut evaluator = Evaluator::<Complex>::new(program.clone(), self.bits + loss + 8);
             let mut z = Complex::with_val(inner, 0);
             let mut g = |t: &Real, out: &mut Complex| -> Result<(), Stop> {
                 z.mut_imag().assign(0);
@@ -347,6 +366,7 @@ impl Task<'_> {
             // e^{-i kappa' start} with kappa' = k - omega, whichever way the half-line runs.
             let phase = Real::with_val(inner, &kappa * &start) * if right { -1 } else { 1 };
             estimate.value *= Complex::with_val(inner, (0, phase)).exp();
+            estimate.error += rounding(&estimate.value);
             estimates.push(estimate);
         }
         Ok(Outcome {
@@ -382,11 +402,16 @@ fn both_sides(mut half: Outcome, symmetry: Symmetry) -> Outcome {
     half
 }
 
+/// What one operation that is rounded to nearest may add to the error of its result: both parts, and 64-bit bounds.
+fn rounding(value: &Complex) -> Real {
+    Real::with_val(64, value.abs_ref()) >> value.prec().0.saturating_sub(2)
+}
+
 /// The sum of two integrals at the same frequencies.
 pub(super) fn join(mut sum: Outcome, more: Outcome) -> Outcome {
     for (s, m) in sum.estimates.iter_mut().zip(more.estimates) {
         s.value += m.value;
-        s.error += m.error;
+        s.error += m.error + rounding(&s.value);
         s.magnitude += m.magnitude;
     }
     sum.nodes += more.nodes;

@@ -12,11 +12,11 @@
 //! is integrated on the real axis by the rule that fits its decay. No complex path is taken.
 
 pub(super) mod choice;
-mod ends;
 mod integrals;
 mod phase;
 
 use super::evidence::{Frequency, Limits, PointValue, Route, RouteRun};
+use super::measured::turned;
 use super::tails::log2;
 use crate::activation::Activation;
 use crate::error::{Doubt, Reason};
@@ -83,7 +83,7 @@ impl Derivative {
                 let ks: Vec<&Frequency> = group.iter().map(|&j| &ks[j]).collect();
                 let wanted: Vec<Real> = group.iter().map(|&j| tolerances[j].clone()).collect();
                 let boundary = boundary_terms(choice, &ks, &wanted, limits);
-                total.add(&group, turned(boundary, choice, &ks));
+                total.add(&group, turned(boundary, choice.origin.as_ref(), &ks));
                 if let Some(rule) = &choice.rule {
                     let orders = choice.order as u32;
                     let scaled: Vec<Real> = ks
@@ -100,7 +100,7 @@ impl Derivative {
                         .zip(&ks)
                         .map(|(v, k)| v.map(|v| divide_by_ik(v, k, orders)))
                         .collect();
-                    total.add(&group, turned(divided, choice, &ks));
+                    total.add(&group, turned(divided, choice.origin.as_ref(), &ks));
                 }
             }
             details.push(choice.describe());
@@ -248,43 +248,15 @@ fn boundary(choice: &Choice, k: &Frequency, bits: u32) -> Result<(Complex, Real)
     Ok((sum, size))
 }
 
-/// The values times `e^{-ika}`, where z is measured from a.
-fn turned(
-    values: Vec<Result<PointValue, Doubt>>,
-    choice: &Choice,
-    ks: &[&Frequency],
-) -> Vec<Result<PointValue, Doubt>> {
-    let Some(origin) = &choice.origin else {
-        return values;
-    };
-    let turn = |value: PointValue, k: &Frequency| {
-        let bits = value.value.prec().0 + 8;
-        let rough = eval_real(origin, &[], 64)?;
-        let lost = log2(&Real::with_val(64, rough.abs() * k.at(64))).max(0.0) as u32;
-        let a = eval_real(origin, &[], bits + lost)?;
-        let angle = -Real::with_val(bits + lost, k.at(bits + lost) * a);
-        let turned =
-            value.value * Complex::with_val(bits, Complex::with_val(bits + lost, (0, angle)).exp());
-        let rounding = Real::with_val(64, turned.abs_ref()) >> (turned.prec().0 - 2);
-        Ok(PointValue {
-            error: value.error + rounding,
-            value: turned,
-            certificate: None,
-        })
-    };
-    values
-        .into_iter()
-        .zip(ks)
-        .map(|(value, k)| turn(value?, k))
-        .collect()
-}
-
 fn divide_by_ik(mut v: PointValue, k: &Frequency, orders: u32) -> PointValue {
-    let k = k.at(v.value.prec().0 + 8);
+    let bits = v.value.prec().0;
+    let k = k.at(bits + 8);
     for _ in 0..orders {
         v.value /= &k;
         v.value.mul_i_mut(true);
         v.error /= &k;
+        // The quotient is rounded, and so is k.
+        v.error += Real::with_val(64, v.value.abs_ref()) >> (bits - 2);
     }
     v
 }

@@ -64,6 +64,14 @@ use hyperbola::Hyperbola;
 /// Descriptions of paths that a run tells.
 const MOST_DETAILS: usize = 2;
 
+/// How often F vanishes at k by exact arithmetic of its closed form; 0 where that shows nothing.
+pub(super) fn exact_order(activation: &Activation, k: &Expr) -> usize {
+    match activation.pieces() {
+        [piece] => exact::order_of_zero(piece, k),
+        _ => 0,
+    }
+}
+
 /// The enclosures of one function.
 pub(super) struct Enclosure {
     activation: Activation,

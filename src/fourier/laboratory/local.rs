@@ -18,7 +18,8 @@ use crate::error::Doubt;
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::fourier::enclosure::{Enclosure, Local, Poly};
 use crate::fourier::evidence::Limits;
-use crate::fourier::log2;
+use crate::fourier::zeros::mirror;
+use crate::fourier::{log2, measured};
 use crate::number::{Ball, Constant, Function, Rational, Real, Scalar};
 use std::sync::Arc;
 
@@ -73,18 +74,35 @@ impl Laboratory {
         }
         let limits = limits.clone();
         let activation = &self.activation;
+        let budget = limits.budget();
+        let centred = |activation: &Activation| {
+            let moved = centred(activation)?;
+            Some(Enclosure::new(&moved, &budget))
+        };
         let whole = self
             .whole
-            .get_or_insert_with(|| Enclosure::new(activation, &limits.budget()));
+            .get_or_insert_with(|| Enclosure::new(activation, &budget));
         let found = whole.clear_below(top, &limits).or_else(|why| {
             let other = self
                 .split
                 .as_mut()
-                .and_then(|s| s.clear_below(top, &limits));
+                .and_then(|s| s.clear_below(top, &limits))
+                .or_else(|| centred(activation)?.clear_below(top, &limits).ok());
             other.ok_or(why)
         });
         found.map_err(|why| limits.exhausted().unwrap_or_else(|| why.into()))
     }
+}
+
+/// phi measured from the place about which it is even or odd, where that is not 0: F turns by a factor of modulus 1.
+fn centred(activation: &Activation) -> Option<Activation> {
+    let place = mirror::of(activation)?.place;
+    let pieces = activation.pieces().iter();
+    let moved = pieces.map(|piece| measured::from(&place, piece.clone()).piece);
+    let name = activation.name.clone();
+    (!place.is_zero())
+        .then(|| Activation::new(name, moved.collect()).ok())
+        .flatten()
 }
 
 fn ball(e: &Expr, bits: u32) -> Result<Ball, String> {

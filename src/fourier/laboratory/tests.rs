@@ -81,3 +81,58 @@ fn what_was_cut_short_is_done_again() {
         }
     }
 }
+
+#[test]
+fn what_cancels_keeps_its_bound() {
+    // phi falls as a difference of numbers near 1, or is infinite beside a place that is not 0.
+    let parse =
+        |text: &str, names: &[&str]| Expr::parse(text, &Scope::new(names)).expect("a formula");
+    for (phi, f, k) in [
+        (
+            "tanh(z+sqrt(2))-tanh(z-sqrt(2))",
+            "2*pi/sinh(pi*k/2)*sin(sqrt(2)*k)",
+            "3*pi/sqrt(2)",
+        ),
+        (
+            "tanh(z+1)+tanh(z-1)-2*tanh(z)",
+            "-i*pi/sinh(pi*k/2)*(2*cos(k)-2)",
+            "2*pi",
+        ),
+        ("erf(z+1)-erf(z-1)", "4/k*exp(-k^2/4)*sin(k)", "11/4"),
+        // Far out, where a slow wave has its nodes, two bits are lost for each octave.
+        ("sqrt(1+z^2)-abs(z)", "2/k^2-2*besselk(1,k)/k", "1e-8"),
+        // Infinite at 4, where z - 4 has lost its digits.
+        (
+            "relu(z)+1e-3*abs(z-4)^(-1/3)*exp(-abs(z-4))",
+            "-1/k^2+1e-3*exp(-4*i*k)*gamma(2/3)*((1+i*k)^(-2/3)+(1-i*k)^(-2/3))",
+            "1",
+        ),
+    ] {
+        let activation =
+            Activation::from_formula("phi", parse(phi, &["z"])).expect("an activation");
+        let k = Frequency::new(k, parse(k, &[])).expect("a frequency");
+        let at = crate::number::Complex::with_val(1200, (k.at(1200), 0));
+        let truth =
+            crate::expr::eval_complex(&parse(f, &["k"]), &[("k", &at)], 1100).expect("a value");
+        let mut laboratory = Laboratory::new(activation, Limits::default());
+        for tolerance in ["1e-25", "1e-50", "1e-70", "1e-100", "1e-180"] {
+            let asked = Real::with_val(64, Real::parse(tolerance).expect("a number"));
+            for run in laboratory.both(std::slice::from_ref(&k), std::slice::from_ref(&asked)) {
+                let found = run.values[0].clone().expect("a value");
+                let gap = crate::number::Complex::with_val(1100, &found.value - &truth);
+                let gap = Real::with_val(64, gap.abs_ref());
+                let name = run.route.name();
+                assert!(
+                    gap <= found.error,
+                    "{phi}, {name} to {tolerance}: {gap} {}",
+                    found.error
+                );
+                assert!(
+                    found.error <= asked,
+                    "{phi}, {name} to {tolerance}: {}",
+                    found.error
+                );
+            }
+        }
+    }
+}

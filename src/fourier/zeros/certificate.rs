@@ -17,7 +17,7 @@ use crate::fourier::enclosure::{Local, Poly, octaves};
 use crate::fourier::{Frequency, Laboratory};
 use crate::number::ball::{Ball, RealBall};
 use crate::number::{Constant, Function, Rational, Real, Scalar};
-pub use near::{is_bent, is_near, narrowed, sign};
+pub use near::{is_bent, is_near, narrowed, sign, sign_at};
 use rug::float::Round;
 use std::sync::Arc;
 

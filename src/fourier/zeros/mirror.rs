@@ -3,6 +3,7 @@
 //! phi(c + z) = s phi(c - z) + a polynomial makes e^(ikc) F(k) real for s = 1 and imaginary for s = -1 (a
 //! polynomial's transform stands at k = 0). Read off the formula and the pieces.
 
+use crate::activation::form::Form;
 use crate::activation::{Activation, Piece, Symmetry};
 use crate::expr::{Expr, build, constant, polynomial};
 use crate::number::Rational;
@@ -147,19 +148,20 @@ fn difference(here: &Expr, there: &Expr, odd: bool) -> Option<Vec<Expr>> {
         }
     }
     // Term by term: what cancels in pairs goes.
-    let mut left = terms(&here);
-    for (negative, term) in terms(&there) {
-        let gone = left
-            .iter()
-            .position(|(n, t)| t.simplified() == term.simplified() && (*n == negative) != odd);
-        match gone {
-            Some(j) => {
-                left.remove(j);
-            }
-            None => return None,
+    let paired = || {
+        let mut left = terms(&here);
+        for (negative, term) in terms(&there) {
+            let same = |(n, t): &(bool, Expr)| {
+                t.simplified() == term.simplified() && (*n == negative) != odd
+            };
+            let gone = left.iter().position(same)?;
+            left.remove(gone);
         }
-    }
-    polynomial::coefficients(&joined(left), "z")
+        polynomial::coefficients(&joined(left), "z")
+    };
+    // What is left of tanh(z+1) - tanh(-z-1) takes a normal form.
+    paired()
+        .or_else(|| Form::of(&build::sub(here.clone(), twin))?.polynomial(polynomial::MAX_DEGREE))
 }
 
 fn joined(terms: Vec<(bool, Expr)>) -> Expr {
@@ -225,6 +227,10 @@ mod tests {
             ("z*(1+erf(z/sqrt(2)))/2", 0.0, false),
             ("z*(1+tanh(sqrt(2/pi)*(z+0.044715*z^3)))/2", 0.0, false),
             ("((z^4-6*z^2+3)-8*(1-z^2)+16-1e-6)*exp(-z^2/2)", 0.0, false),
+            ("tanh(z+sqrt(2))-tanh(z-sqrt(2))", 0.0, false),
+            // Even up to z/2.
+            ("softplus(z)", 0.0, false),
+            ("tanh(z-3)+tanh(z-5)-2*tanh(z-4)", 4.0, true),
         ] {
             let found = mirror(text);
             if text == "relu(z)" {
@@ -236,7 +242,6 @@ mod tests {
         }
         for text in [
             "exp(-z^2)+1e-60*z*exp(-z^2)",
-            "softplus(z)",
             "exp(-z^2)+2*exp(-(z-30)^2)",
             "((1-z^2)-4+1e-6*z)*exp(-z^2/2)",
         ] {

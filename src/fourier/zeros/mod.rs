@@ -10,12 +10,14 @@
 //! | `resolve` | a zero at an open place, or none, or too near to tell |
 //! | [`certificate`] | which zeros are proved, where a theorem gives F on intervals |
 //! | [`isolate`] | the zeros of a polynomial with balls and a bound |
-//! | [`touching`] | zeros of F and F' that are exact |
+//! | [`touching`] | zeros of F and of its derivatives that are exact |
+//! | `copies` | the same of sums of shifted copies |
 //! | [`closed`] | simple closed forms near a number |
 
 pub mod breaks;
 pub mod certificate;
 pub mod closed;
+mod copies;
 pub mod isolate;
 pub mod mirror;
 pub mod places;
@@ -29,4 +31,4 @@ pub use mirror::Mirror;
 pub use places::{Given, Open};
 pub use resolve::{Resolved, crosses, resolve};
 pub use survey::{Fits, Fitted, Survey};
-pub use touching::touches;
+pub use touching::{order, touches};

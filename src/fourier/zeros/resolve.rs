@@ -17,6 +17,8 @@ use std::cmp::Ordering;
 const LEVELS: [f64; 2] = [130.0, 260.0];
 /// Digits and decimal places of a search for a sign.
 const SIGN: (u32, u32) = (6, 400);
+/// Halvings of a place at whose ends F differs in sign.
+const HALVINGS: usize = 32;
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -93,7 +95,8 @@ fn near(place: Open) -> Resolved {
     Resolved::Near(place, "F is too near to 0 there to be told from it")
 }
 
-/// Whether F changes its sign oftener across the place than the given zeros say.
+/// Whether F changes its sign oftener across the place than the given zeros say; between which frequencies, as narrow as the
+/// signs between them tell.
 fn changes(
     survey: &mut Survey,
     place: &Open,
@@ -102,37 +105,60 @@ fn changes(
     mirror: &Mirror,
 ) -> Result<Option<Resolved>, Doubt> {
     let width = Rational::from(&place.to - &place.from);
-    let from = Rational::from(&place.from - &width).max(Rational::from(&place.from / 2u32));
-    let to = Rational::from(&place.to + &width).min(top.clone());
+    let mut from = Rational::from(&place.from - &width).max(Rational::from(&place.from / 2u32));
+    let mut to = Rational::from(&place.to + &width).min(top.clone());
     if from >= to {
         return Ok(None);
     }
-    let bits = 256 + top.numer().significant_bits();
-    let (low, high) = (Real::with_val(bits, &from), Real::with_val(bits, &to));
-    let inside = given.iter().filter(|z| z.at > low && z.at < high);
-    let expected: u32 = inside.map(|z| z.order).sum();
-    let (a, b) = (
-        sign(survey, &frequency(&from)?, mirror)?,
-        sign(survey, &frequency(&to)?, mirror)?,
-    );
-    let (Some(a), Some(b)) = (a, b) else {
-        return Ok(None);
+    let mut low = sign(survey, &frequency(&from)?, mirror)?;
+    let high = sign(survey, &frequency(&to)?, mirror)?;
+    let beyond = |a, b, from: &Rational, to: &Rational| match (a, b) {
+        (Some(a), Some(b)) => Some((a != b) != (expected(given, from, to) % 2 == 1)),
+        (None, _) | (_, None) => None,
     };
-    let changed = a != b;
-    Ok((changed != (expected % 2 == 1)).then_some(Resolved::Sign(from, to)))
+    if beyond(low, high, &from, &to) != Some(true) {
+        return Ok(None);
+    }
+    for _ in 0..HALVINGS {
+        let middle = Rational::from(&from + &to) / 2u32;
+        let here = sign(survey, &frequency(&middle)?, mirror)?;
+        match beyond(low, here, &from, &middle) {
+            Some(true) => to = middle,
+            Some(false) => (from, low) = (middle, here),
+            // As near as signs can tell.
+            None => break,
+        }
+    }
+    Ok(Some(Resolved::Sign(from, to)))
 }
 
-/// Whether F changes its sign within 2^-40 of k, beyond the bounds of both routes.
+/// How many zeros are given between two frequencies, each as often as its order says.
+fn expected(given: &[Given], from: &Rational, to: &Rational) -> u32 {
+    let bits = 256
+        + from
+            .numer()
+            .significant_bits()
+            .max(to.numer().significant_bits());
+    let (low, high) = (Real::with_val(bits, from), Real::with_val(bits, to));
+    let inside = given.iter().filter(|z| z.at > low && z.at < high);
+    inside.map(|z| z.order).sum()
+}
+
+/// Whether F changes its sign within `step` of k, beyond the bounds of both routes.
 ///
 /// # Errors
 /// The place is no frequency.
-pub fn crosses(survey: &mut Survey, k: &Real, mirror: Option<&Mirror>) -> Result<bool, Doubt> {
+pub fn crosses(
+    survey: &mut Survey,
+    k: &Real,
+    step: &Rational,
+    mirror: Option<&Mirror>,
+) -> Result<bool, Doubt> {
     let (Some(mirror), Some(k)) = (mirror, k.to_rational()) else {
         return Ok(false);
     };
-    let step = Rational::from(&k >> 40);
-    let low = sign(survey, &frequency(&Rational::from(&k - &step))?, mirror)?;
-    let high = sign(survey, &frequency(&Rational::from(&k + &step))?, mirror)?;
+    let low = sign(survey, &frequency(&Rational::from(&k - step))?, mirror)?;
+    let high = sign(survey, &frequency(&Rational::from(&k + step))?, mirror)?;
     Ok(matches!((low, high), (Some(a), Some(b)) if a != b))
 }
 

@@ -1,6 +1,11 @@
-//! Zeros of F and of its derivative that are exact: phi a spline, and k a rational multiple of pi.
+//! Zeros of F and of its derivatives that are exact.
 //!
-//! Let phi be a polynomial on each piece, with rational coefficients and rational ends t, and J_{t,j} the jump of its j-th derivative at
+//! *phi a polynomial times a Gaussian:* F is a polynomial times a factor without zeros, and exact arithmetic divides it
+//! (`enclosure::exact::vanishing`).
+//!
+//! *phi a sum of shifted copies* of functions, and k a rational multiple of pi: see [`copies`].
+//!
+//! *phi a spline, and k a rational multiple of pi.* Let phi be a polynomial on each piece, with rational coefficients and rational ends t, and J_{t,j} the jump of its j-th derivative at
 //! t. Off k = 0,
 //!
 //! ```text
@@ -9,19 +14,24 @@
 //! ```
 //!
 //! (integrated by parts as often as there are derivatives; a polynomial on a half-line has a jump at its end alone). Both are 0
-//! where `sum_t J_{t,j} e^{-ikt}` and `sum_t t J_{t,j} e^{-ikt}` are for each j. With k = q pi these are sums of roots of
+//! where `sum_t J_{t,j} e^{-ikt}` and `sum_t t J_{t,j} e^{-ikt}` are for each j, and F'' as well where `sum_t t^2 J_{t,j} e^{-ikt}` is, and so
+//! on. With k = q pi these are sums of roots of
 //! unity e^{-i pi qt}: those of one qt modulo 2 are added up, with e^{-i pi (x+1)} = -e^{-i pi x}, and all sums are to be 0. This is
 //! arithmetic of rational numbers. It is enough, and not necessary.
 
+use super::copies;
 use crate::activation::Activation;
 use crate::expr::{Expr, build, constant, polynomial};
 use crate::fourier::Frequency;
+use crate::fourier::enclosure::exact_order;
 use crate::number::{Constant, Rational, Real};
 
 /// Largest denominator of k/pi.
 const LARGEST: u32 = 1000;
 /// Largest degree.
 const MOST_DEGREE: usize = 24;
+/// Of a zero that is exact so many times no more is asked.
+const MOST_ORDER: u32 = 8;
 /// Bits of a search for q.
 const BITS: u32 = 192;
 
@@ -34,20 +44,55 @@ struct Jump {
 
 /// Whether F and F' are exactly 0 at k; false where that is not seen.
 pub fn touches(activation: &Activation, k: &Frequency) -> bool {
+    order(activation, k) >= 2
+}
+
+/// How many of F, F', … are exactly 0 at k, from the first on, as far as exact arithmetic shows it; 0 where it shows none.
+pub fn order(activation: &Activation, k: &Frequency) -> u32 {
+    u32::try_from(exact_order(activation, k.expr()))
+        .unwrap_or(u32::MAX)
+        .max(of_spline(activation, k))
+        .max(of_copies(activation, k))
+}
+
+/// The same of a sum of shifted copies.
+fn of_copies(activation: &Activation, k: &Frequency) -> u32 {
+    let (Some(q), Some(groups)) = (over_pi(k), copies::of(activation)) else {
+        return 0;
+    };
+    orders(groups.into_iter().map(|(_, list)| list).collect(), &q)
+}
+
+/// The same of a spline.
+fn of_spline(activation: &Activation, k: &Frequency) -> u32 {
     let (Some(jumps), Some(q)) = (jumps(activation), over_pi(k)) else {
-        return false;
+        return 0;
     };
     let most = jumps.iter().map(|jump| jump.order).max().unwrap_or(0);
-    !jumps.is_empty()
-        && (0..=most).all(|j| {
-            let own = || jumps.iter().filter(|jump| jump.order == j);
-            let plain = own().map(|jump| (jump.place.clone(), jump.size.clone()));
-            let weighted = own().map(|jump| {
-                let size = Rational::from(&jump.size * &jump.place);
-                (jump.place.clone(), size)
+    let own = |j: usize| {
+        let own = jumps.iter().filter(|jump| jump.order == j);
+        own.map(|jump| (jump.place.clone(), jump.size.clone()))
+            .collect()
+    };
+    orders((0..=most).map(own).collect(), &q)
+}
+
+/// For how many m from 0 on all sums `sum c b^m e^{-i pi q b}` over the lists of b and c are 0: at most [`MOST_ORDER`]; 0
+/// where there is nothing to sum.
+fn orders(lists: Vec<Vec<(Rational, Rational)>>, q: &Rational) -> u32 {
+    if lists.iter().all(Vec::is_empty) {
+        return 0;
+    }
+    let all = |m: u32| {
+        lists.iter().all(|list| {
+            let weighted = list.iter().map(|(b, c)| {
+                let power = (0..m).fold(c.clone(), |power, _| power * b);
+                (b.clone(), power)
             });
-            cancels(plain, &q) && cancels(weighted, &q)
+            cancels(weighted, q)
         })
+    };
+    (0..MOST_ORDER).take_while(|m| all(*m)).count() as u32
 }
 
 /// Whether `sum of size e^{-i pi q t}` is 0 by adding up equal roots of unity.
@@ -142,6 +187,37 @@ mod tests {
     }
 
     #[test]
+    fn simple_zeros_are_exact() {
+        let order_at = |phi: &str, k: &str| {
+            let parse = |text: &str| Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
+            let activation = Activation::from_formula("phi", parse(phi)).expect("an activation");
+            order(
+                &activation,
+                &Frequency::new(k, parse(k)).expect("a frequency"),
+            )
+        };
+        let shape = "step(z+1)-step(z-1)";
+        assert_eq!(order_at(shape, "pi"), 1);
+        assert_eq!(order_at(shape, "pi+1e-90"), 0);
+        assert_eq!(order_at("max(-1,min(1,z))", "3*pi"), 1);
+        // Neither even nor odd: 1 + 2 e^{-2ik} is not 0, the box is.
+        let cubed = "1/2*relu(z+3/2)^2-3/2*relu(z+1/2)^2+3/2*relu(z-1/2)^2-1/2*relu(z-3/2)^2";
+        assert_eq!(order_at(cubed, "2*pi"), 3);
+        let two = "step(z+1)-step(z-1)+2*(step(z-1)-step(z-3))";
+        assert_eq!(order_at(two, "pi"), 1);
+        assert_eq!(order_at(two, "pi/2"), 0);
+        assert_eq!(order_at("(4-(1-z^2))*exp(-z^2/2)", "2"), 1);
+        assert_eq!(order_at("tanh(z)", "pi"), 0);
+        // Shifted copies: 2i sin k, and 2 cos k - 2.
+        assert_eq!(order_at("tanh(z+1)-tanh(z-1)", "3*pi"), 1);
+        assert_eq!(order_at("tanh(z+1)-tanh(z-1)", "3*pi+1e-40"), 0);
+        assert_eq!(order_at("tanh(z+1)-2*tanh(z-1)", "3*pi"), 0);
+        assert_eq!(order_at("tanh(z+1)+tanh(z-1)-2*tanh(z)+7*z", "4*pi"), 2);
+        assert_eq!(order_at("exp(-(z-3)^2)+exp(-(z-5)^2)", "pi/2"), 1);
+        assert_eq!(order_at("tanh(z+1)-tanh(z-1)+sech(z)", "pi"), 0);
+    }
+
+    #[test]
     fn double_zeros_are_exact() {
         let triangle = "max(0,1-abs(z))";
         for k in ["2*pi", "4*pi", "2*pi*7"] {
@@ -154,6 +230,9 @@ mod tests {
         assert!(!touching("step(z+1)-step(z-1)", "pi"));
         assert!(touching("max(0,3-abs(z))", "2*pi/3"));
         assert!(!touching("max(0,3-abs(z))", "pi/3"));
+        // A polynomial times a Gaussian: (k^2 - 2)^2, and beside it.
+        let twice = "((z^4-6*z^2+3)-4*(1-z^2)+4)*exp(-z^2/2)";
+        assert!(touching(twice, "sqrt(2)") && !touching(twice, "sqrt(2+1e-60)"));
         // Not symmetric, and shifted.
         assert!(touching("max(0,1-abs(z-5/7))", "2*pi"));
         assert!(!touching("max(0,1-abs(z))+max(0,1-abs(z-5/7))*z", "2*pi"));

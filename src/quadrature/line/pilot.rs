@@ -1,6 +1,8 @@
 //! The pilot: at 64 bits and with few nodes it finds the parity of `g`, where its tails may be
 //! cut, and how fast its transform decays. It chooses; it proves nothing. What it chose is measured
-//! again by the full run.
+//! again by the full run. A feature between its abscissae would be missed by the full run as well: so phi is taken apart into
+//! functions with features of size 1 at 0 before, and what has a feature at a place that no rule shows is undecided
+//! (`activation::hidden`).
 
 use super::super::estimate::{Budget, Stop};
 use super::super::meter::{Meter, Spend};
@@ -24,6 +26,8 @@ const BISECTIONS: usize = 5;
 /// Bumps looked at closely, and the steps of that.
 const MAX_SUMMITS: usize = 4;
 const SUMMIT_STEPS: usize = 22;
+/// A place over the one behind it from which a rate of decay is taken.
+const BEHIND: f64 = 1.1;
 /// Offsets, relative to `z`, at which an envelope of `|g|` is taken.
 const ENVELOPE: [f64; 3] = [1.0, 1.0163, 1.0371];
 /// Depth, in bits, to which the pilot follows `g` and its transform.
@@ -252,15 +256,19 @@ impl<'a, G: Function> Pilot<'a, G> {
         Ok((high, bound))
     }
 
-    /// `log2` of a bound of `∫ |g|` beyond `z`: the envelope at `z` over the rate at which it falls
-    /// from there to the next abscissa found. `g` may fall ever faster, so a rate taken over a long
-    /// way would be too large; two bits are added for what is left of that and for the ripples.
+    /// `log2` of a bound of `∫ |g|` beyond `z`: the envelope at `z` over the rate at which it falls. That is the smaller one of two,
+    /// up to `z` and from there to the next abscissa found: `g` may fall ever faster, so that a rate taken over a long
+    /// way ahead would be too large, and without a bound where `g` is rounded to 0 there; or ever slower, as `e^{-sqrt z}` does, so that the rate
+    /// behind would be. Two bits are added for what is left of that and for the ripples.
     fn rest(&mut self, sign: f64, found: &[(f64, f64)], z: f64) -> Result<f64, Stop> {
         let size = self.envelope(sign * z)?;
+        let before = z / BEHIND;
+        let behind = (self.envelope(sign * before)? - size) / (z - before);
         let next = found.iter().find(|f| f.0 >= 1.2 * z).or(found.last());
-        let rate = next.map_or(0.0, |&(far, far_size)| {
-            (size - far_size.max(size - 1e6)) * std::f64::consts::LN_2 / (far - z).max(0.1 * z)
+        let ahead = next.map_or(0.0, |&(far, far_size)| {
+            (size - far_size.max(size - 1e6)) / (far - z).max(0.1 * z)
         });
+        let rate = ahead.min(behind) * std::f64::consts::LN_2;
         Ok(size - rate.max(0.5 / z).log2() + 2.0)
     }
 

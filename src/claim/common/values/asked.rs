@@ -4,7 +4,7 @@
 use super::claimed::{Claimed, ball};
 use super::{SPARE_DIGITS, evaluate_bounded};
 use crate::error::Doubt;
-use crate::expr::{Expr, build};
+use crate::expr::{Expr, build, eval_ball};
 use crate::fourier::Frequency;
 use crate::fourier::conventions::Convention;
 use crate::number::{Ball, Bounded, Complex, Function, Rational, Real, Scalar};
@@ -235,13 +235,13 @@ pub enum Undefined {
     NoValue(Doubt),
 }
 
-/// Whether a value is certainly a positive real number, to rounding, or certainly not.
+/// Whether a value is certainly a positive real number, but for what its bound leaves of an imaginary part, or certainly not.
 fn positive(value: &Bounded) -> Option<bool> {
     let (re, im) = (value.value().real(), value.value().imag());
     let error = value.error();
     let small = Real::with_val(64, re.abs_ref()) >> 50u32;
     let side = Real::with_val(64, im.abs_ref());
-    if Real::with_val(64, &side - &error) > small {
+    if side > error {
         return Some(false);
     }
     let re = Real::with_val(64, re);
@@ -253,11 +253,22 @@ fn positive(value: &Bounded) -> Option<bool> {
     (below || value.is_exact_zero()).then_some(false)
 }
 
+/// The value of a formula at a frequency, where its imaginary part is certainly not 0, however small it is beside the real
+/// one: the two parts of a ball have a radius each.
+fn not_real(formula: &Expr, k: &Frequency, bits: u32) -> Option<Complex> {
+    let at = eval_ball(k.expr(), &[], bits + 32)?;
+    let value = eval_ball(formula, &[("k", &at)], bits)?;
+    (!value.im().contains_zero()).then(|| value.mid())
+}
+
 /// What a formula for rho asks at a frequency: rho, or |F| where 1/rho vanishes.
 ///
 /// # Errors
 /// That it is no penalty there, or has no value.
 pub fn penalty(formula: &Expr, k: &Frequency, bits: u32) -> Result<Asked, Undefined> {
+    if let Some(value) = not_real(formula, k, bits) {
+        return Err(Undefined::NotPositive(value));
+    }
     let rho = Claimed::of(formula, "k", k, bits);
     let mut why = String::new();
     match rho {
@@ -364,7 +375,15 @@ mod tests {
         assert!(
             penalty(&formula("k^4"), &at("pi"), 262).is_ok_and(|a| a.quantity == Quantity::Penalty)
         );
-        for text in ["-k", "0", "i*k", "k+1e-9*i", "sin(k)-1"] {
+        for text in [
+            "-k",
+            "0",
+            "i*k",
+            "k+1e-9*i",
+            "(1+i*1e-60)*k",
+            "k-1e-300*i",
+            "sin(k)-1",
+        ] {
             let found = penalty(&formula(text), &at("pi"), 262);
             assert!(matches!(found, Err(Undefined::NotPositive(_))), "{text}");
         }

@@ -1,13 +1,13 @@
 //! The claim by theorems alone, where F is enclosed on intervals.
 
 use super::read::beyond;
-use super::{BITS, Zeros, decimal, refuted};
+use super::{BITS, Zeros, decimal, refuted, sides};
 use crate::claim::common::values;
 use crate::error::Doubt;
 use crate::expr::{build, constant};
 use crate::fourier::zeros::certificate::{self, Certificate, LEVEL};
 use crate::fourier::zeros::isolate::Place;
-use crate::fourier::zeros::{Mirror, closed, mirror, touches};
+use crate::fourier::zeros::{Mirror, closed, mirror, order, touches};
 use crate::fourier::{Frequency, Laboratory, Route};
 use crate::number::{Bounded, Complex, Rational, Real};
 use crate::verdict::{Finding, Measured, Reading, Standing, Strength, Verdict, power, show, weigh};
@@ -24,6 +24,8 @@ const DIGITS: u32 = 40;
 struct Look<'a> {
     found: &'a Certificate,
     top: &'a Rational,
+    /// The end of the range as it was stated; `top` is that, rounded.
+    up_to: &'a Frequency,
     digits: u32,
     mirror: Option<&'a Mirror>,
 }
@@ -74,6 +76,7 @@ impl Zeros {
         let look = Look {
             found: &found,
             top: &top,
+            up_to: &self.up_to,
             digits,
             mirror: mirror.as_ref(),
         };
@@ -197,7 +200,7 @@ impl Zeros {
     }
 
     /// Whether a frequency is certainly in the range.
-    fn holds(&self, k: &Frequency) -> bool {
+    pub(super) fn holds(&self, k: &Frequency) -> bool {
         let slack = Real::with_val(64, 1) >> SLACK;
         let gap = self.up_to.at(BITS) - k.at(BITS);
         let exact = build::sub(k.expr().clone(), self.up_to.expr().clone());
@@ -251,7 +254,9 @@ fn is_same(a: &Frequency, b: &Frequency) -> bool {
 /// Whether the zero of a place without a claim is in the range; none where that is not known.
 fn unclaimed(
     laboratory: &mut Laboratory,
-    &Look { top, .. }: &Look,
+    &Look {
+        top, up_to, found, ..
+    }: &Look,
     place: &Place,
     size: &Real,
     mirror: &Mirror,
@@ -259,17 +264,28 @@ fn unclaimed(
     if place.to < *top {
         return Ok(Some(true));
     }
-    // The end as a number that is a little smaller or larger: a zero between is not told.
+    // The end as a number that is a little smaller or larger.
     let slack = Rational::from(top >> SLACK);
     let sides = [Rational::from(top - &slack), Rational::from(top + &slack)];
-    let mut found = Vec::new();
+    let mut signs = Vec::new();
     for k in sides {
         let sign = certificate::sign(laboratory, &k, size, DIGITS, mirror)?;
-        found.push(sign.map(|s| s.is_gt() == place.rises));
+        signs.push(sign.map(|s| s.is_gt() == place.rises));
     }
-    Ok(match found[..] {
-        [Some(a), Some(b)] if a == b => Some(a),
-        _ => None,
+    if let [Some(a), Some(b)] = signs[..]
+        && a == b
+    {
+        return Ok(Some(a));
+    }
+    // The zero is that near to the end, or is the end: the sign at the end itself, or an exact rule.
+    let own = found.place_of(up_to).ok().flatten();
+    if own.is_none_or(|own| own.from != place.from) {
+        return Ok(None);
+    }
+    let sign = certificate::sign_at(laboratory, up_to, size, DIGITS, mirror);
+    Ok(match sign.map(|s| s.is_gt() == place.rises) {
+        Some(past) => Some(past),
+        None => (order(laboratory.activation(), up_to) > 0).then_some(true),
     })
 }
 
@@ -322,8 +338,11 @@ fn touched(finding: &Finding, at: &str) -> Finding {
 /// A zero that is not claimed.
 fn further(finding: &Finding, place: &Place) -> Finding {
     let middle = Rational::from(&place.from + &place.to) / 2u32;
-    let how = "its sign differs on the two sides, in balls";
-    let mut finding = refuted(finding, &decimal(&middle), how);
+    let how = format!(
+        "its sign differs {}, in balls",
+        sides(&place.from, &place.to)
+    );
+    let mut finding = refuted(finding, &decimal(&middle), &how);
     finding.strength = Some(Strength::Enclosed);
     finding
 }

@@ -67,7 +67,7 @@ use field::Field;
 use integrals::Values;
 use plan::{Rate, Table, Term};
 use std::sync::Arc;
-pub(super) use vanishing::vanishing_moments;
+pub(super) use vanishing::{order_of_zero, vanishing_moments};
 
 /// Bits beyond those of the tolerance at first.
 const GUARD: u32 = 48;

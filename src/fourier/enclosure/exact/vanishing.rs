@@ -1,14 +1,24 @@
-//! What vanishes exactly: moments of a Gaussian times a polynomial; and what vanishes nowhere: one power.
+//! What vanishes exactly: moments of a Gaussian times a polynomial, and its transform at a place; and what vanishes
+//! nowhere: one power.
 //!
 //! `∫ z^n p(z) e^{-az^2} dz = sqrt(pi/a) sum_l p_{2l-n} (2l-1)!!/(2a)^l` over the l with 2l >= n, in exact arithmetic.
+//!
+//! With `phi = p(z) e^{-az^2 + bz}` and s = b - ik,
+//!
+//! ```text
+//! F(k) = sqrt(pi/a) e^{s^2/4a} Q(s),   Q = sum_n p_n q_n,   q_0 = 1,   q_{n+1} = q_n' + s q_n/(2a)
+//! ```
+//!
+//! (`p(d/ds)` of the integral of `e^{-az^2 + sz}`). The factor of Q has no zero and s is affine in k: F vanishes at k as often as
+//! the polynomial Q does at s.
 
 use super::Transform;
 use super::collect::Collector;
-use super::form::Extra;
+use super::form::{Extra, product, sum};
 use super::plan::{self, Kind};
 use crate::activation::Piece;
 use crate::algebra::Exact;
-use crate::expr::Evaluator;
+use crate::expr::{Evaluator, Expr};
 use crate::number::{Ball, Rational};
 use std::cmp::Ordering;
 
@@ -43,6 +53,66 @@ impl Transform {
 
 /// How many of the first moments of phi vanish exactly, where it is a polynomial times e^{-az^2} on the whole line.
 pub(in crate::fourier::enclosure) fn vanishing_moments(piece: &Piece) -> Option<usize> {
+    let Gaussian { beta, over, p } = gaussian(piece)?;
+    if !beta.is_zero() {
+        return None;
+    }
+    (0..MOST).find(|n| moment(&p, *n, &over).is_none_or(|m| !m.is_zero()))
+}
+
+/// How often F vanishes at k, exactly: F and its derivatives below that order are 0. 0 where phi is no polynomial times
+/// `e^{-az^2 + bz}` on the whole line, or exact arithmetic does not show a zero: that F is not 0 is never said.
+pub(in crate::fourier::enclosure) fn order_of_zero(piece: &Piece, k: &Expr) -> usize {
+    exact_order(piece, k).unwrap_or(0)
+}
+
+fn exact_order(piece: &Piece, k: &Expr) -> Option<usize> {
+    let Gaussian { beta, over, p } = gaussian(piece)?;
+    let minus_i = Exact::i().times(&Exact::from(-1)).ok()?;
+    let s = beta.plus(&Exact::new(k).ok()?.times(&minus_i).ok()?);
+    let (mut q, mut all) = (vec![Exact::from(1)], Vec::new());
+    for c in &p {
+        let own: Vec<Exact> = q
+            .iter()
+            .map(|x| x.times(c))
+            .collect::<Result<_, _>>()
+            .ok()?;
+        all = sum(&all, &own);
+        let turned = product(&q, &[Exact::default(), over.clone()]).ok()?;
+        q = sum(&differentiated(&q)?, &turned);
+    }
+    // Q is not 0 by its form: F vanishes nowhere as often as its degree is high, and one more.
+    let most = all.len();
+    for order in 0..most {
+        let value = all
+            .iter()
+            .rev()
+            .try_fold(Exact::default(), |sum, c| Some(sum.times(&s).ok()?.plus(c)))?;
+        if !value.is_zero() {
+            return Some(order);
+        }
+        all = differentiated(&all)?;
+    }
+    None
+}
+
+fn differentiated(p: &[Exact]) -> Option<Vec<Exact>> {
+    let each = p.iter().enumerate().skip(1);
+    each.map(|(j, c)| c.times(&Exact::from(i64::try_from(j).ok()?)).ok())
+        .collect()
+}
+
+/// `p(z) e^{-az^2 + beta z}`.
+struct Gaussian {
+    beta: Exact,
+    /// 1/(2a), a > 0.
+    over: Exact,
+    /// The lowest coefficient first.
+    p: Vec<Exact>,
+}
+
+/// A piece that is the whole line, as a Gaussian times a polynomial.
+fn gaussian(piece: &Piece) -> Option<Gaussian> {
     let interval = plan::interval(piece).ok()?;
     if interval.from.is_some() || interval.to.is_some() {
         return None;
@@ -56,11 +126,14 @@ pub(in crate::fourier::enclosure) fn vanishing_moments(piece: &Piece) -> Option<
         return None;
     };
     let falls = key.alpha.sign() == Some(Ordering::Less);
-    if !falls || !key.beta.is_zero() || key.extra != Extra::One {
+    if !falls || key.extra != Extra::One {
         return None;
     }
-    let over = key.alpha.times(&Exact::from(-2)).ok()?.inverse().ok()?;
-    (0..MOST).find(|n| moment(p, *n, &over).is_none_or(|m| !m.is_zero()))
+    Some(Gaussian {
+        beta: key.beta.clone(),
+        over: key.alpha.times(&Exact::from(-2)).ok()?.inverse().ok()?,
+        p: p.clone(),
+    })
 }
 
 /// Over sqrt(pi/a); `over` is 1/(2a).
@@ -104,6 +177,27 @@ mod tests {
         ] {
             let found = vanishing_moments(&activation(phi).pieces()[0]);
             assert_eq!(found, count, "{phi}");
+        }
+    }
+
+    #[test]
+    fn zeros_of_gaussians_are_exact() {
+        let constant = |text: &str| Expr::parse(text, &Scope::new(&[])).expect("a constant");
+        let twice = "((z^4-6*z^2+3)-4*(1-z^2)+4)*exp(-z^2/2)";
+        for (phi, k, order) in [
+            // F ~ k^2 - 4, (k^2 - 2)^2, and k^2 - 3 shifted and modulated.
+            ("(4-(1-z^2))*exp(-z^2/2)", "2", 1),
+            ("(4-(1-z^2))*exp(-z^2/2)", "2+1e-100", 0),
+            (twice, "sqrt(2)", 2),
+            (twice, "sqrt(2+1e-80)", 0),
+            (twice, "141421356237/10^11", 0),
+            ("(3-(1-(z-5)^2))*exp(-(z-5)^2/2)", "sqrt(3)", 1),
+            ("z*exp(-z^2/2)", "1", 0),
+            ("exp(-abs(z))", "1", 0),
+        ] {
+            let activation = activation(phi);
+            let piece = &activation.pieces()[0];
+            assert_eq!(order_of_zero(piece, &constant(k)), order, "{phi} at {k}");
         }
     }
 

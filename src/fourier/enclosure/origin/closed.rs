@@ -19,7 +19,8 @@ use super::super::exact::Transform;
 use super::super::local::on_box;
 use super::super::piece::rest;
 use super::steps;
-use crate::activation::{Piece, Symmetry};
+use crate::activation::symmetry::parity;
+use crate::activation::{Parity, Piece, Symmetry};
 use crate::expr::{Evaluator, Expr, Program, build};
 use crate::number::ball::{Ball, Magnitude, RealBall};
 use crate::number::{Constant, Function, Rational, Scalar, Series};
@@ -34,6 +35,8 @@ const ORDER: usize = 48;
 const SERIES_BITS: u32 = 320;
 /// Boxes of an interval.
 const BOXES: i32 = 64;
+/// log2 of R/K: the larger ones for a first coefficient that is tiny beside the others, as where F has a zero near 0.
+const SHRINKINGS: [u32; 11] = [1, 2, 3, 4, 8, 16, 32, 64, 128, 192, 256];
 
 /// H for one m.
 struct Derived {
@@ -76,15 +79,14 @@ impl Enclosure {
 
     /// How many Taylor coefficients of H vanish exactly.
     fn vanishing(&self, m: usize) -> usize {
-        let [piece] = self.activation.pieces() else {
-            return 0;
-        };
-        let odd = match self.symmetry {
-            Some(Symmetry::Odd) => m.is_multiple_of(2),
-            Some(Symmetry::Even) => !m.is_multiple_of(2),
-            None => false,
+        // That of all pieces, ends included: with an odd phi F is odd, and H = (ik)^m F for an even m.
+        let odd = match (self.symmetry, parity(&self.activation)) {
+            (Some(Symmetry::Odd), _) | (None, Parity::Odd) => m.is_multiple_of(2),
+            (Some(Symmetry::Even), _) | (None, Parity::Even) => !m.is_multiple_of(2),
+            (None, Parity::Mixed) => false,
         };
         if m == 0
+            && let [piece] = self.activation.pieces()
             && let Some(count) = super::super::exact::vanishing_moments(piece)
         {
             return count;
@@ -162,12 +164,12 @@ impl Derived {
                 Some((h.abs_lower(), h.abs_upper()))
             })?;
             // The cover is of a little less: K and R are powers of 2.
-            [1, 2, 3, 4]
+            SHRINKINGS
                 .into_iter()
                 .map(|j| {
                     (
                         Rational::from(&radius >> j),
-                        f64::from(1 << j) * (1.0 - 1e-12),
+                        2f64.powi(j as i32) * (1.0 - 1e-12),
                     )
                 })
                 .find(|(k, s)| leads(&series, nu, k, rest(most, *s, ORDER)))

@@ -26,7 +26,8 @@ use super::super::calculus::{Calculus, Far, Region};
 use super::super::cover::{Box2, Boxes};
 use super::super::hyperbola::Hyperbola;
 use super::steps;
-use crate::activation::Symmetry;
+use crate::activation::symmetry::parity;
+use crate::activation::{Parity, Symmetry};
 use crate::expr::{Expr, build};
 use crate::number::Rational;
 use crate::number::ball::{Magnitude, RealBall};
@@ -79,7 +80,10 @@ impl Enclosure {
         if !sides.is_integrable() {
             return Err("phi is not seen to be integrable".to_string());
         }
-        if self.symmetry == Some(Symmetry::Odd) {
+        // What is odd by its normal form alone has no `symmetry`: rules that replay a certificate read that off the formula.
+        let odd = self.symmetry == Some(Symmetry::Odd)
+            || (self.symmetry.is_none() && parity(&self.activation) == Parity::Odd);
+        if odd {
             let weighted = build::mul(build::var("z"), phi.clone());
             let sides = Sides::of(&weighted, sides.radius)?;
             if !sides.is_integrable() || sides.leading()?.is_some() {

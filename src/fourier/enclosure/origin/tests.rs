@@ -26,6 +26,7 @@ fn many_are_clear_near_0() {
         "sech(z)",
         "z*sech(z)",
         "sech(z)^2",
+        "tanh(z+1)+tanh(z-1)-2*tanh(z)",
         "log(cosh(z))",
         "sqrt(1+z^2)",
         "exp(-z^2/2)",

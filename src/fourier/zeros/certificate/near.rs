@@ -30,29 +30,34 @@ pub fn sign(
     digits: u32,
     mirror: &Mirror,
 ) -> Result<Option<Ordering>, Doubt> {
-    let k = frequency(k)?;
-    let Some(turn) = value(&turn(mirror, k.expr())) else {
-        return Ok(None);
-    };
+    Ok(sign_at(laboratory, &frequency(k)?, size, digits, mirror))
+}
+
+/// [`sign`] at a frequency as it was stated.
+pub fn sign_at(
+    laboratory: &mut Laboratory,
+    k: &Frequency,
+    size: &Real,
+    digits: u32,
+    mirror: &Mirror,
+) -> Option<Ordering> {
+    let turn = value(&turn(mirror, k.expr()))?;
     for more in DEEPER {
         let share = -(f64::from(digits) + more) * std::f64::consts::LN_10;
         let tolerance = Real::with_val(64, size * Real::with_val(64, share).exp());
-        let one = std::slice::from_ref(&k);
+        let one = std::slice::from_ref(k);
         let mut run = laboratory.route(Route::Enclosure, one, &[tolerance]);
-        let Ok(found) = run.values.swap_remove(0) else {
-            return Ok(None);
-        };
-        let found = found.ball();
+        let found = run.values.swap_remove(0).ok()?.ball();
         let mut real = Ball::zero(found.bits().max(BITS));
         real.mul(&found, &turn);
         if real.re().is_positive() {
-            return Ok(Some(Ordering::Greater));
+            return Some(Ordering::Greater);
         }
         if real.re().is_negative() {
-            return Ok(Some(Ordering::Less));
+            return Some(Ordering::Less);
         }
     }
-    Ok(None)
+    None
 }
 
 /// Whether the zero of a place is within `10^-digits k` of k: the sign of F differs on the two sides.

@@ -1,15 +1,18 @@
 //! Where the abscissa of a piece is measured from.
 //!
-//! Next to an end `a` where phi is infinite, the rules ask for phi at `a ± d` with `d` far below the rounding of `a`: written in
+//! Next to an end `a` where phi is infinite, the rules of both routes ask for phi at `a ± d` with `d` far below the rounding of `a`: written in
 //! `z`, `log(4-z)` has lost `d` by then. Such a piece is integrated in `z - a`, in which `log(4-z)` is `log(-z)`, and
 //!
 //! ```text
 //! ∫ phi(z) e^{-ikz} dz = e^{-ika} ∫ phi(a + z) e^{-ikz} dz
 //! ```
 
+use super::evidence::{Frequency, PointValue};
+use super::tails::{GEOMETRY_BITS, flat_ends, log2};
 use crate::activation::Piece;
-use crate::expr::{Expr, build, constant, polynomial};
-use crate::fourier::tails::{GEOMETRY_BITS, flat_ends};
+use crate::error::Doubt;
+use crate::expr::{Expr, build, constant, eval_real, polynomial};
+use crate::number::{Complex, Real};
 use crate::quadrature::Budget;
 
 /// A piece with z measured from `origin`; from 0 where there is none.
@@ -54,7 +57,8 @@ fn finite(phi: &Expr, end: &Expr) -> bool {
     constant::value(&phi.substitute("z", end), GEOMETRY_BITS).is_some()
 }
 
-fn from(origin: &Expr, piece: Piece) -> Measured {
+/// A piece with z measured from a place; as it is where that is 0.
+pub fn from(origin: &Expr, piece: Piece) -> Measured {
     if constant::is_zero(origin) {
         return Measured {
             origin: None,
@@ -71,6 +75,37 @@ fn from(origin: &Expr, piece: Piece) -> Measured {
         },
         origin: Some(origin.clone()),
     }
+}
+
+/// The values times `e^{-ika}`, where z is measured from a.
+pub fn turned(
+    values: Vec<Result<PointValue, Doubt>>,
+    origin: Option<&Expr>,
+    ks: &[&Frequency],
+) -> Vec<Result<PointValue, Doubt>> {
+    let Some(origin) = origin else {
+        return values;
+    };
+    let turn = |value: PointValue, k: &Frequency| {
+        let bits = value.value.prec().0 + 8;
+        let rough = eval_real(origin, &[], 64)?;
+        let lost = log2(&Real::with_val(64, rough.abs() * k.at(64))).max(0.0) as u32;
+        let a = eval_real(origin, &[], bits + lost)?;
+        let angle = -Real::with_val(bits + lost, k.at(bits + lost) * a);
+        let turned =
+            value.value * Complex::with_val(bits, Complex::with_val(bits + lost, (0, angle)).exp());
+        let rounding = Real::with_val(64, turned.abs_ref()) >> (turned.prec().0 - 2);
+        Ok(PointValue {
+            error: value.error + rounding,
+            value: turned,
+            certificate: None,
+        })
+    };
+    values
+        .into_iter()
+        .zip(ks)
+        .map(|(value, k)| turn(value?, k))
+        .collect()
 }
 
 #[cfg(test)]
