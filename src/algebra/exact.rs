@@ -30,6 +30,8 @@ use std::collections::BTreeMap;
 const LADDER: [u32; 4] = [128, 512, 2048, 8192];
 /// Sums of more products are refused.
 const MAX_TERMS: usize = 160;
+/// Largest modulus of the argument of a Gamma function that is exact.
+const LARGEST_GAMMA: u32 = 64;
 /// Largest whole exponent of a sum.
 const MAX_POWER: u32 = 64;
 
@@ -374,6 +376,10 @@ impl Exact {
             Expr::Pow(a, b) => Exact::new(a)?.power(&Exact::new(b)?),
             Expr::Call(f, arguments) => match (f, &arguments[..]) {
                 (Function::Sqrt, [a]) => Exact::new(a)?.power(&Rational::from((1, 2)).into()),
+                (Function::Gamma, [a]) => match Exact::new(a)?.rational().and_then(|q| gamma(&q)) {
+                    Some(value) => value,
+                    None => Exact::opaque(e.clone()),
+                },
                 (Function::Exp, [a]) => Exact::new(a)?.exp(),
                 (Function::Expm1, [a]) => Ok(Exact::new(a)?.exp()?.minus(&1.into())),
                 (Function::Log, [a]) => {
@@ -394,5 +400,57 @@ impl Exact {
             .iter()
             .map(|(monomial, q)| build::mul(build::rational(q.clone()), rendered(monomial)))
             .fold(build::num(0), build::add)
+    }
+}
+
+/// `Gamma(q)` for whole q > 0, and for halves of odd numbers: `Gamma(q + 1) = q Gamma(q)`, `Gamma(1/2) = sqrt(pi)`.
+fn gamma(q: &Rational) -> Option<Result<Exact, String>> {
+    let twice = Rational::from(q * 2u32);
+    let near = q.clone().abs() <= LARGEST_GAMMA;
+    if !twice.is_integer() || !near || (q.is_integer() && *q <= 0) {
+        return None;
+    }
+    let start = match q.is_integer() {
+        true => Rational::from(1),
+        false => Rational::from((1, 2)),
+    };
+    let mut factor = Rational::from(1);
+    let mut at = q.clone();
+    while at > start {
+        at -= 1;
+        factor *= &at;
+    }
+    while at < start {
+        factor /= &at;
+        at += 1;
+    }
+    Some(match q.is_integer() {
+        true => Ok(factor.into()),
+        false => Exact::atom(Atom::Pi)
+            .power(&Rational::from((1, 2)).into())
+            .and_then(|root| root.times(&factor.into())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gamma_at_halves_is_exact() {
+        for (text, wanted) in [
+            ("gamma(1/2)", "sqrt(pi)"),
+            ("gamma(-1/2)", "-2*sqrt(pi)"),
+            ("gamma(9/2)", "105*sqrt(pi)/16"),
+            ("gamma(-5/2)", "-8*sqrt(pi)/15"),
+            ("gamma(5)", "24"),
+            ("gamma(1)", "1"),
+        ] {
+            let read = |text: &str| {
+                let e = Expr::parse(text, &crate::expr::Scope::new(&[])).expect("a constant");
+                Exact::new(&e).expect("a constant")
+            };
+            assert!(read(text).minus(&read(wanted)).is_zero(), "{text}");
+        }
     }
 }

@@ -174,14 +174,14 @@ fn formula(name: &str, phi: &str, in_z: &Scope) -> Result<(Activation, Typed)> {
     Ok((activation, Typed::Formula(phi.to_owned())))
 }
 
-/// The pieces of `--piece`, each with its text and its place.
+/// A piece, where and what it is as typed, and its place.
+pub type GivenPiece = (Piece, (String, String), Text);
+
+/// The pieces of `--piece`.
 ///
 /// # Errors
 /// What is no `ON: PHI`, or cannot be parsed.
-pub fn parsed_pieces(
-    given: &[String],
-    in_z: &Scope,
-) -> Result<Vec<(Piece, (String, String), Text)>> {
+pub fn parsed_pieces(given: &[String], in_z: &Scope) -> Result<Vec<GivenPiece>> {
     let mut all = Vec::with_capacity(given.len());
     for piece in given {
         let whole = Text::typed("--piece", piece);

@@ -2,6 +2,7 @@
 
 use super::assume::{Assumed, Assumptions};
 use super::step::Step;
+use super::tidy::{split, tidy};
 use super::transform::Delta;
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function};
@@ -25,10 +26,7 @@ impl Answer {
     pub fn new(derivation: Step, assumptions: &Assumptions) -> Answer {
         let known = assumptions.clone().with("k", Assumed::Positive);
         let transform = tidy(&for_positive(&derivation.transform.regular, &known));
-        let penalty = (!transform.is_zero()).then(|| {
-            let square = build::mul(transform.clone(), conjugate(&transform));
-            tidy(&build::div(build::num(1), square))
-        });
+        let penalty = (!transform.is_zero()).then(|| penalty(&transform, &known));
         let deltas = derivation.transform.deltas.iter().map(|d| Delta {
             at: tidy(&d.at),
             order: d.order,
@@ -53,8 +51,12 @@ impl Answer {
                 n @ 0..=3 => "'".repeat(n as usize),
                 n => format!("^({n})"),
             };
-            let factor = build::mul(d.factor.clone(), build::var("delta"));
-            format!("{factor}{mark}({})", place(d))
+            let factor = match &d.factor {
+                one if *one == build::num(1) => String::new(),
+                sum @ (Expr::Add(..) | Expr::Sub(..)) => format!("({sum})*"),
+                other => format!("{other}*"),
+            };
+            format!("{factor}delta{mark}({})", place(d))
         })
     }
 
@@ -116,6 +118,15 @@ pub fn conjugate(e: &Expr) -> Expr {
     }
 }
 
-fn tidy(e: &Expr) -> Expr {
-    e.clone()
+/// `1/|F|^2`: with `F = c g`, g real, it is `1/(|c|^2 g^2)`; else `1/(F F*)`.
+fn penalty(transform: &Expr, known: &Assumptions) -> Expr {
+    let square = split(transform)
+        .filter(|(_, g)| known.is_real(g))
+        .and_then(|(c, g)| {
+            let (re, im) = c.parts()?;
+            let modulus = re.times(&re).ok()?.plus(&im.times(&im).ok()?);
+            Some(build::mul(modulus.to_expr(), build::powi(g, 2)))
+        })
+        .unwrap_or_else(|| build::mul(transform.clone(), conjugate(transform)));
+    tidy(&build::div(build::num(1), square))
 }

@@ -18,6 +18,7 @@
 //! | [`rule`] | what a rule is |
 //! | [`rules`] | the rules, one file each |
 //! | [`search`] | which rule is tried when |
+//! | [`tidy`](mod@tidy) | formulas as a person writes them |
 //! | [`residues`] | F for k > 0 alone, of what is rational in z or in an exponential of z |
 
 pub mod answer;
@@ -28,6 +29,7 @@ pub mod rule;
 pub mod rules;
 pub mod search;
 pub mod step;
+pub mod tidy;
 pub mod transform;
 
 pub use answer::Answer;

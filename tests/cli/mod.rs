@@ -5,6 +5,7 @@ mod adaptive;
 mod bad_input;
 mod certify;
 mod checkpoint;
+mod derive;
 mod design;
 mod engine;
 mod flow;

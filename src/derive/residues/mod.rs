@@ -40,7 +40,7 @@
 
 mod algebraic;
 mod half_lines;
-mod smooth;
+pub mod smooth;
 #[cfg(test)]
 mod tests;
 
@@ -57,13 +57,22 @@ const MOST_DERIVATIVES: usize = 2;
 /// Highest order of a pole.
 const MOST_ORDER: usize = 12;
 
+/// How F of a function with a period is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// In exponentials that fall: no part of it is large where k is.
+    Falling,
+    /// Over `sinh(kP/2)`, as a person writes it.
+    Hyperbolic,
+}
+
 /// F for k > 0 as a formula in k, and by what it is known.
 ///
 /// # Errors
 /// Where no theorem covers phi.
-pub fn formula(pieces: &[Piece]) -> Result<(Expr, &'static str), String> {
+pub fn formula(pieces: &[Piece], shape: Shape) -> Result<(Expr, &'static str), String> {
     match pieces {
-        [piece] => smoothly(&piece.phi)
+        [piece] => smoothly(&piece.phi, shape)
             .map(|f| (f, "F by residues"))
             .or_else(|why| match algebraic::formula(&piece.phi) {
                 Ok(f) => Ok((f, "F by Basset's integral")),
@@ -74,14 +83,14 @@ pub fn formula(pieces: &[Piece]) -> Result<(Expr, &'static str), String> {
 }
 
 /// F of a smooth function.
-fn smoothly(phi: &Expr) -> Result<Expr, String> {
+fn smoothly(phi: &Expr, shape: Shape) -> Result<Expr, String> {
     let mut why = String::new();
     for j in 0..=MOST_DERIVATIVES {
         if j > 0 && !smooth::is_smooth(phi) {
             break;
         }
         let derived = phi.nth_derivative("z", j).map_err(|e| e.to_string())?;
-        match rational(&derived).or_else(|_| periodic(&derived)) {
+        match rational(&derived).or_else(|_| periodic(&derived, shape)) {
             Ok(f) => {
                 let ik = build::mul(Expr::Constant(Constant::I), build::var("k"));
                 return Ok(build::div(f, build::powi(ik, j as i32)));
@@ -122,7 +131,7 @@ fn rational(phi: &Expr) -> Result<Expr, String> {
 }
 
 /// F of what is rational in an exponential, with powers of z.
-fn periodic(phi: &Expr) -> Result<Expr, String> {
+fn periodic(phi: &Expr, shape: Shape) -> Result<Expr, String> {
     let rates = RefCell::new(Vec::new());
     Fraction::read(phi, &Meaning::Unknown(&rates))?;
     let c = common_rate(&rates.borrow()).ok_or("no exponential")?;
@@ -147,8 +156,13 @@ fn periodic(phi: &Expr) -> Result<Expr, String> {
             });
         }
         let period = pi()?.times(&Exact::from(2 / c.clone()))?;
-        let falling = build::call(Function::Exp, vec![wave(&period.negated())]);
-        let f = build::div(residues(&poles)?, build::sub(build::num(1), falling));
+        let f = match shape {
+            Shape::Falling => {
+                let falling = build::call(Function::Exp, vec![wave(&period.negated())]);
+                build::div(residues(&poles)?, build::sub(build::num(1), falling))
+            }
+            Shape::Hyperbolic => over_sinh(&poles, &period)?,
+        };
         let derived = f.nth_derivative("k", m).map_err(|e| e.to_string())?;
         let turned = build::powi(Expr::Constant(Constant::I), m as i32);
         sum = build::add(sum, build::mul(turned, derived));
@@ -183,9 +197,18 @@ fn wave(rate: &Exact) -> Expr {
 
 /// `-2 pi i sum Res`.
 fn residues(poles: &[Pole]) -> Result<Expr, String> {
+    let sum = terms(poles)?.into_iter().map(|(polynomial, rate)| {
+        let carrier = build::call(Function::Exp, vec![wave(&rate)]);
+        build::mul(polynomial, carrier)
+    });
+    Ok(sum.fold(build::num(0), build::add))
+}
+
+/// The terms of it: polynomials in k, and the rates of their exponentials.
+fn terms(poles: &[Pole]) -> Result<Vec<(Expr, Exact)>, String> {
     let down = Exact::i().negated();
     let front = pi()?.times(&2.into())?.times(&down)?;
-    let mut sum = build::num(0);
+    let mut all = Vec::with_capacity(poles.len());
     for pole in poles {
         let mut polynomial = build::num(0);
         let mut weight = front.clone();
@@ -199,11 +222,40 @@ fn residues(poles: &[Pole]) -> Result<Expr, String> {
             let power = build::powi(build::var("k"), j as i32);
             polynomial = build::add(polynomial, build::mul(c.to_expr(), power));
         }
-        let rate = pole.place.times(&down)?;
-        let carrier = build::call(Function::Exp, vec![wave(&rate)]);
-        sum = build::add(sum, build::mul(polynomial, carrier));
+        all.push((polynomial, pole.place.times(&down)?));
     }
-    Ok(sum)
+    Ok(all)
+}
+
+/// `sum/(1 - e^{-kP}) = e^{kP/2} sum/(2 sinh(kP/2))`; of two terms whose rates are opposite then, hyperbolic functions are made.
+fn over_sinh(poles: &[Pole], period: &Exact) -> Result<Expr, String> {
+    let half = period.times(&Rational::from((1, 2)).into())?;
+    let mut left = terms(poles)?;
+    for (_, rate) in &mut left {
+        *rate = rate.plus(&half);
+    }
+    let mut sum = build::num(0);
+    while let Some((f, rate)) = left.pop() {
+        let twin = left
+            .iter()
+            .position(|(_, other)| rate.plus(other).is_zero() && !rate.is_zero());
+        let Some(twin) = twin.filter(|_| rate.is_real()) else {
+            let carrier = build::call(Function::Exp, vec![wave(&rate)]);
+            sum = build::add(sum, build::mul(f, carrier));
+            continue;
+        };
+        let (g, _) = left.remove(twin);
+        let (even, odd) = (build::add(f.clone(), g.clone()), build::sub(f, g));
+        for (h, c) in [(Function::Cosh, even), (Function::Sinh, odd)] {
+            let c = super::tidy::tidy(&c);
+            sum = build::add(sum, build::mul(c, build::call(h, vec![wave(&rate)])));
+        }
+    }
+    let below = build::mul(
+        build::num(2),
+        build::call(Function::Sinh, vec![wave(&half)]),
+    );
+    Ok(super::tidy::tidy(&build::div(sum, below)))
 }
 
 /// `s_0, …, s_(r-1)` at a root; c where t is an exponential.

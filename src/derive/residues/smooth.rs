@@ -8,7 +8,7 @@ use crate::number::Function;
 use std::cmp::Ordering;
 
 /// Whether it is seen to be real and smooth for every real z.
-pub(super) fn is_smooth(e: &Expr) -> bool {
+pub fn is_smooth(e: &Expr) -> bool {
     if !e.depends_on("z") {
         return true;
     }

@@ -14,7 +14,7 @@ fn formula_of(phi: &str) -> Result<Expr, String> {
         to: None,
         phi: parsed(phi, "z"),
     };
-    Ok(formula(&[piece])?.0)
+    Ok(formula(&[piece], Shape::Falling)?.0)
 }
 
 #[test]

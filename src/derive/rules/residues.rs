@@ -32,7 +32,7 @@ impl Rule for Residues {
         if !search.is_outermost() {
             return Applied::NotMine;
         }
-        let (formula, how) = match residues::formula(&goal.pieces) {
+        let (formula, how) = match residues::formula(&goal.pieces, residues::Shape::Hyperbolic) {
             Ok(found) => found,
             Err(_) => return Applied::NotMine,
         };

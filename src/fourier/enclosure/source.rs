@@ -39,7 +39,7 @@ impl Enclosure {
             Err(why) => why,
         };
         let found = self.formula.get_or_init(|| {
-            let found = residues::formula(self.activation.pieces());
+            let found = residues::formula(self.activation.pieces(), residues::Shape::Falling);
             found.map(|(f, how)| (tamed(&f), how))
         });
         match found {

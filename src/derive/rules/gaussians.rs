@@ -1,0 +1,282 @@
+//! Polynomials times Gaussians and waves, and what has such a derivative (error functions, GELU).
+//!
+//! For a > 0 and any complex b
+//!
+//! ```text
+//! F[e^{-az^2 + bz}](k) = sqrt(pi/a) e^{(b - ik)^2/(4a)},   F[z^n g] = (i d/dk)^n F[g],   F[phi^(m)] = (ik)^m F[phi].
+//! ```
+//!
+//! The first is the Gaussian integral for real b (DLMF 7.7.1 with t from -inf, 18.17.24 for the polynomials) and holds for all
+//! complex b, as both sides are entire in b. cos and sin of an affine argument are sums of two exponentials. Where the m-th
+//! derivative of a smooth tempered phi is such a sum, F is that of the derivative over `(ik)^m` off k = 0; the delta terms follow from
+//! the expansions of phi at both ends.
+
+use crate::activation::Activation;
+use crate::activation::tails::atoms::atoms;
+use crate::algebra::Exact;
+use crate::derive::residues::smooth;
+use crate::derive::rule::{Applied, Info, Rule};
+use crate::derive::search::{Goal, Search};
+use crate::derive::step::{Checked, Step};
+use crate::derive::tidy::tidy;
+use crate::derive::transform::Transform;
+use crate::expr::{Expr, build};
+use crate::number::{Constant, Function, Rational};
+use crate::quadrature::Budget;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// Highest degree of a polynomial.
+const MOST_DEGREE: usize = 12;
+/// Terms of one formula.
+const MOST_TERMS: usize = 16;
+/// Derivatives of phi that are tried.
+const MOST_DERIVATIVES: usize = 4;
+
+/// See the module.
+pub struct Gaussians;
+
+static INFO: Info = Info {
+    name: "gaussians",
+    statement: "F[e^{-az^2 + bz}](k) = sqrt(pi/a) e^{(b - ik)^2/(4a)}, F[z^n g] = (i d/dk)^n F[g], F[phi^(m)] = (ik)^m F[phi]",
+    conditions: "a > 0; phi is smooth and tempered",
+    source: "proved in the head of its file; DLMF 7.7.1 and 18.17.24",
+};
+
+/// Exponents `(alpha, beta)` of `e^{alpha z^2 + beta z}`, and polynomials, the lowest coefficient first.
+type Sum = BTreeMap<(Exact, Exact), Vec<Exact>>;
+
+impl Rule for Gaussians {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
+        let Some(phi) = goal.formula().filter(|_| search.is_outermost()) else {
+            return Applied::NotMine;
+        };
+        let Some((formula, m)) = formula(phi) else {
+            return Applied::NotMine;
+        };
+        let Ok(activation) = Activation::new("phi", goal.pieces.clone()) else {
+            return Applied::NotMine;
+        };
+        let deltas = match atoms(&activation, &Budget::default()) {
+            Ok(list) => list,
+            Err(why) => return Applied::Refused(why),
+        };
+        let transform = deltas
+            .into_iter()
+            .fold(Transform::of(formula), |sum, atom| {
+                sum.with(atom.at, atom.order, atom.weight.to_expr())
+            });
+        let reading = match m {
+            0 => String::new(),
+            m => format!(
+                "m = {m}: that derivative of phi is a sum of Gaussians; delta terms from the expansions of phi at both ends"
+            ),
+        };
+        Step::new(&INFO, &goal.pieces, transform)
+            .reading(reading)
+            .condition("a > 0 in every term", Checked::Ball)
+            .condition("phi is smooth", Checked::Structure)
+            .into()
+    }
+}
+
+/// F off 0, and how often phi was differentiated.
+fn formula(phi: &Expr) -> Option<(Expr, usize)> {
+    let ik = build::mul(Expr::Constant(Constant::I), build::var("k"));
+    for m in 0..=MOST_DERIVATIVES {
+        if m > 0 && !smooth::is_smooth(phi) {
+            return None;
+        }
+        let derived = phi.nth_derivative("z", m).ok()?;
+        if let Ok(sum) = read(&derived) {
+            let f = sum
+                .iter()
+                .try_fold(build::num(0), |total, (exponents, list)| {
+                    Some(build::add(total, term(exponents, list)?))
+                })?;
+            return Some((tidy(&build::div(f, build::powi(ik, m as i32))), m));
+        }
+    }
+    None
+}
+
+/// F of `P(z) e^{alpha z^2 + beta z}`; none where alpha is not negative.
+fn term((alpha, beta): &(Exact, Exact), list: &[Exact]) -> Option<Expr> {
+    if alpha.sign() != Some(Ordering::Less) {
+        return None;
+    }
+    let a = alpha.negated();
+    let scale = Exact::new(&Expr::Constant(Constant::Pi))
+        .and_then(|pi| {
+            pi.times(&a.inverse()?)?
+                .power(&Rational::from((1, 2)).into())
+        })
+        .ok()?;
+    // (beta - ik)^2/(4a), written out: beta^2/(4a) - i beta k/(2a) - k^2/(4a).
+    let quarter = a
+        .inverse()
+        .ok()?
+        .times(&Rational::from((1, 4)).into())
+        .ok()?;
+    let front = beta.times(beta).ok()?.times(&quarter).ok()?.exp().ok()?;
+    let linear = beta
+        .times(&Exact::i().negated())
+        .ok()?
+        .times(&quarter)
+        .ok()?;
+    let linear = linear.times(&2.into()).ok()?;
+    let k = build::var("k");
+    let exponent = build::sub(
+        build::mul(linear.to_expr(), k.clone()),
+        build::mul(quarter.to_expr(), build::powi(k, 2)),
+    );
+    let wave = build::call(Function::Exp, vec![exponent]);
+    // Each derivative in k is (Q' + Q u') e^u: all of them are one polynomial.
+    let mut total: Vec<Exact> = Vec::new();
+    for (n, c) in list.iter().enumerate().filter(|(_, c)| !c.is_zero()) {
+        let turn = Exact::i().power(&(n as i64).into()).ok()?;
+        let c = c
+            .times(&scale)
+            .ok()?
+            .times(&front)
+            .ok()?
+            .times(&turn)
+            .ok()?;
+        let q = hermite(n, &linear, &quarter)?;
+        total.resize(total.len().max(q.len()), Exact::default());
+        for (x, y) in total.iter_mut().zip(&q) {
+            *x = x.plus(&y.times(&c).ok()?);
+        }
+    }
+    let terms = total.iter().enumerate().rev().filter(|(_, c)| !c.is_zero());
+    let polynomial = terms.fold(build::num(0), |sum, (j, c)| {
+        let power = build::powi(build::var("k"), j as i32);
+        build::add(sum, build::mul(c.to_expr(), power))
+    });
+    Some(build::mul(polynomial, wave))
+}
+
+/// Q with `d^n/dk^n e^u = Q e^u`, `u' = linear - 2 quarter k`.
+fn hermite(n: usize, linear: &Exact, quarter: &Exact) -> Option<Vec<Exact>> {
+    let slope = [linear.clone(), quarter.times(&(-2).into()).ok()?];
+    let mut q = vec![Exact::from(1)];
+    for _ in 0..n {
+        let mut next = vec![Exact::default(); q.len() + 1];
+        for (j, c) in q.iter().enumerate() {
+            if j > 0 {
+                next[j - 1] = next[j - 1].plus(&c.times(&(j as i64).into()).ok()?);
+            }
+            for (s, part) in slope.iter().enumerate() {
+                next[j + s] = next[j + s].plus(&c.times(part).ok()?);
+            }
+        }
+        q = next;
+    }
+    Some(q)
+}
+
+fn plain(list: Vec<Exact>) -> Sum {
+    Sum::from([((Exact::default(), Exact::default()), list)])
+}
+
+/// A formula as such a sum.
+fn read(e: &Expr) -> Result<Sum, String> {
+    if !e.depends_on("z") {
+        return trimmed(plain(vec![Exact::new(e)?]));
+    }
+    let other = || Err("no sum of Gaussians".to_string());
+    match e {
+        Expr::Variable(_) => Ok(plain(vec![0.into(), 1.into()])),
+        Expr::Neg(a) => product(&read(a)?, &plain(vec![(-1).into()])),
+        Expr::Add(a, b) => added(read(a)?, &read(b)?),
+        Expr::Sub(a, b) => added(read(a)?, &product(&read(b)?, &plain(vec![(-1).into()]))?),
+        Expr::Mul(a, b) => product(&read(a)?, &read(b)?),
+        Expr::Div(a, b) if !b.depends_on("z") => {
+            product(&read(a)?, &plain(vec![Exact::new(b)?.inverse()?]))
+        }
+        Expr::Pow(a, n) => match n.as_ref() {
+            Expr::Number(q) if q.is_integer() && *q >= 0 && *q <= MOST_DEGREE as u32 => {
+                let base = read(a)?;
+                let n = q.numer().to_u32().unwrap_or(0);
+                (0..n).try_fold(plain(vec![1.into()]), |all, _| product(&all, &base))
+            }
+            _ => other(),
+        },
+        Expr::Call(Function::Exp, u) => exponential(&u[0], &1.into()),
+        Expr::Call(f @ (Function::Cos | Function::Sin), u) => {
+            let (up, down) = (
+                exponential(&u[0], &Exact::i())?,
+                exponential(&u[0], &Exact::i().negated())?,
+            );
+            let half = Exact::from(Rational::from((1, 2)));
+            let (c, d) = match f {
+                Function::Cos => (half.clone(), half),
+                _ => (half.times(&Exact::i().negated())?, half.times(&Exact::i())?),
+            };
+            added(
+                product(&up, &plain(vec![c]))?,
+                &product(&down, &plain(vec![d]))?,
+            )
+        }
+        _ => other(),
+    }
+}
+
+/// `e^{cu}` for a polynomial u of degree 2 at most.
+fn exponential(u: &Expr, c: &Exact) -> Result<Sum, String> {
+    let inner = read(u)?;
+    let polynomial = inner
+        .get(&(Exact::default(), Exact::default()))
+        .filter(|list| inner.len() == 1 && list.len() <= 3)
+        .ok_or("an exponential of what is no polynomial of degree 2")?;
+    let at = |j: usize| match polynomial.get(j) {
+        Some(x) => x.times(c),
+        None => Ok(Exact::default()),
+    };
+    Ok(Sum::from([((at(2)?, at(1)?), vec![at(0)?.exp()?])]))
+}
+
+fn trimmed(mut all: Sum) -> Result<Sum, String> {
+    for list in all.values_mut() {
+        while list.last().is_some_and(Exact::is_zero) {
+            list.pop();
+        }
+    }
+    all.retain(|_, list| !list.is_empty());
+    let long = |list: &Vec<Exact>| list.len() > MOST_DEGREE + 1;
+    match all.len() > MOST_TERMS || all.values().any(long) {
+        true => Err("too many terms, or too high a degree".into()),
+        false => Ok(all),
+    }
+}
+
+fn added(mut a: Sum, b: &Sum) -> Result<Sum, String> {
+    for (exponents, list) in b {
+        let known = a.entry(exponents.clone()).or_default();
+        known.resize(known.len().max(list.len()), Exact::default());
+        for (x, y) in known.iter_mut().zip(list) {
+            *x = x.plus(y);
+        }
+    }
+    trimmed(a)
+}
+
+fn product(a: &Sum, b: &Sum) -> Result<Sum, String> {
+    let mut out = Sum::new();
+    for ((a2, a1), p) in a {
+        for ((b2, b1), q) in b {
+            let mut list = vec![Exact::default(); (p.len() + q.len()).saturating_sub(1)];
+            for (i, x) in p.iter().enumerate() {
+                for (j, y) in q.iter().enumerate() {
+                    list[i + j] = list[i + j].plus(&x.times(y)?);
+                }
+            }
+            out = added(out, &Sum::from([((a2.plus(b2), a1.plus(b1)), list)]))?;
+        }
+    }
+    trimmed(out)
+}
