@@ -11,7 +11,7 @@
 //! | part | what |
 //! |---|---|
 //! | [`answer`] | F for k > 0 and rho, as people read them |
-//! | [`transform`] | what an answer is, and the algebra of answers |
+//! | [`transform`] | what an answer is |
 //! | [`assume`] | what is known of the symbols, and signs of constants |
 //! | [`equal`] | are two formulas in k the same function? |
 //! | [`step`] | the tree of a derivation |

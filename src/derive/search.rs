@@ -107,11 +107,6 @@ impl Search<'_> {
         found
     }
 
-    /// Whether the goal that is being asked is the question itself, and no part of it.
-    pub fn is_outermost(&self) -> bool {
-        self.depth == 1
-    }
-
     fn first(&mut self, goal: &Goal, text: &str) -> Result<Step, Stopped> {
         let mut refused = Vec::new();
         let mut inner: Option<Stopped> = None;

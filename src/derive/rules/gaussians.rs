@@ -6,13 +6,12 @@
 //! F[e^{-az^2 + bz}](k) = sqrt(pi/a) e^{(b - ik)^2/(4a)},   F[z^n g] = (i d/dk)^n F[g],   F[phi^(m)] = (ik)^m F[phi].
 //! ```
 //!
-//! The first is the Gaussian integral for real b (DLMF 7.7.1 with t from -inf, 18.17.24 for the polynomials) and holds for all
-//! complex b, as both sides are entire in b. cos and sin of an affine argument are sums of two exponentials. Where the m-th
+//! The first is the Gaussian integral for b = ik + c, c real, after completing the square, and holds for all complex b, as both sides
+//! are entire in b. A polynomial times `e^{iwz}` has delta terms at w alone. cos and sin of an affine argument are sums of two exponentials. Where the m-th
 //! derivative of a smooth tempered phi is such a sum, F is that of the derivative over `(ik)^m` off k = 0; the delta terms follow from
 //! the expansions of phi at both ends.
 
-use crate::activation::Activation;
-use crate::activation::tails::atoms::atoms;
+use super::delta_terms;
 use crate::algebra::Exact;
 use crate::derive::residues::smooth;
 use crate::derive::rule::{Applied, Info, Rule};
@@ -22,7 +21,6 @@ use crate::derive::tidy::tidy;
 use crate::derive::transform::Transform;
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
-use crate::quadrature::Budget;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -40,7 +38,7 @@ static INFO: Info = Info {
     name: "gaussians",
     statement: "F[e^{-az^2 + bz}](k) = sqrt(pi/a) e^{(b - ik)^2/(4a)}, F[z^n g] = (i d/dk)^n F[g], F[phi^(m)] = (ik)^m F[phi]",
     conditions: "a > 0; phi is smooth and tempered",
-    source: "proved in the head of its file; DLMF 7.7.1 and 18.17.24",
+    source: "proved in the head of src/derive/rules/gaussians.rs",
 };
 
 /// Exponents `(alpha, beta)` of `e^{alpha z^2 + beta z}`, and polynomials, the lowest coefficient first.
@@ -51,25 +49,17 @@ impl Rule for Gaussians {
         &INFO
     }
 
-    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
-        let Some(phi) = goal.formula().filter(|_| search.is_outermost()) else {
+    fn apply(&self, goal: &Goal, _search: &mut Search) -> Applied {
+        let Some(phi) = goal.formula() else {
             return Applied::NotMine;
         };
         let Some((formula, m)) = formula(phi) else {
             return Applied::NotMine;
         };
-        let Ok(activation) = Activation::new("phi", goal.pieces.clone()) else {
-            return Applied::NotMine;
-        };
-        let deltas = match atoms(&activation, &Budget::default()) {
-            Ok(list) => list,
+        let transform = match delta_terms(goal, Transform::of(formula)) {
+            Ok(transform) => transform,
             Err(why) => return Applied::Refused(why),
         };
-        let transform = deltas
-            .into_iter()
-            .fold(Transform::of(formula), |sum, atom| {
-                sum.with(atom.at, atom.order, atom.weight.to_expr())
-            });
         let reading = match m {
             0 => String::new(),
             m => format!(
@@ -97,15 +87,21 @@ fn formula(phi: &Expr) -> Option<(Expr, usize)> {
                 .iter()
                 .try_fold(build::num(0), |total, (exponents, list)| {
                     Some(build::add(total, term(exponents, list)?))
-                })?;
-            return Some((tidy(&build::div(f, build::powi(ik, m as i32))), m));
+                });
+            if let Some(f) = f {
+                return Some((tidy(&build::div(f, build::powi(ik, m as i32))), m));
+            }
         }
     }
     None
 }
 
-/// F of `P(z) e^{alpha z^2 + beta z}`; none where alpha is not negative.
+/// F of `P(z) e^{alpha z^2 + beta z}` off its delta terms; none where it is not tempered, or alpha is not real.
 fn term((alpha, beta): &(Exact, Exact), list: &[Exact]) -> Option<Expr> {
+    if alpha.is_zero() && beta.parts()?.0.is_zero() {
+        // A polynomial times a wave: delta terms alone.
+        return Some(build::num(0));
+    }
     if alpha.sign() != Some(Ordering::Less) {
         return None;
     }

@@ -10,8 +10,8 @@
 //! end plus that at its left end; a piece up to infinity gives the same for Im k < 0 small if Re c <= 0, and so in the limit as
 //! a tempered distribution; c and ik differ off the atoms. Adding up the pieces leaves the jumps.
 
-use crate::activation::tails::atoms::atoms;
-use crate::activation::{Activation, Piece};
+use super::delta_terms;
+use crate::activation::Piece;
 use crate::algebra::Exact;
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
@@ -19,7 +19,6 @@ use crate::derive::step::{Checked, Step};
 use crate::derive::transform::Transform;
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
-use crate::quadrature::Budget;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -35,7 +34,7 @@ static INFO: Info = Info {
     name: "jumps",
     statement: "F[phi](k) = sum_c sum_j e^{-(ik - c) z_j} sum_n [P_c^(n)]_j/(ik - c)^(n + 1), phi = sum_c P_c(z) e^{cz} between the knots z_j",
     conditions: "Re c <= 0 on the last piece and >= 0 on the first; real c",
-    source: "proved in the head of its file; L. Hörmander, The Analysis of Linear Partial Differential Operators I, theorem 3.1.3 and section 7.1",
+    source: "proved in the head of src/derive/rules/jumps.rs",
 };
 
 /// The polynomials by their c, the coefficients lowest first.
@@ -62,18 +61,10 @@ impl Rule for Jumps {
             Ok(formula) => formula,
             Err(why) => return Applied::Refused(why),
         };
-        let Ok(activation) = Activation::new("phi", goal.pieces.clone()) else {
-            return Applied::NotMine;
-        };
-        let deltas = match atoms(&activation, &Budget::default()) {
-            Ok(list) => list,
+        let transform = match delta_terms(goal, Transform::of(formula)) {
+            Ok(transform) => transform,
             Err(why) => return Applied::Refused(why),
         };
-        let transform = deltas
-            .into_iter()
-            .fold(Transform::of(formula), |sum, atom| {
-                sum.with(atom.at, atom.order, atom.weight.to_expr())
-            });
         Step::new(&INFO, &goal.pieces, transform)
             .reading("delta terms from the expansions of phi at both ends")
             .condition("no exponential grows at an end", Checked::Ball)

@@ -1,5 +1,8 @@
-//! The rules. The order of [`ALL`] is the order in which they are asked: exact forms first, then what splits a formula.
+//! The rules. The order of [`ALL`] is the order in which they are asked: exact forms first, then what moves or splits a formula.
+//!
+//! Every answer holds for k > 0; no rule asks for F at -k, so that sums, translations and dilations by c > 0 keep that.
 
+mod affine;
 mod gaussians;
 mod jumps;
 mod linearity;
@@ -9,6 +12,11 @@ mod residues;
 mod tests;
 
 use super::rule::Rule;
+use super::search::Goal;
+use super::transform::Transform;
+use crate::activation::Activation;
+use crate::activation::tails::atoms::atoms;
+use crate::quadrature::Budget;
 
 /// Every rule.
 pub const ALL: &[&dyn Rule] = &[
@@ -16,5 +24,17 @@ pub const ALL: &[&dyn Rule] = &[
     &powers::Powers,
     &gaussians::Gaussians,
     &residues::Residues,
+    &affine::Affine,
     &linearity::Linearity,
 ];
+
+/// F with its delta terms, which follow from the expansions of phi at both ends ([`atoms`]): `phi = sum c x^n e^{iwx} + an integrable
+/// rest` gives `pi i^n c delta^(n)(k - w)` for each end.
+fn delta_terms(goal: &Goal, regular: Transform) -> Result<Transform, String> {
+    let activation =
+        Activation::new("phi", goal.pieces.clone()).map_err(|error| error.to_string())?;
+    let list = atoms(&activation, &Budget::default())?;
+    Ok(list.into_iter().fold(regular, |sum, atom| {
+        sum.with(atom.at, atom.order, atom.weight.to_expr())
+    }))
+}

@@ -25,7 +25,7 @@ static INFO: Info = Info {
     name: "powers",
     statement: "F[z_+^p](k) = Gamma(p + 1) (ik)^(-p-1), F[z_-^p](k) = Gamma(p + 1) (-ik)^(-p-1)",
     conditions: "p > -1, no whole number; k > 0",
-    source: "proved in the head of its file; DLMF 5.9.1; I. M. Gel'fand and G. E. Shilov, Generalized Functions I, II.2.3",
+    source: "proved in the head of src/derive/rules/powers.rs; DLMF 5.9.1; I. M. Gel'fand and G. E. Shilov, Generalized Functions I, II.2.3",
 };
 
 impl Rule for Powers {
@@ -33,11 +33,11 @@ impl Rule for Powers {
         &INFO
     }
 
-    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
+    fn apply(&self, goal: &Goal, _search: &mut Search) -> Applied {
         let [left, right] = &goal.pieces[..] else {
             return Applied::NotMine;
         };
-        if !(search.is_outermost() && meet_at_zero(left, right)) {
+        if !meet_at_zero(left, right) {
             return Applied::NotMine;
         }
         let mirrored = left.phi.substitute("z", &build::neg(build::var("z")));
@@ -58,7 +58,7 @@ impl Rule for Powers {
             sum.push((c, p.clone() + 1u32, sign));
         }
         match formula(&sum) {
-            Some(f) => Step::new(&INFO, &goal.pieces, Transform::of(f).not_meromorphic())
+            Some(f) => Step::new(&INFO, &goal.pieces, Transform::of(f))
                 .condition("p > -1 and no whole number", Checked::Structure)
                 .into(),
             None => Applied::NotMine,

@@ -1,17 +1,15 @@
 //! Residues: rational functions of z, or of an exponential of z with powers of z, and roots of quadratic polynomials.
 //!
 //! The theorems and their proofs stand in [`residues`](crate::derive::residues): they give F for k > 0. phi is real on the line, so
-//! that F(-k) is the conjugate of F(k); the answer is read for k > 0 alone, and is no premise of another rule. The
-//! delta terms follow from the expansions of phi at both ends ([`atoms`]).
+//! that F(-k) is the conjugate of F(k); the answer is read for k > 0. The
+//! delta terms follow from the expansions of phi at both ends .
 
-use crate::activation::Activation;
-use crate::activation::tails::atoms::atoms;
+use super::delta_terms;
 use crate::derive::residues;
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
 use crate::derive::transform::Transform;
-use crate::quadrature::Budget;
 
 /// See the module.
 pub struct Residues;
@@ -20,7 +18,7 @@ static INFO: Info = Info {
     name: "residues",
     statement: "F[phi](k) = -2 pi i sum_p Res(phi(z) e^{-ikz}, z_p)/(1 - e^{-kP}), the poles of one period P below the line; without a period the denominator is 1; k > 0",
     conditions: "phi is rational in z or in e^{cz}, after at most two derivatives, with no pole on the line and no growth faster than a power",
-    source: "proved in the head of its file; the periodic case: E. C. Titchmarsh, Introduction to the Theory of Fourier Integrals, section 7.1",
+    source: "proved in the head of src/derive/residues/mod.rs",
 };
 
 impl Rule for Residues {
@@ -28,26 +26,15 @@ impl Rule for Residues {
         &INFO
     }
 
-    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
-        if !search.is_outermost() {
-            return Applied::NotMine;
-        }
+    fn apply(&self, goal: &Goal, _search: &mut Search) -> Applied {
         let (formula, how) = match residues::formula(&goal.pieces, residues::Shape::Hyperbolic) {
             Ok(found) => found,
             Err(_) => return Applied::NotMine,
         };
-        let Ok(activation) = Activation::new("phi", goal.pieces.clone()) else {
-            return Applied::NotMine;
-        };
-        let mut transform = Transform::of(formula);
-        match atoms(&activation, &Budget::default()) {
-            Ok(list) => {
-                for atom in list {
-                    transform = transform.with(atom.at, atom.order, atom.weight.to_expr());
-                }
-            }
+        let transform = match delta_terms(goal, Transform::of(formula)) {
+            Ok(transform) => transform,
             Err(why) => return Applied::Refused(why),
-        }
+        };
         Step::new(&INFO, &goal.pieces, transform)
             .reading(format!(
                 "{how}; delta terms from the expansions of phi at both ends"
