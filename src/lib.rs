@@ -13,7 +13,7 @@
 //! | [`algebra`] | exact constants, polynomials and fractions |
 //! | [`quadrature`] | rules that return a value, an error bound and what cancelled; know no activation |
 //! | [`activation`] | pieces, kinks, growth, singularities, oscillating parts |
-//! | [`derive`] | F\[phi\] in closed form, by named rules |
+//! | [`derive`](mod@derive) | F\[phi\] in closed form, by named rules |
 //! | [`fourier`] | the routes to F\[phi\](k): contour, derivative, panels, FFT |
 //! | [`radon`] | test functions of R^D: integrals over hyperplanes, slices, seminorms |
 //! | [`network`] | shallow networks, where they start, what they are trained on |

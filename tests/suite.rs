@@ -127,7 +127,8 @@ fn faults_of(claim: &ClaimLine) -> Option<String> {
     let asked = f64::from(claim.digits_asked);
     // A yes or no, an identity and an order that is only bounded have no digits, and a mean beside a bound has a slack in their place.
     let slack = claim.slack.is_some_and(|slack| slack >= 1.0);
-    let counted = !["discrete-slice", "bed-of-nails", "derivation"].contains(&claim.kind.as_str()) && !slack;
+    let counted =
+        !["discrete-slice", "bed-of-nails", "derivation"].contains(&claim.kind.as_str()) && !slack;
     if claim
         .digits_reached
         .map_or(counted, |reached| reached < asked)

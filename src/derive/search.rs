@@ -1,6 +1,6 @@
 //! Which rule is tried when.
 //!
-//! The rules are asked in the order of [`rules::ALL`](super::rules::ALL); the first answer is taken. Goals that were decided
+//! The rules are asked in the order of [`rules::ALL`]; the first answer is taken. Goals that were decided
 //! are remembered, so that a sub-goal costs once. The depth, the number of goals and the time are bounded: what is beyond is
 //! said, not guessed.
 
@@ -157,7 +157,7 @@ pub fn derive(
 /// F of a goal, whose formulas may hold symbols.
 ///
 /// # Errors
-/// As [`derive`].
+/// As [`derive()`].
 pub fn derive_goal(
     goal: &Goal,
     assumptions: &Assumptions,

@@ -35,8 +35,8 @@
 //! | part | what |
 //! |---|---|
 //! | [`smooth`] | phi without jumps, where a derivative is used |
-//! | [`algebraic`] | roots of quadratic polynomials: Bessel functions |
-//! | [`half_lines`] | rational on either side of 0: exponential integrals |
+//! | `algebraic` | roots of quadratic polynomials: Bessel functions |
+//! | `half_lines` | rational on either side of 0: exponential integrals |
 
 mod algebraic;
 mod half_lines;

@@ -1,6 +1,6 @@
 //! Residues: rational functions of z, or of an exponential of z with powers of z, and roots of quadratic polynomials.
 //!
-//! The theorems and their proofs stand in [`residues`](crate::derive::residues): they give F for k > 0. phi is real on the line, so
+//! The theorems and their proofs stand in [`residues`]: they give F for k > 0. phi is real on the line, so
 //! that F(-k) is the conjugate of F(k); the answer is read for k > 0. The
 //! delta terms follow from the expansions of phi at both ends .
 

@@ -3,7 +3,7 @@
 //! *phi a polynomial times a Gaussian:* F is a polynomial times a factor without zeros, and exact arithmetic divides it
 //! (`enclosure::exact::vanishing`).
 //!
-//! *phi a sum of shifted copies* of functions, and k a rational multiple of pi: see [`copies`].
+//! *phi a sum of shifted copies* of functions, and k a rational multiple of pi: see `copies`.
 //!
 //! *phi a spline, and k a rational multiple of pi.* Let phi be a polynomial on each piece, with rational coefficients and rational ends t, and J_{t,j} the jump of its j-th derivative at
 //! t. Off k = 0,
