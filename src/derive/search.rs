@@ -47,9 +47,15 @@ impl Goal {
     }
 
     fn text(&self) -> String {
-        let end = |e: &Option<Expr>| e.as_ref().map_or("inf".into(), Expr::to_string);
-        let one = |p: &Piece| format!("{}..{}: {}", end(&p.from), end(&p.to), p.phi);
-        self.pieces.iter().map(one).collect::<Vec<_>>().join("; ")
+        if let Some(phi) = self.formula() {
+            return phi.to_string();
+        }
+        let end = |e: &Option<Expr>, none: &str| e.as_ref().map_or(none.into(), Expr::to_string);
+        let one = |p: &Piece| {
+            let (from, to) = (end(&p.from, "-inf"), end(&p.to, "inf"));
+            format!("{} on ({from}, {to})", p.phi)
+        };
+        self.pieces.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The theorems and their proofs stand in [`residues`]: they give F for k > 0. phi is real on the line, so
 //! that F(-k) is the conjugate of F(k); the answer is read for k > 0. The
-//! delta terms follow from the expansions of phi at both ends .
+//! delta terms follow from the expansions of phi at both ends.
 
 use super::delta_terms;
 use crate::derive::residues;
