@@ -53,5 +53,5 @@ pub mod terms;
 pub use band::Band;
 pub use fast::Fast;
 pub use growth::Tail;
-pub use pieces::{Activation, ActivationError, Parity, Piece};
+pub use pieces::{Activation, ActivationError, Parity, Piece, defined};
 pub use symmetry::Symmetry;

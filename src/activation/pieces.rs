@@ -225,21 +225,7 @@ impl Activation {
 
     /// The definition in one line of text: `0 on z < 0; z on z > 0`.
     pub fn definition(&self) -> String {
-        if let [only] = &self.given[..] {
-            return only.phi.to_string();
-        }
-        let parts: Vec<String> = self
-            .given
-            .iter()
-            .map(|p| {
-                format!(
-                    "{} on {}",
-                    p.phi,
-                    interval(&p.from, &p.to, |e| e.to_string(), "<")
-                )
-            })
-            .collect();
-        parts.join("; ")
+        defined(&self.given)
     }
 
     /// The definition in LaTeX.
@@ -257,6 +243,18 @@ impl Activation {
             .collect();
         format!("\\begin{{cases}}{}\\end{{cases}}", rows.join(" \\\\ "))
     }
+}
+
+/// Pieces in one line of text: `0 on z < 0; z on z > 0`.
+pub fn defined(pieces: &[Piece]) -> String {
+    if let [only] = pieces {
+        return only.phi.to_string();
+    }
+    let one = |p: &Piece| {
+        let on = interval(&p.from, &p.to, |e| e.to_string(), "<");
+        format!("{} on {on}", p.phi)
+    };
+    pieces.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn interval(

@@ -20,6 +20,7 @@ use super::atoms::{
     Atom, MAX_BITS, Monomial, Opaque, factors, is_positive_atom, is_real_atom, product, rendered,
     tidy, whole_power,
 };
+use super::gamma;
 use crate::expr::{Expr, build, eval_ball};
 use crate::number::ball::Ball;
 use crate::number::{Constant, Function, Integer, Rational};
@@ -30,8 +31,6 @@ use std::collections::BTreeMap;
 const LADDER: [u32; 4] = [128, 512, 2048, 8192];
 /// Sums of more products are refused.
 const MAX_TERMS: usize = 160;
-/// Largest modulus of the argument of a Gamma function that is exact.
-const LARGEST_GAMMA: u32 = 64;
 /// Largest whole exponent of a sum.
 const MAX_POWER: u32 = 64;
 
@@ -61,6 +60,11 @@ impl Exact {
     /// i.
     pub fn i() -> Exact {
         Exact::atom(Atom::I)
+    }
+
+    /// pi.
+    pub fn pi() -> Exact {
+        Exact::atom(Atom::Pi)
     }
 
     fn atom(atom: Atom) -> Exact {
@@ -364,7 +368,7 @@ impl Exact {
     pub fn new(e: &Expr) -> Result<Exact, String> {
         match e {
             Expr::Number(q) => Ok(q.clone().into()),
-            Expr::Constant(Constant::Pi) => Ok(Exact::atom(Atom::Pi)),
+            Expr::Constant(Constant::Pi) => Ok(Exact::pi()),
             Expr::Constant(Constant::E) => Exact::from(1).exp(),
             Expr::Constant(Constant::I) => Ok(Exact::i()),
             Expr::Variable(name) => Err(format!("{name} is no constant")),
@@ -376,10 +380,12 @@ impl Exact {
             Expr::Pow(a, b) => Exact::new(a)?.power(&Exact::new(b)?),
             Expr::Call(f, arguments) => match (f, &arguments[..]) {
                 (Function::Sqrt, [a]) => Exact::new(a)?.power(&Rational::from((1, 2)).into()),
-                (Function::Gamma, [a]) => match Exact::new(a)?.rational().and_then(|q| gamma(&q)) {
-                    Some(value) => value,
-                    None => Exact::opaque(e.clone()),
-                },
+                (Function::Gamma, [a]) => {
+                    match Exact::new(a)?.rational().and_then(|q| gamma::at(&q)) {
+                        Some(value) => value,
+                        None => Exact::opaque(e.clone()),
+                    }
+                }
                 (Function::Exp, [a]) => Exact::new(a)?.exp(),
                 (Function::Expm1, [a]) => Ok(Exact::new(a)?.exp()?.minus(&1.into())),
                 (Function::Log, [a]) => {
@@ -400,57 +406,5 @@ impl Exact {
             .iter()
             .map(|(monomial, q)| build::mul(build::rational(q.clone()), rendered(monomial)))
             .fold(build::num(0), build::add)
-    }
-}
-
-/// `Gamma(q)` for whole q > 0, and for halves of odd numbers: `Gamma(q + 1) = q Gamma(q)`, `Gamma(1/2) = sqrt(pi)`.
-fn gamma(q: &Rational) -> Option<Result<Exact, String>> {
-    let twice = Rational::from(q * 2u32);
-    let near = q.clone().abs() <= LARGEST_GAMMA;
-    if !twice.is_integer() || !near || (q.is_integer() && *q <= 0) {
-        return None;
-    }
-    let start = match q.is_integer() {
-        true => Rational::from(1),
-        false => Rational::from((1, 2)),
-    };
-    let mut factor = Rational::from(1);
-    let mut at = q.clone();
-    while at > start {
-        at -= 1;
-        factor *= &at;
-    }
-    while at < start {
-        factor /= &at;
-        at += 1;
-    }
-    Some(match q.is_integer() {
-        true => Ok(factor.into()),
-        false => Exact::atom(Atom::Pi)
-            .power(&Rational::from((1, 2)).into())
-            .and_then(|root| root.times(&factor.into())),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gamma_at_halves_is_exact() {
-        for (text, wanted) in [
-            ("gamma(1/2)", "sqrt(pi)"),
-            ("gamma(-1/2)", "-2*sqrt(pi)"),
-            ("gamma(9/2)", "105*sqrt(pi)/16"),
-            ("gamma(-5/2)", "-8*sqrt(pi)/15"),
-            ("gamma(5)", "24"),
-            ("gamma(1)", "1"),
-        ] {
-            let read = |text: &str| {
-                let e = Expr::parse(text, &crate::expr::Scope::new(&[])).expect("a constant");
-                Exact::new(&e).expect("a constant")
-            };
-            assert!(read(text).minus(&read(wanted)).is_zero(), "{text}");
-        }
     }
 }

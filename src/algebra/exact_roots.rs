@@ -11,8 +11,8 @@
 use super::exact::Exact;
 use super::polynomial::Polynomial;
 use super::roots;
-use crate::expr::{Expr, build};
-use crate::number::{Constant, Function, Rational};
+use crate::expr::build;
+use crate::number::{Function, Rational};
 use num_complex::Complex64;
 
 /// Largest denominator of a coefficient that is guessed.
@@ -109,10 +109,6 @@ fn near(x: f64) -> Option<Rational> {
     })
 }
 
-fn pi() -> Result<Exact, String> {
-    Exact::new(&Expr::Constant(Constant::Pi))
-}
-
 /// The roots of `t - a` or `t^2 + pt + q`.
 fn simple(part: &Polynomial, count: usize) -> Result<Vec<Root>, String> {
     match part.coefficients() {
@@ -151,7 +147,7 @@ fn real(value: Exact, count: usize) -> Result<Root, String> {
     use std::cmp::Ordering;
     let polar = match value.sign().ok_or("the sign of a root is not known")? {
         Ordering::Greater => Some((value.log()?, Exact::default())),
-        Ordering::Less => Some((value.negated().log()?, pi()?)),
+        Ordering::Less => Some((value.negated().log()?, Exact::pi())),
         Ordering::Equal => None,
     };
     Ok(Root {
@@ -170,7 +166,7 @@ fn angle(p: &Rational, q: &Rational) -> Result<Exact, String> {
     if let Some((_, n)) = known {
         // cos theta = -p/(2 sqrt q)
         let n = if *p > 0 { 12 - n } else { *n };
-        return pi()?.times(&Rational::from((n, 12)).into());
+        return Exact::pi().times(&Rational::from((n, 12)).into());
     }
     let half = Exact::from(Rational::from(-p)).times(&Rational::from((1, 2)).into())?;
     let cosine = half.times(&Exact::from(q.clone()).power(&Rational::from((-1, 2)).into())?)?;

@@ -119,19 +119,9 @@ impl Assumptions {
             Expr::Call(Function::Sqrt | Function::Log, a) => {
                 self.sign(&a[0]) == Some(Ordering::Greater)
             }
-            Expr::Call(
-                Function::Exp
-                | Function::Sin
-                | Function::Cos
-                | Function::Sinh
-                | Function::Cosh
-                | Function::Tanh
-                | Function::Sech
-                | Function::Atan
-                | Function::Abs
-                | Function::Erf,
-                a,
-            ) => self.is_real(&a[0]),
+            Expr::Call(f, a) if f.is_analytic_on_the_line() || *f == Function::Abs => {
+                self.is_real(&a[0])
+            }
             _ => false,
         }
     }

@@ -11,208 +11,30 @@
 //! no terms the two are equal wherever both are defined. The converse fails (f_1 and f_2 may be related), and nobody relies on
 //! it: that two formulas differ is shown by a ball of their difference at some k that does not hold 0.
 
+mod quotient;
+#[cfg(test)]
+mod tests;
+
 use super::assume::Assumptions;
 use crate::algebra::Exact;
 use crate::expr::{Expr, build, eval_ball, polynomial};
+use crate::number::ball::Ball;
 use crate::number::{Constant, Function, Rational};
-use std::collections::BTreeMap;
+use quotient::{Key, Outcome, Quotient, Sum};
 
-/// Terms of one exponential polynomial.
-const MOST_TERMS: usize = 600;
-/// Largest integer exponent.
-const MOST_POWER: i32 = 24;
 /// Frequencies at which the difference is looked at, and precisions.
 const LOOKS: [(u32, u32); 3] = [(7, 5), (1, 3), (29, 7)];
 const LADDER: [u32; 3] = [128, 512, 2048];
 
-/// Where the formulas are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Half {
-    /// k > 0: moduli and signs of k are resolved.
-    Positive,
-}
-
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Equal wherever both are defined, if what is listed is so.
-    Equal {
-        /// What is assumed beside.
-        assumed: Vec<String>,
-    },
+    /// Equal wherever both are defined.
+    Equal,
     /// They differ at a frequency, by proof.
     Different(String),
     /// Neither is proven.
     Unknown(String),
-}
-
-/// The factors of a term beside its coefficient.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    power: Rational,
-    rate: Exact,
-    square: Exact,
-    others: BTreeMap<String, i32>,
-}
-
-/// A sum of terms; none is 0.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Sum(BTreeMap<Key, Exact>);
-
-/// `above/below`.
-#[derive(Clone, Debug)]
-struct Quotient {
-    above: Sum,
-    below: Sum,
-}
-
-type Outcome<T> = Result<T, String>;
-
-impl Sum {
-    fn of(key: Key, c: Exact) -> Sum {
-        let mut sum = Sum::default();
-        sum.insert(key, &c);
-        sum
-    }
-
-    fn constant(c: Exact) -> Sum {
-        Sum::of(Key::default(), c)
-    }
-
-    fn insert(&mut self, key: Key, c: &Exact) {
-        let sum = self.0.entry(key.clone()).or_default();
-        *sum = sum.plus(c);
-        if sum.is_zero() {
-            self.0.remove(&key);
-        }
-    }
-
-    fn is_zero(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn checked(self) -> Outcome<Sum> {
-        match self.0.len() > MOST_TERMS {
-            true => Err("the formulas are too long for the normal form".into()),
-            false => Ok(self),
-        }
-    }
-
-    fn plus(&self, other: &Sum) -> Outcome<Sum> {
-        let mut out = self.clone();
-        for (key, c) in &other.0 {
-            out.insert(key.clone(), c);
-        }
-        out.checked()
-    }
-
-    fn negated(&self) -> Sum {
-        Sum(self
-            .0
-            .iter()
-            .map(|(key, c)| (key.clone(), c.negated()))
-            .collect())
-    }
-
-    fn times(&self, other: &Sum) -> Outcome<Sum> {
-        if self.0.len().saturating_mul(other.0.len()) > 16 * MOST_TERMS {
-            return Err("the formulas are too long for the normal form".into());
-        }
-        let mut out = Sum::default();
-        for (a, p) in &self.0 {
-            for (b, q) in &other.0 {
-                out.insert(a.times(b), &p.times(q)?);
-            }
-        }
-        out.checked()
-    }
-
-    fn single(&self) -> Option<(&Key, &Exact)> {
-        self.0.iter().next().filter(|_| self.0.len() == 1)
-    }
-}
-
-impl Key {
-    fn times(&self, other: &Key) -> Key {
-        let mut out = Key {
-            power: Rational::from(&self.power + &other.power),
-            rate: self.rate.plus(&other.rate),
-            square: self.square.plus(&other.square),
-            others: self.others.clone(),
-        };
-        for (name, m) in &other.others {
-            let sum = out.others.entry(name.clone()).or_default();
-            *sum += m;
-            if *sum == 0 {
-                out.others.remove(name);
-            }
-        }
-        out
-    }
-}
-
-impl Quotient {
-    fn of(above: Sum) -> Quotient {
-        Quotient {
-            above,
-            below: Sum::constant(1.into()),
-        }
-    }
-
-    fn constant(c: Exact) -> Quotient {
-        Quotient::of(Sum::constant(c))
-    }
-
-    fn plus(&self, other: &Quotient) -> Outcome<Quotient> {
-        if self.below == other.below {
-            return Ok(Quotient {
-                above: self.above.plus(&other.above)?,
-                below: self.below.clone(),
-            });
-        }
-        let (a, b) = (
-            self.above.times(&other.below)?,
-            other.above.times(&self.below)?,
-        );
-        Ok(Quotient {
-            above: a.plus(&b)?,
-            below: self.below.times(&other.below)?,
-        })
-    }
-
-    fn negated(&self) -> Quotient {
-        Quotient {
-            above: self.above.negated(),
-            below: self.below.clone(),
-        }
-    }
-
-    fn times(&self, other: &Quotient) -> Outcome<Quotient> {
-        Ok(Quotient {
-            above: self.above.times(&other.above)?,
-            below: self.below.times(&other.below)?,
-        })
-    }
-
-    fn inverse(&self) -> Outcome<Quotient> {
-        match self.above.is_zero() {
-            true => Err("a division by 0".into()),
-            false => Ok(Quotient {
-                above: self.below.clone(),
-                below: self.above.clone(),
-            }),
-        }
-    }
-
-    fn power(&self, n: i32) -> Outcome<Quotient> {
-        if n.abs() > MOST_POWER {
-            return Err("an exponent is too large for the normal form".into());
-        }
-        let base = if n < 0 { self.inverse()? } else { self.clone() };
-        (0..n.abs()).try_fold(Quotient::constant(1.into()), |product, _| {
-            product.times(&base)
-        })
-    }
 }
 
 /// Reads a formula, k > 0.
@@ -369,15 +191,8 @@ fn call(f: Function, u: &Expr, whole: &Expr, stop: &dyn Fn() -> bool) -> Outcome
     }
 }
 
-/// Whether two formulas in k are the same function; see the module.
-pub fn equal(
-    a: &Expr,
-    b: &Expr,
-    assumptions: &Assumptions,
-    half: Half,
-    stop: &dyn Fn() -> bool,
-) -> Answer {
-    let Half::Positive = half;
+/// Whether two formulas in k are the same function for k > 0; see the module.
+pub fn equal(a: &Expr, b: &Expr, assumptions: &Assumptions, stop: &dyn Fn() -> bool) -> Answer {
     let known = assumptions
         .clone()
         .with("k", super::assume::Assumed::Positive);
@@ -387,9 +202,7 @@ pub fn equal(
     );
     let difference = read(&a, stop).and_then(|x| x.plus(&read(&b, stop)?.negated()));
     match difference {
-        Ok(gap) if gap.above.is_zero() => Answer::Equal {
-            assumed: Vec::new(),
-        },
+        Ok(gap) if gap.above.is_zero() => Answer::Equal,
         found => match different(&build::sub(a, b)) {
             Some(k) => Answer::Different(format!("it is another number at k = {k}")),
             None => Answer::Unknown(found.err().unwrap_or_else(|| {
@@ -399,85 +212,17 @@ pub fn equal(
     }
 }
 
-/// A k at which a formula is proven not to be 0.
-fn different(e: &Expr) -> Option<Rational> {
-    LOOKS.iter().find_map(|q| {
-        let k = Rational::from(*q);
-        let there = e.substitute("k", &build::rational(k.clone()));
-        let off = LADDER.iter().any(|bits| {
-            eval_ball(&there, &[], *bits)
-                .is_some_and(|ball| !ball.is_indeterminate() && !ball.contains_zero())
-        });
-        off.then_some(k)
+/// A ball at one of the frequencies; none where no precision gives one.
+fn ball_at(e: &Expr, k: &Rational, excludes_zero: bool) -> Option<Ball> {
+    let there = e.substitute("k", &build::rational(k.clone()));
+    LADDER.iter().find_map(|bits| {
+        let ball = eval_ball(&there, &[], *bits).filter(|ball| !ball.is_indeterminate())?;
+        (!excludes_zero || !ball.contains_zero()).then_some(ball)
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::expr::Scope;
-
-    fn ask(a: &str, b: &str) -> Answer {
-        let read = |text: &str| Expr::parse(text, &Scope::new(&["k"])).expect("a formula");
-        equal(
-            &read(a),
-            &read(b),
-            &Assumptions::default(),
-            Half::Positive,
-            &|| false,
-        )
-    }
-
-    #[test]
-    fn one_function_in_two_shapes_is_equal() {
-        for (a, b) in [
-            ("-i*pi/sinh(pi*k/2)", "-2*pi*i*exp(-pi*k/2)/(1-exp(-pi*k))"),
-            ("pi*sech(pi*k/2)", "2*pi/(exp(pi*k/2)+exp(-pi*k/2))"),
-            ("2*sin(k)/k", "-i*(exp(i*k)-exp(-i*k))/k"),
-            ("1-cos(k)", "2*sin(k/2)^2"),
-            ("sinh(2*k)", "2*sinh(k)*cosh(k)"),
-            ("-1/(k^2*(1-i*k))", "-(1+i*k)/(k^2*(1+k^2))"),
-            ("sqrt(4*k)", "2*k^(1/2)"),
-            ("exp(-(k-3)^2/2)", "exp(-9/2)*exp(3*k)*exp(-k^2/2)"),
-            ("besselk(1,abs(k))/k", "besselk(1,k)/abs(k)"),
-            ("tanh(k)^2+sech(k)^2", "1"),
-            ("sign(k)*erfc(k)", "1-erf(k)"),
-            ("sqrt(2*pi)/2", "sqrt(pi/2)"),
-            ("-2*sin(pi*3/2)*gamma(4)/k^4", "12/k^4"),
-            (
-                "gamma(9/2)*(i*k)^(-9/2)",
-                "105*sqrt(pi)/16*exp(-9*i*pi/4)*k^(-9/2)",
-            ),
-        ] {
-            assert!(
-                matches!(ask(a, b), Answer::Equal { .. }),
-                "{a}: {b}: {:?}",
-                ask(a, b)
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_nearly_equal_is_told_apart() {
-        for (a, b) in [
-            ("-i*pi/sinh(pi*k/2)", "-i*pi*(1+1e-40)/sinh(pi*k/2)"),
-            ("2*sin(k)/k", "2*sin(k)/k+1e-90*exp(-k)"),
-            ("besselk(1,k)", "besselk(1,k)*(1+1e-30)"),
-            ("exp(-k^2/2)", "exp(-k^2/2)/(1+1e-60*k)"),
-        ] {
-            assert!(matches!(ask(a, b), Answer::Different(_)), "{a}: {b}");
-        }
-        // Equal by an identity that is not known here: no answer.
-        let unknown = ask("gamma(1+k)", "k*gamma(k)");
-        assert!(matches!(unknown, Answer::Unknown(_)), "{unknown:?}");
-        // What is no exponential of a polynomial is not looked into.
-        for (a, b) in [
-            ("tanh(1/k)", "1"),
-            ("expm1(1/k)", "exp(1/k)+1"),
-            ("logistic(k^3)", "1"),
-            ("coth(besselk(0,k))", "1"),
-        ] {
-            assert!(matches!(ask(a, b), Answer::Different(_)), "{a}: {b}");
-        }
-    }
+/// A k at which a formula is proven not to be 0.
+fn different(e: &Expr) -> Option<Rational> {
+    let mut looks = LOOKS.iter().map(|q| Rational::from(*q));
+    looks.find(|k| ball_at(e, k, true).is_some())
 }

@@ -4,11 +4,10 @@
 //! are remembered, so that a sub-goal costs once. The depth, the number of goals and the time are bounded: what is beyond is
 //! said, not guessed.
 
-use super::assume::Assumptions;
 use super::rule::Applied;
 use super::rules;
 use super::step::Step;
-use crate::activation::{Activation, Piece};
+use crate::activation::{Activation, Piece, defined};
 use crate::expr::Expr;
 use std::collections::HashMap;
 
@@ -45,18 +44,6 @@ impl Goal {
             _ => None,
         }
     }
-
-    fn text(&self) -> String {
-        if let Some(phi) = self.formula() {
-            return phi.to_string();
-        }
-        let end = |e: &Option<Expr>, none: &str| e.as_ref().map_or(none.into(), Expr::to_string);
-        let one = |p: &Piece| {
-            let (from, to) = (end(&p.from, "-inf"), end(&p.to, "inf"));
-            format!("{} on ({from}, {to})", p.phi)
-        };
-        self.pieces.iter().map(one).collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// Why there is no derivation.
@@ -71,9 +58,8 @@ pub struct Stopped {
 
 /// A search for a derivation.
 pub struct Search<'a> {
-    /// What is known of the symbols.
-    pub assumptions: &'a Assumptions,
-    stop: &'a dyn Fn() -> bool,
+    /// Whether to stop.
+    pub stop: &'a dyn Fn() -> bool,
     known: HashMap<String, Result<Step, Stopped>>,
     depth: usize,
     goals: usize,
@@ -85,7 +71,7 @@ impl Search<'_> {
     /// # Errors
     /// Where no rule applies: the innermost part without one, and what was refused about it.
     pub fn solve(&mut self, goal: &Goal) -> Result<Step, Stopped> {
-        let text = goal.text();
+        let text = defined(&goal.pieces);
         if let Some(known) = self.known.get(&text) {
             return known.clone();
         }
@@ -149,28 +135,19 @@ impl Search<'_> {
 ///
 /// # Errors
 /// Where no rule applies to a part of phi, or a condition fails.
-pub fn derive(
-    activation: &Activation,
-    assumptions: &Assumptions,
-    stop: &dyn Fn() -> bool,
-) -> Result<Step, Stopped> {
+pub fn derive(activation: &Activation, stop: &dyn Fn() -> bool) -> Result<Step, Stopped> {
     let goal = Goal {
         pieces: activation.pieces().to_vec(),
     };
-    derive_goal(&goal, assumptions, stop)
+    derive_goal(&goal, stop)
 }
 
 /// F of a goal, whose formulas may hold symbols.
 ///
 /// # Errors
 /// As [`derive()`].
-pub fn derive_goal(
-    goal: &Goal,
-    assumptions: &Assumptions,
-    stop: &dyn Fn() -> bool,
-) -> Result<Step, Stopped> {
+pub fn derive_goal(goal: &Goal, stop: &dyn Fn() -> bool) -> Result<Step, Stopped> {
     let mut search = Search {
-        assumptions,
         stop,
         known: HashMap::new(),
         depth: 0,

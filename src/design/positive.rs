@@ -123,20 +123,9 @@ fn real(e: &Expr) -> bool {
                 && (lower(a).is_some_and(|b| above_zero(&b))
                     || matches!(&**n, Expr::Number(n) if n.is_integer()))
         }
-        Expr::Call(
-            Function::Exp
-            | Function::Sin
-            | Function::Cos
-            | Function::Sinh
-            | Function::Cosh
-            | Function::Tanh
-            | Function::Sech
-            | Function::Atan
-            | Function::Asinh
-            | Function::Erf
-            | Function::Abs,
-            a,
-        ) => a.iter().all(real),
+        Expr::Call(f, a) if f.is_analytic_on_the_line() || *f == Function::Abs => {
+            a.iter().all(real)
+        }
         Expr::Call(Function::Sqrt | Function::Log, a) => {
             a.iter().all(|a| lower(a).is_some_and(|b| above_zero(&b)))
         }

@@ -7,6 +7,7 @@
 //! F[phi](k) = sum_j c_j s_j e^{-i (k - w_j) b_j} F[g_j]((k - w_j) s_j)
 //! ```
 
+mod beside;
 mod local;
 mod split;
 
@@ -17,6 +18,7 @@ use crate::activation::{Activation, obstacle::obstacle};
 use crate::error::{Doubt, Reason};
 use crate::expr::Expr;
 use crate::number::{Rational, Real};
+pub use beside::Beside;
 use split::Split;
 use std::f64::consts::LOG2_10;
 

@@ -39,5 +39,5 @@ pub use certificate::{Certificate, Certified};
 pub use decimal::decimal;
 pub use enclosure::{Compared, End, Stretch};
 pub use evidence::{Frequency, Limits, PointValue, Route, RouteRun};
-pub use laboratory::Laboratory;
+pub use laboratory::{Beside, Laboratory};
 pub use replay::Check;

@@ -101,6 +101,29 @@ impl Function {
         Function::ALL.iter().copied().find(|f| f.name() == name)
     }
 
+    /// Whether it is real and analytic for every real argument.
+    pub const fn is_analytic_on_the_line(self) -> bool {
+        matches!(
+            self,
+            Function::Exp
+                | Function::Expm1
+                | Function::Sin
+                | Function::Cos
+                | Function::Sinh
+                | Function::Cosh
+                | Function::Tanh
+                | Function::Sech
+                | Function::Atan
+                | Function::Asinh
+                | Function::Erf
+                | Function::Erfc
+                | Function::Softplus
+                | Function::Logistic
+                | Function::Normcdf
+                | Function::Sinc
+        )
+    }
+
     /// Whether it has a kink or a jump where its argument (of two: their difference) is 0, and is affine elsewhere.
     pub const fn has_kink(self) -> bool {
         matches!(

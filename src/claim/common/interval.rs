@@ -110,7 +110,7 @@ pub fn widened_penalty(
 pub fn derived_penalty(activation: &Activation, laboratory: &Laboratory) -> Option<(Expr, String)> {
     let limits = laboratory.limits();
     let assumptions = Assumptions::default();
-    let step = derive(activation, &assumptions, &|| limits.exhausted().is_some()).ok()?;
+    let step = derive(activation, &|| limits.exhausted().is_some()).ok()?;
     let mut names: Vec<&str> = step.all().iter().map(|step| step.rule.name).collect();
     names.dedup();
     let by = format!("its penalty follows by the rules {}", names.join(", "));

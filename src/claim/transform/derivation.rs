@@ -15,22 +15,18 @@ use crate::activation::Activation;
 use crate::claim::common::context::Context;
 use crate::claim::common::points;
 use crate::claim::{Claim, Subject};
-use crate::derive::equal::{self, Half};
+use crate::derive::equal;
 use crate::derive::{Answer, Assumptions, Step, derive};
 use crate::error::{Diagnostic, Doubt, Reason};
 use crate::expr::mutants::mutants;
-use crate::expr::{Expr, build, eval_ball};
-use crate::fourier::{Frequency, Laboratory, Limits, Route};
-use crate::number::ball::Ball;
+use crate::expr::{Expr, build};
+use crate::fourier::{Beside, Frequency, Laboratory, Limits};
 use crate::number::{Rational, Real};
-use crate::verdict::{Finding, Mutants, Power, RouteSummary, Strength, Verdict, power, show};
+use crate::verdict::{Finding, Mutants, Power, RouteSummary, Strength, Verdict, power};
 use crate::wire::Table;
-use rug::float::Round;
 
 /// Digits of the values by which the steps are compared.
 const DIGITS: u32 = 20;
-/// Bits of the values of a formula.
-const BITS: u32 = 256;
 /// Frequencies at which a step is looked at.
 const LOOKS: usize = 2;
 /// Where they are drawn.
@@ -77,7 +73,7 @@ impl Claim for Derivation {
         let limits = laboratory.limits().clone();
         let stop = || limits.exhausted().is_some();
         let assumptions = Assumptions::default();
-        let step = derive(laboratory.activation(), &assumptions, &stop)
+        let step = derive(laboratory.activation(), &stop)
             .map_err(|why| limits.exhausted().unwrap_or_else(|| why.to_string().into()))?;
         let looked_at = self.compared(&step, &limits)?;
         let answer = Answer::new(step, &assumptions);
@@ -111,19 +107,14 @@ impl Derivation {
         stop: &dyn Fn() -> bool,
     ) -> Finding {
         let derived = &answer.transform;
-        match equal::equal(derived, &self.formula, assumptions, Half::Positive, stop) {
-            equal::Answer::Equal { assumed } => {
+        match equal::equal(derived, &self.formula, assumptions, stop) {
+            equal::Answer::Equal => {
                 let mut finding = Finding::new(Verdict::Confirmed, None);
                 finding.strength = Some(Strength::Derived);
                 finding.power = self.power(|wrong| {
-                    let other = equal::equal(derived, wrong, assumptions, Half::Positive, stop);
+                    let other = equal::equal(derived, wrong, assumptions, stop);
                     matches!(other, equal::Answer::Different(_))
                 });
-                finding.warnings.extend(
-                    assumed
-                        .into_iter()
-                        .map(|what| format!("the normal form assumes {what}")),
-                );
                 finding
             }
             equal::Answer::Different(why) => {
@@ -178,34 +169,18 @@ impl Derivation {
                 continue;
             };
             let mut laboratory = Laboratory::new(activation, limits.clone());
-            let mut seen = false;
-            for k in &self.at {
-                let formula = step.transform.regular.substitute("k", k.expr());
-                let Some(ball) = eval_ball(&formula, &[], BITS) else {
-                    continue;
-                };
-                let size = ball.abs_upper().to_real(64, Round::Down);
-                let tolerance = size * show::ten_to_minus(f64::from(DIGITS));
-                let run = laboratory.route(
-                    Route::Enclosure,
-                    std::slice::from_ref(k),
-                    std::slice::from_ref(&tolerance),
-                );
-                let Some(Ok(value)) = run.values.first() else {
-                    continue;
-                };
-                seen = true;
-                if !Ball::new(value.value.clone(), &value.error).intersects(&ball) {
-                    return Err(Reason::Fault.doubt(format!(
-                        "the rule {} is wrong: it gives {} for {}, which the enclosure at k = {} excludes",
-                        step.rule.name,
-                        step.transform.regular,
-                        laboratory.activation().definition(),
-                        k.text
-                    )));
-                }
+            let formula = &step.transform.regular;
+            let found = laboratory.beside(formula, &self.at, DIGITS);
+            let excluded = found.iter().position(|one| *one == Some(Beside::Excluded));
+            if let Some(index) = excluded {
+                return Err(Reason::Fault.doubt(format!(
+                    "the rule {} is wrong: it gives {formula} for {}, which the enclosure at k = {} excludes",
+                    step.rule.name,
+                    laboratory.activation().definition(),
+                    self.at[index].text
+                )));
             }
-            count += usize::from(seen);
+            count += usize::from(found.iter().any(Option::is_some));
         }
         Ok(count)
     }

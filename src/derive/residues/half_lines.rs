@@ -27,18 +27,23 @@ pub(super) fn formula(pieces: &[Piece]) -> Result<Expr, String> {
     let [left, right] = pieces else {
         return Err("no two pieces".into());
     };
-    let is_zero = |e: &Option<Expr>| {
-        let value = e.as_ref().and_then(|e| Exact::new(e).ok());
-        value.is_some_and(|e| e.is_zero())
-    };
-    let whole = left.from.is_none() && right.to.is_none();
-    if !(whole && is_zero(&left.to) && is_zero(&right.from)) {
+    if !meet_at_zero(left, right) {
         return Err("no two pieces that meet at 0".into());
     }
     let ik = build::mul(Expr::Constant(Constant::I), build::var("k"));
     let mirrored = left.phi.substitute("z", &build::neg(build::var("z")));
     let right = half(&right.phi, &ik)?;
     Ok(build::add(right, half(&mirrored, &build::neg(ik))?))
+}
+
+/// Whether the pieces are the two half-lines.
+pub fn meet_at_zero(left: &Piece, right: &Piece) -> bool {
+    let is_zero = |e: &Option<Expr>| {
+        let value = e.as_ref().and_then(|e| Exact::new(e).ok());
+        value.is_some_and(|e| e.is_zero())
+    };
+    let whole = left.from.is_none() && right.to.is_none();
+    whole && is_zero(&left.to) && is_zero(&right.from)
 }
 
 /// `int_0^inf phi e^{-sz} dz`.

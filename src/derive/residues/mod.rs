@@ -39,7 +39,7 @@
 //! | `half_lines` | rational on either side of 0: exponential integrals |
 
 mod algebraic;
-mod half_lines;
+pub mod half_lines;
 pub mod smooth;
 #[cfg(test)]
 mod tests;
@@ -155,7 +155,7 @@ fn periodic(phi: &Expr, shape: Shape) -> Result<Expr, String> {
                 parts: parts(above, below, root, Some(&exact))?,
             });
         }
-        let period = pi()?.times(&Exact::from(2 / c.clone()))?;
+        let period = Exact::pi().times(&Exact::from(2 / c.clone()))?;
         let f = match shape {
             Shape::Falling => {
                 let falling = build::call(Function::Exp, vec![wave(&period.negated())]);
@@ -178,16 +178,12 @@ fn place(root: &Root, c: &Exact) -> Result<Exact, String> {
     }
     // t = r e^{i angle}: theta = -angle, in (0, 2 pi).
     let theta = match root.side {
-        1 => pi()?.times(&2.into())?.minus(angle),
+        1 => Exact::pi().times(&2.into())?.minus(angle),
         0 => angle.clone(),
         _ => angle.negated(),
     };
     let point = log.minus(&theta.times(&Exact::i())?);
     point.times(&c.inverse()?)
-}
-
-fn pi() -> Result<Exact, String> {
-    Exact::new(&Expr::Constant(Constant::Pi))
 }
 
 /// `rate k`.
@@ -207,7 +203,7 @@ fn residues(poles: &[Pole]) -> Result<Expr, String> {
 /// The terms of it: polynomials in k, and the rates of their exponentials.
 fn terms(poles: &[Pole]) -> Result<Vec<(Expr, Exact)>, String> {
     let down = Exact::i().negated();
-    let front = pi()?.times(&2.into())?.times(&down)?;
+    let front = Exact::pi().times(&2.into())?.times(&down)?;
     let mut all = Vec::with_capacity(poles.len());
     for pole in poles {
         let mut polynomial = build::num(0);

@@ -11,8 +11,10 @@
 //! derivative of a smooth tempered phi is such a sum, F is that of the derivative over `(ik)^m` off k = 0; the delta terms follow from
 //! the expansions of phi at both ends.
 
-use super::delta_terms;
+use super::{delta_terms, form_of};
+use crate::activation::Piece;
 use crate::algebra::Exact;
+use crate::algebra::form::{Extra, Key};
 use crate::derive::residues::smooth;
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
@@ -22,12 +24,9 @@ use crate::derive::transform::Transform;
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Highest degree of a polynomial.
 const MOST_DEGREE: usize = 12;
-/// Terms of one formula.
-const MOST_TERMS: usize = 16;
 /// Derivatives of phi that are tried.
 const MOST_DERIVATIVES: usize = 4;
 
@@ -41,19 +40,16 @@ static INFO: Info = Info {
     source: "proved in the head of src/derive/rules/gaussians.rs",
 };
 
-/// Exponents `(alpha, beta)` of `e^{alpha z^2 + beta z}`, and polynomials, the lowest coefficient first.
-type Sum = BTreeMap<(Exact, Exact), Vec<Exact>>;
-
 impl Rule for Gaussians {
     fn info(&self) -> &'static Info {
         &INFO
     }
 
-    fn apply(&self, goal: &Goal, _search: &mut Search) -> Applied {
+    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
         let Some(phi) = goal.formula() else {
             return Applied::NotMine;
         };
-        let Some((formula, m)) = formula(phi) else {
+        let Some((formula, m)) = formula(phi, search) else {
             return Applied::NotMine;
         };
         let transform = match delta_terms(goal, Transform::of(formula)) {
@@ -75,18 +71,24 @@ impl Rule for Gaussians {
 }
 
 /// F off 0, and how often phi was differentiated.
-fn formula(phi: &Expr) -> Option<(Expr, usize)> {
+fn formula(phi: &Expr, search: &Search) -> Option<(Expr, usize)> {
     let ik = build::mul(Expr::Constant(Constant::I), build::var("k"));
     for m in 0..=MOST_DERIVATIVES {
         if m > 0 && !smooth::is_smooth(phi) {
             return None;
         }
         let derived = phi.nth_derivative("z", m).ok()?;
-        if let Ok(sum) = read(&derived) {
-            let f = sum
+        let piece = Piece {
+            from: None,
+            to: None,
+            phi: derived,
+        };
+        if let Some(form) = form_of(&piece, search) {
+            let f = form
+                .terms
                 .iter()
-                .try_fold(build::num(0), |total, (exponents, list)| {
-                    Some(build::add(total, term(exponents, list)?))
+                .try_fold(build::num(0), |total, (key, p)| {
+                    Some(build::add(total, term(key, p)?))
                 });
             if let Some(f) = f {
                 return Some((tidy(&build::div(f, build::powi(ik, m as i32))), m));
@@ -97,7 +99,11 @@ fn formula(phi: &Expr) -> Option<(Expr, usize)> {
 }
 
 /// F of `P(z) e^{alpha z^2 + beta z}` off its delta terms; none where it is not tempered, or alpha is not real.
-fn term((alpha, beta): &(Exact, Exact), list: &[Exact]) -> Option<Expr> {
+fn term(key: &Key, list: &[Exact]) -> Option<Expr> {
+    if key.extra != Extra::One || list.len() > MOST_DEGREE + 1 {
+        return None;
+    }
+    let (alpha, beta) = (&key.alpha, &key.beta);
     if alpha.is_zero() && beta.parts()?.0.is_zero() {
         // A polynomial times a wave: delta terms alone.
         return Some(build::num(0));
@@ -106,12 +112,8 @@ fn term((alpha, beta): &(Exact, Exact), list: &[Exact]) -> Option<Expr> {
         return None;
     }
     let a = alpha.negated();
-    let scale = Exact::new(&Expr::Constant(Constant::Pi))
-        .and_then(|pi| {
-            pi.times(&a.inverse()?)?
-                .power(&Rational::from((1, 2)).into())
-        })
-        .ok()?;
+    let scale = Exact::pi().times(&a.inverse().ok()?).ok()?;
+    let scale = scale.power(&Rational::from((1, 2)).into()).ok()?;
     // (beta - ik)^2/(4a), written out: beta^2/(4a) - i beta k/(2a) - k^2/(4a).
     let quarter = a
         .inverse()
@@ -173,106 +175,4 @@ fn hermite(n: usize, linear: &Exact, quarter: &Exact) -> Option<Vec<Exact>> {
         q = next;
     }
     Some(q)
-}
-
-fn plain(list: Vec<Exact>) -> Sum {
-    Sum::from([((Exact::default(), Exact::default()), list)])
-}
-
-/// A formula as such a sum.
-fn read(e: &Expr) -> Result<Sum, String> {
-    if !e.depends_on("z") {
-        return trimmed(plain(vec![Exact::new(e)?]));
-    }
-    let other = || Err("no sum of Gaussians".to_string());
-    match e {
-        Expr::Variable(_) => Ok(plain(vec![0.into(), 1.into()])),
-        Expr::Neg(a) => product(&read(a)?, &plain(vec![(-1).into()])),
-        Expr::Add(a, b) => added(read(a)?, &read(b)?),
-        Expr::Sub(a, b) => added(read(a)?, &product(&read(b)?, &plain(vec![(-1).into()]))?),
-        Expr::Mul(a, b) => product(&read(a)?, &read(b)?),
-        Expr::Div(a, b) if !b.depends_on("z") => {
-            product(&read(a)?, &plain(vec![Exact::new(b)?.inverse()?]))
-        }
-        Expr::Pow(a, n) => match n.as_ref() {
-            Expr::Number(q) if q.is_integer() && *q >= 0 && *q <= MOST_DEGREE as u32 => {
-                let base = read(a)?;
-                let n = q.numer().to_u32().unwrap_or(0);
-                (0..n).try_fold(plain(vec![1.into()]), |all, _| product(&all, &base))
-            }
-            _ => other(),
-        },
-        Expr::Call(Function::Exp, u) => exponential(&u[0], &1.into()),
-        Expr::Call(f @ (Function::Cos | Function::Sin), u) => {
-            let (up, down) = (
-                exponential(&u[0], &Exact::i())?,
-                exponential(&u[0], &Exact::i().negated())?,
-            );
-            let half = Exact::from(Rational::from((1, 2)));
-            let (c, d) = match f {
-                Function::Cos => (half.clone(), half),
-                _ => (half.times(&Exact::i().negated())?, half.times(&Exact::i())?),
-            };
-            added(
-                product(&up, &plain(vec![c]))?,
-                &product(&down, &plain(vec![d]))?,
-            )
-        }
-        _ => other(),
-    }
-}
-
-/// `e^{cu}` for a polynomial u of degree 2 at most.
-fn exponential(u: &Expr, c: &Exact) -> Result<Sum, String> {
-    let inner = read(u)?;
-    let polynomial = inner
-        .get(&(Exact::default(), Exact::default()))
-        .filter(|list| inner.len() == 1 && list.len() <= 3)
-        .ok_or("an exponential of what is no polynomial of degree 2")?;
-    let at = |j: usize| match polynomial.get(j) {
-        Some(x) => x.times(c),
-        None => Ok(Exact::default()),
-    };
-    Ok(Sum::from([((at(2)?, at(1)?), vec![at(0)?.exp()?])]))
-}
-
-fn trimmed(mut all: Sum) -> Result<Sum, String> {
-    for list in all.values_mut() {
-        while list.last().is_some_and(Exact::is_zero) {
-            list.pop();
-        }
-    }
-    all.retain(|_, list| !list.is_empty());
-    let long = |list: &Vec<Exact>| list.len() > MOST_DEGREE + 1;
-    match all.len() > MOST_TERMS || all.values().any(long) {
-        true => Err("too many terms, or too high a degree".into()),
-        false => Ok(all),
-    }
-}
-
-fn added(mut a: Sum, b: &Sum) -> Result<Sum, String> {
-    for (exponents, list) in b {
-        let known = a.entry(exponents.clone()).or_default();
-        known.resize(known.len().max(list.len()), Exact::default());
-        for (x, y) in known.iter_mut().zip(list) {
-            *x = x.plus(y);
-        }
-    }
-    trimmed(a)
-}
-
-fn product(a: &Sum, b: &Sum) -> Result<Sum, String> {
-    let mut out = Sum::new();
-    for ((a2, a1), p) in a {
-        for ((b2, b1), q) in b {
-            let mut list = vec![Exact::default(); (p.len() + q.len()).saturating_sub(1)];
-            for (i, x) in p.iter().enumerate() {
-                for (j, y) in q.iter().enumerate() {
-                    list[i + j] = list[i + j].plus(&x.times(y)?);
-                }
-            }
-            out = added(out, &Sum::from([((a2.plus(b2), a1.plus(b1)), list)]))?;
-        }
-    }
-    trimmed(out)
 }

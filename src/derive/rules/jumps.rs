@@ -10,9 +10,10 @@
 //! end plus that at its left end; a piece up to infinity gives the same for Im k < 0 small if Re c <= 0, and so in the limit as
 //! a tempered distribution; c and ik differ off the atoms. Adding up the pieces leaves the jumps.
 
-use super::delta_terms;
+use super::{delta_terms, form_of};
 use crate::activation::Piece;
 use crate::algebra::Exact;
+use crate::algebra::form::Extra;
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
@@ -45,13 +46,16 @@ impl Rule for Jumps {
         &INFO
     }
 
-    fn apply(&self, goal: &Goal, _search: &mut Search) -> Applied {
+    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
         if goal.pieces.len() < 2 {
             return Applied::NotMine;
         }
-        let read: Result<Vec<Pieced>, String> =
-            goal.pieces.iter().map(|piece| read(&piece.phi)).collect();
-        let Ok(pieces) = read else {
+        let read: Option<Vec<Pieced>> = goal
+            .pieces
+            .iter()
+            .map(|piece| read(piece, search))
+            .collect();
+        let Some(pieces) = read else {
             return Applied::NotMine;
         };
         if let Some(why) = grows(&pieces) {
@@ -84,95 +88,17 @@ fn grows(pieces: &[Pieced]) -> Option<String> {
     })
 }
 
-/// A formula as a sum of polynomials times exponentials with real c.
-fn read(e: &Expr) -> Result<Pieced, String> {
-    if !e.depends_on("z") {
-        return Ok(one(Exact::default(), vec![Exact::new(e)?]));
+/// A piece as a sum of polynomials times exponentials with real c.
+fn read(piece: &Piece, search: &Search) -> Option<Pieced> {
+    let form = form_of(piece, search)?;
+    if form.terms.len() > MOST_RATES {
+        return None;
     }
-    match e {
-        Expr::Variable(_) => Ok(one(Exact::default(), vec![0.into(), 1.into()])),
-        Expr::Neg(a) => scaled(&read(a)?, &(-1).into()),
-        Expr::Add(a, b) => sum(read(a)?, &read(b)?),
-        Expr::Sub(a, b) => sum(read(a)?, &scaled(&read(b)?, &(-1).into())?),
-        Expr::Mul(a, b) => product(&read(a)?, &read(b)?),
-        Expr::Div(a, b) if !b.depends_on("z") => scaled(&read(a)?, &Exact::new(b)?.inverse()?),
-        Expr::Pow(a, n) => match n.as_ref() {
-            Expr::Number(q) if q.is_integer() && *q >= 0 && *q <= MOST_DEGREE as u32 => {
-                let base = read(a)?;
-                let n = q.numer().to_u32().unwrap_or(0);
-                (0..n).try_fold(one(Exact::default(), vec![1.into()]), |all, _| {
-                    product(&all, &base)
-                })
-            }
-            _ => Err("no exponential polynomial".into()),
-        },
-        Expr::Call(Function::Exp, u) => exponential(&u[0]),
-        Expr::Call(Function::Expm1, u) => sum(
-            exponential(&u[0])?,
-            &one(Exact::default(), vec![(-1).into()]),
-        ),
-        _ => Err("no exponential polynomial".into()),
-    }
-}
-
-fn exponential(u: &Expr) -> Result<Pieced, String> {
-    let inner = read(u)?;
-    let affine = inner.len() == 1 && inner.keys().all(Exact::is_zero);
-    match inner.values().next().map(Vec::as_slice) {
-        Some([shift, rate]) if affine && rate.is_real() => {
-            Ok(one(rate.clone(), vec![shift.exp()?]))
-        }
-        _ => Err("an exponential of what is not affine".into()),
-    }
-}
-
-fn one(rate: Exact, list: Vec<Exact>) -> Pieced {
-    Pieced::from([(rate, list)])
-}
-
-fn trimmed(mut all: Pieced) -> Result<Pieced, String> {
-    for list in all.values_mut() {
-        while list.last().is_some_and(Exact::is_zero) {
-            list.pop();
-        }
-    }
-    all.retain(|_, list| !list.is_empty());
-    let long = |list: &Vec<Exact>| list.len() > MOST_DEGREE + 1;
-    match all.len() > MOST_RATES || all.values().any(long) {
-        true => Err("too many exponentials, or too high a degree".into()),
-        false => Ok(all),
-    }
-}
-
-fn sum(mut a: Pieced, b: &Pieced) -> Result<Pieced, String> {
-    for (rate, list) in b {
-        let known = a.entry(rate.clone()).or_default();
-        known.resize(known.len().max(list.len()), Exact::default());
-        for (x, y) in known.iter_mut().zip(list) {
-            *x = x.plus(y);
-        }
-    }
-    trimmed(a)
-}
-
-fn scaled(a: &Pieced, c: &Exact) -> Result<Pieced, String> {
-    product(a, &one(Exact::default(), vec![c.clone()]))
-}
-
-fn product(a: &Pieced, b: &Pieced) -> Result<Pieced, String> {
-    let mut out = Pieced::new();
-    for (r, p) in a {
-        for (s, q) in b {
-            let mut list = vec![Exact::default(); (p.len() + q.len()).saturating_sub(1)];
-            for (i, x) in p.iter().enumerate() {
-                for (j, y) in q.iter().enumerate() {
-                    list[i + j] = list[i + j].plus(&x.times(y)?);
-                }
-            }
-            out = sum(out, &one(r.plus(s), list))?;
-        }
-    }
-    trimmed(out)
+    let terms = form.terms.into_iter().map(|(key, p)| {
+        let plain = key.extra == Extra::One && key.alpha.is_zero() && key.beta.is_real();
+        (plain && p.len() <= MOST_DEGREE + 1).then_some((key.beta, p))
+    });
+    terms.collect()
 }
 
 /// `P^{(n)}(x)`.

@@ -12,10 +12,12 @@ mod residues;
 mod tests;
 
 use super::rule::Rule;
-use super::search::Goal;
+use super::search::{Goal, Search};
 use super::transform::Transform;
-use crate::activation::Activation;
 use crate::activation::tails::atoms::atoms;
+use crate::activation::{Activation, Piece};
+use crate::algebra::collect::Collector;
+use crate::algebra::form::{Form, Interval};
 use crate::quadrature::Budget;
 
 /// Every rule.
@@ -37,4 +39,19 @@ fn delta_terms(goal: &Goal, regular: Transform) -> Result<Transform, String> {
     Ok(list.into_iter().fold(regular, |sum, atom| {
         sum.with(atom.at, atom.order, atom.weight.to_expr())
     }))
+}
+
+/// Where a piece holds; none where its ends are not exact constants in order.
+fn interval_of(piece: &Piece) -> Option<Interval> {
+    Interval::new(piece.from.as_ref(), piece.to.as_ref()).ok()
+}
+
+/// A piece as a sum of elementary terms; none where it is no such sum.
+fn form_of(piece: &Piece, search: &Search) -> Option<Form> {
+    let interval = interval_of(piece)?;
+    let collector = Collector {
+        interval: &interval,
+        stop: search.stop,
+    };
+    collector.form(&piece.phi).ok()
 }

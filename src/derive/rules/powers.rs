@@ -8,15 +8,18 @@
 //! 5.9.1), and the limit to real k as a tempered distribution; the second is its mirror image. Off k = 0 nothing else stands,
 //! and where p is no whole number no delta term does. The answer is read for k > 0.
 
+use super::{form_of, interval_of};
 use crate::activation::Piece;
 use crate::algebra::Exact;
+use crate::algebra::form::Extra;
+use crate::derive::residues::half_lines;
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
 use crate::derive::tidy::tidy;
 use crate::derive::transform::Transform;
 use crate::expr::{Expr, build};
-use crate::number::{Constant, Function, Rational};
+use crate::number::{Function, Rational};
 
 /// See the module.
 pub struct Powers;
@@ -33,15 +36,14 @@ impl Rule for Powers {
         &INFO
     }
 
-    fn apply(&self, goal: &Goal, _search: &mut Search) -> Applied {
+    fn apply(&self, goal: &Goal, search: &mut Search) -> Applied {
         let [left, right] = &goal.pieces[..] else {
             return Applied::NotMine;
         };
-        if !meet_at_zero(left, right) {
+        if !half_lines::meet_at_zero(left, right) {
             return Applied::NotMine;
         }
-        let mirrored = left.phi.substitute("z", &build::neg(build::var("z")));
-        let (Some(right), Some(left)) = (power(&right.phi), power(&mirrored)) else {
+        let (Some(right), Some(left)) = (power(right, search), power(left, search)) else {
             return Applied::NotMine;
         };
         let mut sum = Vec::new();
@@ -66,56 +68,27 @@ impl Rule for Powers {
     }
 }
 
-fn meet_at_zero(left: &Piece, right: &Piece) -> bool {
-    let is_zero = |e: &Option<Expr>| {
-        e.as_ref()
-            .and_then(|e| Exact::new(e).ok())
-            .is_some_and(|e| e.is_zero())
+/// c and p of a piece `c t^p`, t the distance from its end; of 0 both are 0.
+fn power(piece: &Piece, search: &Search) -> Option<(Exact, Rational)> {
+    let form = form_of(piece, search)?;
+    let (key, polynomial) = match &form.terms[..] {
+        [] => return Some((Exact::default(), Rational::new())),
+        [(key, polynomial)] => (key, polynomial),
+        _ => return None,
     };
-    left.from.is_none() && right.to.is_none() && is_zero(&left.to) && is_zero(&right.from)
-}
-
-/// c and p of `c z^p`, z > 0; of 0 both are 0.
-fn power(e: &Expr) -> Option<(Exact, Rational)> {
-    if !e.depends_on("z") {
-        let c = Exact::new(e).ok()?;
-        return Some((c, Rational::new()));
-    }
-    match e {
-        Expr::Variable(_) => Some((1.into(), Rational::from(1))),
-        Expr::Neg(a) => {
-            let (c, p) = power(a)?;
-            // -(-z) is z: build::neg has taken care of it.
-            Some((c.negated(), p))
-        }
-        Expr::Mul(a, b) => {
-            let ((c, p), (d, q)) = (power(a)?, power(b)?);
-            Some((c.times(&d).ok()?, p + q))
-        }
-        Expr::Div(a, b) => {
-            let ((c, p), (d, q)) = (power(a)?, power(b)?);
-            Some((c.times(&d.inverse().ok()?).ok()?, p - q))
-        }
-        Expr::Pow(a, n) => {
-            let q = Exact::new(n).ok()?.rational()?;
-            let (c, p) = power(a)?;
-            // A positive base alone: the power of a product is the product of the powers.
-            let positive = c.sign() == Some(std::cmp::Ordering::Greater);
-            positive
-                .then(|| Some((c.power(&q.clone().into()).ok()?, p * q)))
-                .flatten()
-        }
-        Expr::Call(Function::Sqrt, u) => {
-            let half = build::rational(Rational::from((1, 2)));
-            power(&build::pow(u[0].clone(), half))
-        }
-        _ => None,
-    }
+    let broken = match &key.extra {
+        Extra::One => Rational::new(),
+        Extra::Power { power, log: false } => power.rational()?,
+        _ => return None,
+    };
+    let plain = key.alpha.is_zero() && key.beta.is_zero();
+    let (c, n) = interval_of(piece)?.monomial(polynomial)?;
+    plain.then(|| (c, broken + n as u64))
 }
 
 /// `sum c Gamma(s) e^{i sign pi s/2} k^{-s}`; two of one s and c are joined to a cosine.
 fn formula(sum: &[(&Exact, Rational, i32)]) -> Option<Expr> {
-    let pi = Exact::new(&Expr::Constant(Constant::Pi)).ok()?;
+    let pi = Exact::pi();
     let scaled = |c: &Exact, s: &Rational, turn: Expr| {
         let gamma = build::call(Function::Gamma, vec![build::rational(s.clone())]);
         let falling = build::pow(build::var("k"), build::rational(Rational::from(-s)));

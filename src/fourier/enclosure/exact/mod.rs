@@ -1,6 +1,6 @@
 //! F(k) in closed form: finite sums of elementary terms, evaluated in balls.
 //!
-//! On each piece phi is a sum of terms ([`form`], with exact constants)
+//! On each piece phi is a sum of terms ([`form`](crate::algebra::form), with exact constants)
 //!
 //! ```text
 //! p(z) e^{beta z},   p(z) e^{beta z} erf(a z + b),   p(z) e^{-c z^2 + beta z},   t^q (log t)^{0,1} e^{beta z},
@@ -47,9 +47,7 @@
 //! starts from the tolerance and rises, a bounded number of times, while the radius is too large: where jumps
 //! cancel, as for small k, the radius shows it.
 
-mod collect;
 pub(super) mod field;
-mod form;
 mod integrals;
 mod plan;
 #[cfg(test)]
@@ -58,6 +56,7 @@ mod vanishing;
 
 use super::aim::{Aim, Enclosed, Place};
 use crate::activation::Piece;
+use crate::algebra::form::Interval;
 use crate::expr::{Expr, Program, build};
 use crate::fourier::certificate::{Certificate, Closed, PieceOf};
 use crate::number::Ball;
@@ -103,7 +102,9 @@ impl Transform {
     pub fn new(pieces: &[Piece], stop: &dyn Fn() -> bool) -> Result<Transform, String> {
         let mut table = Table::new();
         let mut terms = Vec::new();
-        let intervals = pieces.iter().map(plan::interval);
+        let intervals = pieces
+            .iter()
+            .map(|piece| Interval::new(piece.from.as_ref(), piece.to.as_ref()));
         let intervals: Vec<_> = intervals.collect::<Result<_, String>>()?;
         let adjoin = intervals
             .windows(2)

@@ -1,9 +1,9 @@
 //! Which integrals the terms of a piece are, and whether each of them exists.
 
-use super::collect::Collector;
-use super::form::{Extra, Form, Interval, Key, Polynomial, sum};
 use crate::activation::Piece;
 use crate::algebra::Exact;
+use crate::algebra::collect::Collector;
+use crate::algebra::form::{Extra, Form, Interval, Key, Polynomial, sum};
 use crate::expr::{Expr, Program};
 use crate::fourier::certificate::Elementary;
 use crate::number::Constant;
@@ -121,24 +121,6 @@ impl Table {
         let all: Vec<&Expr> = self.expressions.iter().collect();
         Arc::new(Program::compile(&all, &[]))
     }
-}
-
-/// The interval of a piece, with real ends.
-pub(super) fn interval(piece: &Piece) -> Result<Interval, String> {
-    let end = |e: &Option<Expr>| match e {
-        None => Ok(None),
-        Some(e) => match Exact::new(e)? {
-            end if end.is_real() => Ok(Some(end)),
-            _ => Err(format!("the end {e} is not proven real")),
-        },
-    };
-    let (from, to) = (end(&piece.from)?, end(&piece.to)?);
-    if let (Some(a), Some(b)) = (&from, &to)
-        && b.minus(a).sign() != Some(Ordering::Greater)
-    {
-        return Err("an interval whose ends are not proven to be in order".into());
-    }
-    Ok(Interval { from, to })
 }
 
 /// The terms of a piece.

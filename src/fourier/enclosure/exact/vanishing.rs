@@ -13,11 +13,11 @@
 //! the polynomial Q does at s.
 
 use super::Transform;
-use super::collect::Collector;
-use super::form::{Extra, product, sum};
-use super::plan::{self, Kind};
+use super::plan::Kind;
 use crate::activation::Piece;
 use crate::algebra::Exact;
+use crate::algebra::collect::Collector;
+use crate::algebra::form::{Extra, Interval, product, sum};
 use crate::expr::{Evaluator, Expr};
 use crate::number::{Ball, Rational};
 use std::cmp::Ordering;
@@ -113,7 +113,7 @@ struct Gaussian {
 
 /// A piece that is the whole line, as a Gaussian times a polynomial.
 fn gaussian(piece: &Piece) -> Option<Gaussian> {
-    let interval = plan::interval(piece).ok()?;
+    let interval = Interval::new(piece.from.as_ref(), piece.to.as_ref()).ok()?;
     if interval.from.is_some() || interval.to.is_some() {
         return None;
     }

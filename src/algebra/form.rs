@@ -8,22 +8,23 @@
 //! that what cancels vanishes exactly. Every rule is an identity of functions on the open interval; where the
 //! condition of a rule is not proven, the formula is refused.
 
-use crate::algebra::Exact;
+use super::Exact;
+use crate::expr::Expr;
 use std::cmp::Ordering;
 
 /// Terms of a form, and the degree of a polynomial, at most.
 const MAX_TERMS: usize = 256;
-pub(super) const MAX_DEGREE: usize = 96;
+pub(crate) const MAX_DEGREE: usize = 96;
 
 /// Products of atoms in one product of forms, at most.
-pub(super) const MAX_WORK: usize = 200_000;
+pub(crate) const MAX_WORK: usize = 200_000;
 
 /// The lowest coefficient first.
-pub(super) type Polynomial = Vec<Exact>;
+pub(crate) type Polynomial = Vec<Exact>;
 
 /// w.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Extra {
+pub(crate) enum Extra {
     /// 1.
     One,
     /// `erf(slope z + shift)`, slope > 0.
@@ -44,17 +45,17 @@ pub(super) enum Extra {
 
 /// `e^{alpha z^2 + beta z} w`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub(crate) struct Key {
     /// Of z^2.
-    pub(super) alpha: Exact,
+    pub(crate) alpha: Exact,
     /// Of z.
-    pub(super) beta: Exact,
+    pub(crate) beta: Exact,
     /// w.
-    pub(super) extra: Extra,
+    pub(crate) extra: Extra,
 }
 
 impl Key {
-    pub(super) fn one() -> Key {
+    pub(crate) fn one() -> Key {
         Key {
             alpha: Exact::default(),
             beta: Exact::default(),
@@ -65,18 +66,18 @@ impl Key {
 
 /// The sum.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Form {
+pub(crate) struct Form {
     /// Different keys, polynomials that are not the polynomial 0 by their form.
-    pub(super) terms: Vec<(Key, Polynomial)>,
+    pub(crate) terms: Vec<(Key, Polynomial)>,
 }
 
 /// An open interval.
 #[derive(Clone, Debug)]
-pub(super) struct Interval {
+pub(crate) struct Interval {
     /// Left end, none at minus infinity.
-    pub(super) from: Option<Exact>,
+    pub(crate) from: Option<Exact>,
     /// Right end.
-    pub(super) to: Option<Exact>,
+    pub(crate) to: Option<Exact>,
 }
 
 fn trimmed(mut p: Polynomial) -> Polynomial {
@@ -87,7 +88,7 @@ fn trimmed(mut p: Polynomial) -> Polynomial {
 }
 
 /// The sum of two polynomials.
-pub(super) fn sum(a: &[Exact], b: &[Exact]) -> Polynomial {
+pub(crate) fn sum(a: &[Exact], b: &[Exact]) -> Polynomial {
     let at = |p: &[Exact], j: usize| p.get(j).cloned().unwrap_or_default();
     trimmed(
         (0..a.len().max(b.len()))
@@ -97,7 +98,7 @@ pub(super) fn sum(a: &[Exact], b: &[Exact]) -> Polynomial {
 }
 
 /// The product of two polynomials.
-pub(super) fn product(a: &[Exact], b: &[Exact]) -> Result<Polynomial, String> {
+pub(crate) fn product(a: &[Exact], b: &[Exact]) -> Result<Polynomial, String> {
     if a.is_empty() || b.is_empty() {
         return Ok(Vec::new());
     }
@@ -114,12 +115,12 @@ pub(super) fn product(a: &[Exact], b: &[Exact]) -> Result<Polynomial, String> {
 }
 
 /// How many products of atoms a polynomial has.
-pub(super) fn weight(p: &[Exact]) -> usize {
+pub(crate) fn weight(p: &[Exact]) -> usize {
     p.iter().map(|c| c.terms().max(1)).sum()
 }
 
 /// `p(c + d t)` as a polynomial in t.
-pub(super) fn shifted(p: &[Exact], c: &Exact, d: &Exact) -> Result<Polynomial, String> {
+pub(crate) fn shifted(p: &[Exact], c: &Exact, d: &Exact) -> Result<Polynomial, String> {
     if weight(p)
         .saturating_mul(p.len())
         .saturating_mul(c.terms().max(1))
@@ -135,8 +136,26 @@ pub(super) fn shifted(p: &[Exact], c: &Exact, d: &Exact) -> Result<Polynomial, S
 }
 
 impl Interval {
+    /// With these ends, constants; none is infinite.
+    pub(crate) fn new(from: Option<&Expr>, to: Option<&Expr>) -> Result<Interval, String> {
+        let end = |e: Option<&Expr>| match e {
+            None => Ok(None),
+            Some(e) => match Exact::new(e)? {
+                end if end.is_real() => Ok(Some(end)),
+                _ => Err(format!("the end {e} is not proven real")),
+            },
+        };
+        let (from, to) = (end(from)?, end(to)?);
+        if let (Some(a), Some(b)) = (&from, &to)
+            && b.minus(a).sign() != Some(Ordering::Greater)
+        {
+            return Err("an interval whose ends are not proven to be in order".into());
+        }
+        Ok(Interval { from, to })
+    }
+
     /// The end of a half-line, and 1 where it goes to the right, -1 where it goes to the left.
-    pub(super) fn corner(&self) -> Option<(&Exact, Exact)> {
+    pub(crate) fn corner(&self) -> Option<(&Exact, Exact)> {
         match (&self.from, &self.to) {
             (Some(a), None) => Some((a, Exact::from(1))),
             (None, Some(b)) => Some((b, Exact::from(-1))),
@@ -145,7 +164,7 @@ impl Interval {
     }
 
     /// A polynomial in z as one in the distance t from the end of a half-line.
-    pub(super) fn in_distance(&self, p: &[Exact]) -> Result<Polynomial, String> {
+    pub(crate) fn in_distance(&self, p: &[Exact]) -> Result<Polynomial, String> {
         match self.corner() {
             Some((end, direction)) => shifted(p, end, &direction),
             None => Err("a power or a logarithm on an interval that is no half-line".into()),
@@ -153,7 +172,7 @@ impl Interval {
     }
 
     /// c and n where a polynomial is `c t^n`.
-    pub(super) fn monomial(&self, p: &[Exact]) -> Option<(Exact, usize)> {
+    pub(crate) fn monomial(&self, p: &[Exact]) -> Option<(Exact, usize)> {
         let p = self.in_distance(p).ok()?;
         let (last, rest) = p.split_last()?;
         rest.iter()
@@ -162,7 +181,7 @@ impl Interval {
     }
 
     /// The sign of a real polynomial all over the interval, up to single points; none where none is proven.
-    pub(super) fn sign(&self, p: &[Exact]) -> Option<Ordering> {
+    pub(crate) fn sign(&self, p: &[Exact]) -> Option<Ordering> {
         if let Some((c, _)) = self.monomial(p) {
             return c.sign();
         }
@@ -191,7 +210,7 @@ impl Interval {
 }
 
 impl Form {
-    pub(super) fn of(key: Key, p: Polynomial) -> Form {
+    pub(crate) fn of(key: Key, p: Polynomial) -> Form {
         let p = trimmed(p);
         Form {
             terms: if p.is_empty() {
@@ -202,11 +221,11 @@ impl Form {
         }
     }
 
-    pub(super) fn constant(c: Exact) -> Form {
+    pub(crate) fn constant(c: Exact) -> Form {
         Form::of(Key::one(), vec![c])
     }
 
-    pub(super) fn add(&mut self, key: Key, p: &[Exact]) -> Result<(), String> {
+    pub(crate) fn add(&mut self, key: Key, p: &[Exact]) -> Result<(), String> {
         match self.terms.iter().position(|(other, _)| *other == key) {
             Some(at) => {
                 let joined = sum(&self.terms[at].1, p);
@@ -223,14 +242,14 @@ impl Form {
         Ok(())
     }
 
-    pub(super) fn plus(mut self, other: &Form) -> Result<Form, String> {
+    pub(crate) fn plus(mut self, other: &Form) -> Result<Form, String> {
         for (key, p) in &other.terms {
             self.add(key.clone(), p)?;
         }
         Ok(self)
     }
 
-    pub(super) fn scaled(&self, c: &Exact) -> Result<Form, String> {
+    pub(crate) fn scaled(&self, c: &Exact) -> Result<Form, String> {
         let mut out = Form::default();
         for (key, p) in &self.terms {
             let scaled: Result<Polynomial, String> = p.iter().map(|x| x.times(c)).collect();
@@ -240,7 +259,7 @@ impl Form {
     }
 
     /// The polynomial that it is.
-    pub(super) fn polynomial(&self) -> Option<&[Exact]> {
+    pub(crate) fn polynomial(&self) -> Option<&[Exact]> {
         match &self.terms[..] {
             [] => Some(&[]),
             [(key, p)] if *key == Key::one() => Some(p),
@@ -248,7 +267,7 @@ impl Form {
         }
     }
 
-    pub(super) fn real_polynomial(&self) -> Option<&[Exact]> {
+    pub(crate) fn real_polynomial(&self) -> Option<&[Exact]> {
         self.polynomial().filter(|p| p.iter().all(Exact::is_real))
     }
 }

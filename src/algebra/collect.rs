@@ -1,9 +1,9 @@
 //! The rules by which a formula becomes a [`Form`].
 
+use super::Exact;
 use super::form::{
     Extra, Form, Interval, Key, MAX_DEGREE, MAX_WORK, Polynomial, product, shifted, weight,
 };
-use crate::algebra::Exact;
 use crate::expr::Expr;
 use crate::number::{Constant, Function, Rational};
 use std::cmp::Ordering;
@@ -12,16 +12,16 @@ use std::cmp::Ordering;
 const MAX_POWER: u32 = 64;
 
 /// The rules on an interval.
-pub(super) struct Collector<'a> {
+pub(crate) struct Collector<'a> {
     /// Where the formula holds.
-    pub(super) interval: &'a Interval,
+    pub(crate) interval: &'a Interval,
     /// Whether to stop.
-    pub(super) stop: &'a dyn Fn() -> bool,
+    pub(crate) stop: &'a dyn Fn() -> bool,
 }
 
 impl Collector<'_> {
     /// The form of a formula in z.
-    pub(super) fn form(&self, e: &Expr) -> Result<Form, String> {
+    pub(crate) fn form(&self, e: &Expr) -> Result<Form, String> {
         if (self.stop)() {
             return Err("stopped".into());
         }
