@@ -9,7 +9,8 @@
 //! where f(u) are functions that are not looked into (Bessel functions, Gamma, ...), told apart by their texts. Hyperbolic and
 //! trigonometric functions are written in exponentials. Every rewriting is an identity for k > 0; so where `N_1 D_2 - N_2 D_1` has
 //! no terms the two are equal wherever both are defined. The converse fails (f_1 and f_2 may be related), and nobody relies on
-//! it: that two formulas differ is shown by a ball of their difference at some k that does not hold 0.
+//! it: that two formulas differ is shown by a ball of their difference at some k that does not hold 0. And "wherever both are defined" may
+//! be nowhere, as for `X/X` with X = 0: equal takes a frequency at which balls give both a value.
 
 mod quotient;
 #[cfg(test)]
@@ -29,7 +30,7 @@ const LADDER: [u32; 3] = [128, 512, 2048];
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Equal wherever both are defined.
+    /// Equal wherever both are defined, and they are at some frequency.
     Equal,
     /// They differ at a frequency, by proof.
     Different(String),
@@ -202,7 +203,12 @@ pub fn equal(a: &Expr, b: &Expr, assumptions: &Assumptions, stop: &dyn Fn() -> b
     );
     let difference = read(&a, stop).and_then(|x| x.plus(&read(&b, stop)?.negated()));
     match difference {
-        Ok(gap) if gap.above.is_zero() => Answer::Equal,
+        Ok(gap) if gap.above.is_zero() => match has_value(&a, &b) {
+            true => Answer::Equal,
+            false => Answer::Unknown(
+                "they are equal wherever both are defined, and no frequency is known where they are".into(),
+            ),
+        },
         found => match different(&build::sub(a, b)) {
             Some(k) => Answer::Different(format!("it is another number at k = {k}")),
             None => Answer::Unknown(found.err().unwrap_or_else(|| {
@@ -218,6 +224,14 @@ fn ball_at(e: &Expr, k: &Rational, excludes_zero: bool) -> Option<Ball> {
     LADDER.iter().find_map(|bits| {
         let ball = eval_ball(&there, &[], *bits).filter(|ball| !ball.is_indeterminate())?;
         (!excludes_zero || !ball.contains_zero()).then_some(ball)
+    })
+}
+
+/// Whether both formulas have a value at one frequency: `X/X` with `X = 0` has none.
+fn has_value(a: &Expr, b: &Expr) -> bool {
+    LOOKS.iter().any(|q| {
+        let k = Rational::from(*q);
+        [a, b].iter().all(|e| ball_at(e, &k, false).is_some())
     })
 }
 

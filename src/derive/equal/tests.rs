@@ -50,6 +50,15 @@ fn what_is_nearly_equal_is_told_apart() {
     // Equal by an identity that is not known here: no answer.
     let unknown = ask("gamma(1+k)", "k*gamma(k)");
     assert!(matches!(unknown, Answer::Unknown(_)), "{unknown:?}");
+    // Defined nowhere: every X is 0.
+    for x in [
+        "(gamma(1+k)-k*gamma(k))",
+        "(sqrt(3+2*sqrt(2))-1-sqrt(2))",
+        "(erf(k)+erf(-k))",
+    ] {
+        let nowhere = format!("(-i*pi/sinh(pi*k))*{x}/{x}");
+        assert!(!matches!(ask("-i*pi/sinh(pi*k)", &nowhere), Answer::Equal));
+    }
     // What is no exponential of a polynomial is not looked into.
     for (a, b) in [
         ("tanh(1/k)", "1"),
