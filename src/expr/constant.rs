@@ -5,7 +5,7 @@
 //! the smallest part of the constant is small: `(1 + exp(-5000)) - 1` is not 0. That is no proof of a 0; where one is needed, exact
 //! arithmetic or a ball has to give it.
 
-use super::evaluate::{eval_ball, eval_real};
+use super::evaluate::{eval_ball, eval_complex, eval_real};
 use super::tree::Expr;
 use crate::number::{Function, Magnitude, Real};
 use std::cmp::Ordering;
@@ -67,23 +67,43 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     Some(Real::with_val(bits + 2, 0))
 }
 
-/// -log2 of the smallest part of a constant that is not 0, from 0 on; `None` where one is smaller than numbers can be.
-fn depth(e: &Expr) -> Option<u32> {
-    let own = match eval_real(e, &[], 64) {
-        Ok(value) if value.is_zero() => match e {
+/// How many bits below common size a constant, real or not, may lie without being 0, by its parts: |log2| of the smallest and
+/// the largest, and what functions leave unsaid near their limits, as `1 - tanh(1500)`. `None` where a part is smaller than numbers
+/// can be.
+pub fn depth(e: &Expr) -> Option<u32> {
+    let size = |e: &Expr| {
+        let value = eval_complex(e, &[], 64).ok()?;
+        Some(Real::with_val(64, value.abs_ref()))
+    };
+    let own = match size(e) {
+        Some(size) if size.is_zero() => match e {
             // Of sums there is nothing to say: their parts are asked.
             Expr::Add(..) | Expr::Sub(..) | Expr::Number(_) => 0,
             _ if by_form(e).is_some_and(Ordering::is_ne) => return None,
             _ => 0,
         },
-        Ok(value) => value
-            .get_exp()
-            .map_or(0, |exponent| (-exponent).max(0).unsigned_abs()),
-        Err(_) => 0,
+        Some(size) => size.get_exp().map_or(0, i32::unsigned_abs),
+        None => 0,
     };
+    let near_limit = match e {
+        Expr::Call(f, u) => size(&u[0]).map_or(0, |u| distance_from_limit(*f, u.to_f64())),
+        _ => 0,
+    };
+    let own = own.max(near_limit);
     e.operands()
         .into_iter()
         .try_fold(own, |most, part| Some(most.max(depth(part)?)))
+}
+
+/// -log2 of the difference between a function that saturates and its limit at a distance x from 0, roughly and from above.
+fn distance_from_limit(f: Function, x: f64) -> u32 {
+    let exponent = match f {
+        Function::Tanh | Function::Coth => 2.0 * x,
+        Function::Logistic | Function::Softplus | Function::Expm1 => x,
+        Function::Erf | Function::Erfc | Function::Normcdf => x * x + x,
+        _ => return 0,
+    };
+    (exponent * std::f64::consts::LOG2_E).ceil() as u32
 }
 
 /// Whether a constant may be smaller than numbers can be, as `exp(-1e10)`: its ball is then far smaller than what

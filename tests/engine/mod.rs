@@ -1,6 +1,7 @@
 //! The engine as a library user meets it: laws that F has to obey whatever the activation.
 
 mod bounds;
+mod containment;
 mod emitted;
 mod laws;
 mod verdicts;

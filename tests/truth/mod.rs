@@ -15,7 +15,7 @@ mod chirps;
 mod claims;
 mod families;
 mod mixtures;
-mod random;
+pub(crate) mod random;
 mod routes;
 mod subject;
 mod table;

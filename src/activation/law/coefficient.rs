@@ -1,8 +1,10 @@
 //! Complex constants of an expansion: exact where they are rational, else an expression whose value is
 //! asked for with as many bits as it takes.
 
+use crate::activation::tails::number::Coefficient as Parts;
 use crate::expr::{Expr, build, constant, eval_complex};
 use crate::number::{Complex, Constant, Rational, Real};
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 /// Working precisions where both parts are plainly not 0.
@@ -13,6 +15,8 @@ const DEEP: (u32, u32) = (1024, 2048);
 const STABLE: u32 = 64;
 /// A part that is still moving at the last precision is 0 below `2^-this`.
 const VANISHING: i32 = 960;
+/// A constant with a part below `2^-this` is looked at more closely before anything of it is taken for 0.
+const DEEPEST: u32 = VANISHING as u32 / 8;
 
 /// A complex constant.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,7 +180,7 @@ impl Coefficient {
         Formula(build::pow(self.expr(), exponent.clone()))
     }
 
-    /// The value, each part to `bits` leading bits; a part that vanishes to some 1000 bits is exactly 0 (a real constant: to 6000).
+    /// The value, each part to `bits` leading bits; a part that vanishes to some 6000 bits is exactly 0 (see [`constant::value`]).
     pub fn value(&self, bits: u32) -> Option<Complex> {
         let e = match self {
             Exact(re, im) => return Some(Complex::with_val(bits + 2, (re, im))),
@@ -194,17 +198,23 @@ impl Coefficient {
         if settled(rough.real(), fine.real()) && settled(rough.imag(), fine.imag()) {
             return at(bits.saturating_add(QUICK.1)).map(|v| Complex::with_val(bits + 2, &v));
         }
-        // A part that vanishes shows itself only as one that shrinks with every bit.
+        // A part that vanishes shows itself only as one that shrinks with every bit, and that is no proof: where something in
+        // e is as small as what was lost, the parts are asked for as real constants.
         let (rough, fine) = (at(DEEP.0)?, at(DEEP.1.max(bits + DEEP.0))?);
-        let part = |before: &Real, x: &Real| {
+        let depth = OnceCell::new();
+        let part = |before: &Real, x: &Real, which: fn(Parts) -> Expr| {
             if settled(before, x) {
                 return Some(x.clone());
+            }
+            let depth = depth.get_or_init(|| constant::depth(e));
+            if depth.is_none_or(|depth| depth > DEEPEST) {
+                return constant::value(&which(Parts::of(e).ok()?), bits);
             }
             let small = x.get_exp().is_none_or(|e| e < -VANISHING);
             small.then(|| Real::with_val(bits + 2, 0))
         };
-        let re = part(rough.real(), fine.real())?;
-        let im = part(rough.imag(), fine.imag())?;
+        let re = part(rough.real(), fine.real(), |parts| parts.re)?;
+        let im = part(rough.imag(), fine.imag(), |parts| parts.im)?;
         Some(Complex::with_val(bits + 2, (re, im)))
     }
 

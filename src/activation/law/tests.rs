@@ -50,6 +50,22 @@ fn laws_on_the_line_are_known_ones() {
 }
 
 #[test]
+fn a_coefficient_that_cancels_is_not_taken_for_0() {
+    for phi in [
+        "sech(z)+((1+exp(-5000))-1)*step(z)",
+        "sech(z)+(cosh(2000)^2-sinh(2000)^2-1+exp(-4000))*step(z-1)",
+        "sech(z)+(1-tanh(1500))*sign(z)",
+        "sech(z)+(1-tanh(2500))*sign(z)",
+        "sech(z)+(1-erf(70))*sign(z)",
+    ] {
+        let (_, order, _, rate, _) = numbers(phi);
+        assert!((order - 2.0).abs() < 1e-12 && rate == 0.0, "{phi}");
+    }
+    let (_, _, _, rate, _) = numbers("sech(z)+(sqrt(2)^2-2)*step(z)");
+    assert!((rate - std::f64::consts::PI).abs() < 1e-12);
+}
+
+#[test]
 fn laws_below_the_line_are_known_ones() {
     let pi = std::f64::consts::PI;
     for (phi, c, order, rate, square) in [

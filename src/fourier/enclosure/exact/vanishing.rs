@@ -1,8 +1,6 @@
 //! What vanishes exactly: moments of a Gaussian times a polynomial, and its transform at a place; and what vanishes
 //! nowhere: one power.
 //!
-//! `∫ z^n p(z) e^{-az^2} dz = sqrt(pi/a) sum_l p_{2l-n} (2l-1)!!/(2a)^l` over the l with 2l >= n, in exact arithmetic.
-//!
 //! With `phi = p(z) e^{-az^2 + bz}` and s = b - ik,
 //!
 //! ```text
@@ -10,14 +8,14 @@
 //! ```
 //!
 //! (`p(d/ds)` of the integral of `e^{-az^2 + sz}`). The factor of Q has no zero and s is affine in k: F vanishes at k as often as
-//! the polynomial Q does at s.
+//! the polynomial Q does at s. Moments of sums of such functions follow from `F(0)` of `z^n phi`, in exact arithmetic.
 
 use super::Transform;
 use super::plan::Kind;
 use crate::activation::Piece;
 use crate::algebra::Exact;
 use crate::algebra::collect::Collector;
-use crate::algebra::form::{Extra, Interval, product, sum};
+use crate::algebra::form::{self, Extra, Interval, product};
 use crate::expr::{Evaluator, Expr};
 use crate::number::{Ball, Rational};
 use std::cmp::Ordering;
@@ -51,13 +49,10 @@ impl Transform {
     }
 }
 
-/// How many of the first moments of phi vanish exactly, where it is a polynomial times e^{-az^2} on the whole line.
+/// How many of the first moments of phi vanish exactly, where it is a sum of polynomials times `e^{-az^2 + bz}` on the whole line.
 pub(in crate::fourier::enclosure) fn vanishing_moments(piece: &Piece) -> Option<usize> {
-    let Gaussian { beta, over, p } = gaussian(piece)?;
-    if !beta.is_zero() {
-        return None;
-    }
-    (0..MOST).find(|n| moment(&p, *n, &over).is_none_or(|m| !m.is_zero()))
+    let terms = gaussians(piece)?;
+    (0..MOST).find(|n| moment(&terms, *n).is_none_or(|m| !m.is_zero()))
 }
 
 /// How often F vanishes at k, exactly: F and its derivatives below that order are 0. 0 where phi is no polynomial times
@@ -67,28 +62,26 @@ pub(in crate::fourier::enclosure) fn order_of_zero(piece: &Piece, k: &Expr) -> u
 }
 
 fn exact_order(piece: &Piece, k: &Expr) -> Option<usize> {
-    let Gaussian { beta, over, p } = gaussian(piece)?;
+    let [Gaussian { beta, over, p }] = &gaussians(piece)?[..] else {
+        return None;
+    };
     let minus_i = Exact::i().times(&Exact::from(-1)).ok()?;
     let s = beta.plus(&Exact::new(k).ok()?.times(&minus_i).ok()?);
     let (mut q, mut all) = (vec![Exact::from(1)], Vec::new());
-    for c in &p {
+    for c in p {
         let own: Vec<Exact> = q
             .iter()
             .map(|x| x.times(c))
             .collect::<Result<_, _>>()
             .ok()?;
-        all = sum(&all, &own);
+        all = form::sum(&all, &own);
         let turned = product(&q, &[Exact::default(), over.clone()]).ok()?;
-        q = sum(&differentiated(&q)?, &turned);
+        q = form::sum(&differentiated(&q)?, &turned);
     }
     // Q is not 0 by its form: F vanishes nowhere as often as its degree is high, and one more.
     let most = all.len();
     for order in 0..most {
-        let value = all
-            .iter()
-            .rev()
-            .try_fold(Exact::default(), |sum, c| Some(sum.times(&s).ok()?.plus(c)))?;
-        if !value.is_zero() {
+        if !value(&all, &s)?.is_zero() {
             return Some(order);
         }
         all = differentiated(&all)?;
@@ -111,8 +104,8 @@ struct Gaussian {
     p: Vec<Exact>,
 }
 
-/// A piece that is the whole line, as a Gaussian times a polynomial.
-fn gaussian(piece: &Piece) -> Option<Gaussian> {
+/// A piece that is the whole line, as a sum of Gaussians times polynomials.
+fn gaussians(piece: &Piece) -> Option<Vec<Gaussian>> {
     let interval = Interval::new(piece.from.as_ref(), piece.to.as_ref()).ok()?;
     if interval.from.is_some() || interval.to.is_some() {
         return None;
@@ -122,35 +115,45 @@ fn gaussian(piece: &Piece) -> Option<Gaussian> {
         stop: &|| false,
     };
     let form = collector.form(&piece.phi).ok()?;
-    let [(key, p)] = &form.terms[..] else {
-        return None;
-    };
-    let falls = key.alpha.sign() == Some(Ordering::Less);
-    if !falls || key.extra != Extra::One {
-        return None;
-    }
-    Some(Gaussian {
-        beta: key.beta.clone(),
-        over: key.alpha.times(&Exact::from(-2)).ok()?.inverse().ok()?,
-        p: p.clone(),
-    })
+    let terms = form.terms.iter().map(|(key, p)| {
+        let falls = key.alpha.sign() == Some(Ordering::Less);
+        let over = key.alpha.times(&Exact::from(-2)).ok()?.inverse().ok()?;
+        (falls && key.extra == Extra::One).then(|| Gaussian {
+            beta: key.beta.clone(),
+            over,
+            p: p.clone(),
+        })
+    });
+    terms.collect()
 }
 
-/// Over sqrt(pi/a); `over` is 1/(2a).
-fn moment(p: &[Exact], n: usize, over: &Exact) -> Option<Exact> {
-    let mut sum = Exact::default();
-    // (2l-1)!!/(2a)^l
-    let mut factor = Exact::from(1);
-    for l in 0..=(n + p.len()) {
-        if l > 0 {
-            let odd = Rational::from(2 * l as u64 - 1);
-            factor = factor.times(over).ok()?.times(&Exact::from(odd)).ok()?;
+/// `∫ z^n phi(z) dz`: that of `z^j e^{-az^2 + bz}` is `sqrt(pi/a) e^{b^2/4a} q_j(b)`.
+fn moment(terms: &[Gaussian], n: usize) -> Option<Exact> {
+    let half = Exact::from(Rational::from((1, 2)));
+    let mut total = Exact::default();
+    for Gaussian { beta, over, p } in terms {
+        let mut q = vec![Exact::from(1)];
+        let mut sum = Exact::default();
+        for j in 0..n + p.len() {
+            if let Some(c) = j.checked_sub(n).and_then(|j| p.get(j)) {
+                sum = sum.plus(&value(&q, beta)?.times(c).ok()?);
+            }
+            let turned = product(&q, &[Exact::default(), over.clone()]).ok()?;
+            q = form::sum(&differentiated(&q)?, &turned);
         }
-        if let Some(c) = (2 * l).checked_sub(n).and_then(|j| p.get(j)) {
-            sum = sum.plus(&factor.times(c).ok()?);
-        }
+        let width = Exact::pi().times(over).ok()?.times(&2.into()).ok()?;
+        let square = beta.times(beta).ok()?.times(over).ok()?;
+        let front = width.power(&half).ok()?;
+        let front = front.times(&square.times(&half).ok()?.exp().ok()?).ok()?;
+        total = total.plus(&sum.times(&front).ok()?);
     }
-    Some(sum)
+    Some(total)
+}
+
+/// A polynomial at a place.
+fn value(p: &[Exact], x: &Exact) -> Option<Exact> {
+    let step = |sum: Exact, c: &Exact| Some(sum.times(x).ok()?.plus(c));
+    p.iter().rev().try_fold(Exact::default(), step)
 }
 
 #[cfg(test)]
@@ -172,7 +175,14 @@ mod tests {
             ("(1-z^2)*exp(-z^2/2)", Some(2)),
             ("(3-6*z^2+z^4)*exp(-z^2/2)", Some(4)),
             ("(3-6*z^2+z^4)*exp(-z^2/2)+exp(-z^2/2)/10^30", Some(0)),
-            ("exp(-z^2)-exp(-2*z^2)", None),
+            ("exp(-z^2)-exp(-2*z^2)", Some(0)),
+            ("exp(-z^2)-sqrt(2)*exp(-2*z^2)", Some(2)),
+            ("cos(5*z+pi/2)*exp(-z^2/2)", Some(1)),
+            ("(cos(5*z)-exp(-25/2))*exp(-z^2/2)", Some(2)),
+            (
+                "(cos(5*z)-exp(-25/2))*exp(-z^2/2)+1e-40*z*exp(-z^2)",
+                Some(1),
+            ),
             ("relu(z)", None),
         ] {
             let found = vanishing_moments(&activation(phi).pieces()[0]);
