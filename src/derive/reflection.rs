@@ -75,9 +75,7 @@ fn reflects(e: &Expr, known: &Assumptions) -> bool {
             _ => false,
         },
         Expr::Call(f, list) if is_meromorphic(*f) || *f == Function::Abs => all(list),
-        Expr::Call(f, list) if f.has_kink() => {
-            all(list) && list.iter().all(|u| known.is_real(u))
-        }
+        Expr::Call(f, list) if f.has_kink() => all(list) && list.iter().all(|u| known.is_real(u)),
         Expr::Call(Function::Sqrt, list) => {
             all(list) && list.iter().all(|u| is_not_negative(u, known))
         }
@@ -120,9 +118,7 @@ fn is_meromorphic(f: Function) -> bool {
 /// Whether it is seen to be real and at least 0.
 fn is_not_negative(e: &Expr, known: &Assumptions) -> bool {
     match e {
-        Expr::Call(Function::Abs | Function::Relu, list) => {
-            list.iter().all(|u| known.is_real(u))
-        }
+        Expr::Call(Function::Abs | Function::Relu, list) => list.iter().all(|u| known.is_real(u)),
         _ => known.sign(e).is_some_and(|s| s != Ordering::Less),
     }
 }
@@ -166,7 +162,11 @@ mod tests {
         ] {
             let f = Expr::parse(text, &Scope::new(&["k"])).expect("a formula");
             let whole = everywhere(&f, &|| false).expect(text);
-            assert_eq!(whole == for_positive(&f, &for_k()), alone, "{text}: {whole}");
+            assert_eq!(
+                whole == for_positive(&f, &for_k()),
+                alone,
+                "{text}: {whole}"
+            );
             for k in [0.3, 1.7, 5.5] {
                 let plus = at(&f, k);
                 let mut minus = plus.clone();
@@ -182,7 +182,13 @@ mod tests {
 
     #[test]
     fn what_may_lie_on_a_cut_is_left_out() {
-        for text in ["log(-k)", "(-1)^(1/3)/k", "sqrt(k-1)", "e1(1-k)", "besselk(1/2,-k)"] {
+        for text in [
+            "log(-k)",
+            "(-1)^(1/3)/k",
+            "sqrt(k-1)",
+            "e1(1-k)",
+            "besselk(1/2,-k)",
+        ] {
             let f = Expr::parse(text, &Scope::new(&["k"])).expect("a formula");
             assert!(everywhere(&f, &|| false).is_none(), "{text}");
         }

@@ -66,7 +66,10 @@ impl Rule for Bands {
         };
         match delta_terms(goal, Transform::of(formula)) {
             Ok(transform) => Step::new(&INFO, &goal.pieces, transform)
-                .condition("the terms with a pole at 0 cancel there", Checked::Structure)
+                .condition(
+                    "the terms with a pole at 0 cancel there",
+                    Checked::Structure,
+                )
                 .into(),
             Err(why) => Applied::Refused(why),
         }
@@ -182,7 +185,11 @@ fn has_no_pole(waves: &Waves) -> Option<bool> {
             let p = power - j;
             let turn = c.times(&Exact::i()).ok()?;
             let falling = Exact::from(Rational::from(factorial(p as u32).recip_ref()));
-            let part = turn.power(&i64::from(p).into()).ok()?.times(&falling).ok()?;
+            let part = turn
+                .power(&i64::from(p).into())
+                .ok()?
+                .times(&falling)
+                .ok()?;
             sum = sum.plus(&part.times(a).ok()?);
         }
         if !sum.is_zero() {

@@ -178,9 +178,6 @@ impl Term {
                 build::mul(build::powi(whole, q as i32 - 1), root(Function::Relu))
             }
         };
-        Some(tidy(&build::mul(
-            build::mul(front.to_expr(), sum),
-            shape,
-        )))
+        Some(tidy(&build::mul(build::mul(front.to_expr(), sum), shape)))
     }
 }

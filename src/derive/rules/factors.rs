@@ -1,7 +1,7 @@
 //! Products taken apart: the factors that all pieces of a goal have in common.
 
-use crate::activation::real::{self, Realness};
 use crate::activation::Piece;
+use crate::activation::real::{self, Realness};
 use crate::derive::search::Goal;
 use crate::expr::{Expr, build};
 use crate::number::Rational;
@@ -55,9 +55,7 @@ fn add(e: &Expr, power: i32, list: &mut Vec<(Expr, i32)>) {
 /// A whole number that is not too large.
 fn whole(n: &Expr) -> Option<i32> {
     match n {
-        Expr::Number(q) if q.is_integer() => {
-            q.numer().to_i32().filter(|n| n.abs() <= MOST_POWER)
-        }
+        Expr::Number(q) if q.is_integer() => q.numer().to_i32().filter(|n| n.abs() <= MOST_POWER),
         _ => None,
     }
 }

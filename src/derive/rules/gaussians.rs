@@ -65,7 +65,10 @@ impl Rule for Gaussians {
         };
         Step::new(&INFO, &goal.pieces, transform)
             .reading(reading)
-            .condition("Re a > 0, or a and b imaginary and a not 0, in every term", Checked::Ball)
+            .condition(
+                "Re a > 0, or a and b imaginary and a not 0, in every term",
+                Checked::Ball,
+            )
             .condition("phi is smooth", Checked::Structure)
             .into()
     }
