@@ -64,7 +64,6 @@ mod tests {
 
     #[test]
     fn roots_of_unity_keep_their_values() {
-        let half = Rational::from((1, 2));
         for (p, q) in [
             (1, 4),
             (3, 4),
@@ -86,7 +85,7 @@ mod tests {
             let angle = std::f64::consts::PI * f64::from(p) / f64::from(q);
             for e in [&turn, &written] {
                 let ball: Ball = e.ball(128).expect("a ball");
-                let (re, im) = (ball.re().to_f64(), ball.im().to_f64());
+                let (re, im) = (ball.re().mid().to_f64(), ball.im().mid().to_f64());
                 assert!(
                     (re - angle.cos()).abs() < 1e-14 && (im - angle.sin()).abs() < 1e-14,
                     "{p}/{q}"
@@ -106,6 +105,5 @@ mod tests {
         let turned = fifth(1, 5).times(&Exact::i()).expect("small");
         assert_eq!(fifth(7, 10), turned);
         assert_eq!(fifth(-3, 10).negated(), turned);
-        assert!(half > 0);
     }
 }

@@ -119,9 +119,16 @@ fn raised(a: &Expr, n: &Expr, stop: &dyn Fn() -> bool) -> Outcome<Quotient> {
     if let Some(n) = q.is_integer().then(|| q.numer().to_i32()).flatten() {
         return base.power(n);
     }
+    // a^q = a^n a^{q - n} for a principal power: only one broken power of a is not looked into.
+    let broken = || {
+        let n = q.clone().floor();
+        let rest = build::rational(Rational::from(&q - &n));
+        let n = n.numer().to_i32().ok_or("a power that is too large")?;
+        opaque(&build::pow(a.clone(), rest))?.times(&base.power(n)?)
+    };
     // (c k^p)^q, k > 0.
     let (Some((above, c)), Some((below, d))) = (base.above.single(), base.below.single()) else {
-        return opaque(&whole);
+        return broken();
     };
     let only_power = |key: &Key| {
         Key {
@@ -131,7 +138,7 @@ fn raised(a: &Expr, n: &Expr, stop: &dyn Fn() -> bool) -> Outcome<Quotient> {
     };
     let value = c.times(&d.inverse()?)?;
     if !(only_power(above) && only_power(below)) {
-        return opaque(&whole);
+        return broken();
     }
     // k^p > 0 does not turn the principal power: of a positive number times i^n, |n| <= 2, it is known.
     let mut factor = None;
@@ -146,7 +153,7 @@ fn raised(a: &Expr, n: &Expr, stop: &dyn Fn() -> bool) -> Outcome<Quotient> {
         }
     }
     let Some(factor) = factor else {
-        return opaque(&whole);
+        return broken();
     };
     let power = (Rational::from(&above.power - &below.power)) * &q;
     let key = Key {

@@ -8,6 +8,8 @@ mod bands;
 mod bessel;
 mod derivatives;
 mod factors;
+#[cfg(test)]
+mod families;
 mod gaussians;
 mod jumps;
 mod linearity;

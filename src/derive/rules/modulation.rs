@@ -17,7 +17,7 @@ use crate::derive::reflection::everywhere;
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
-use crate::derive::tidy::tidy;
+use crate::derive::tidy::{split, tidy};
 use crate::derive::transform::Transform;
 use crate::expr::{Expr, build, polynomial};
 use crate::number::{Function, Rational};
@@ -110,10 +110,15 @@ impl Wave {
     fn applied(&self, f: &Expr, both: &Expr) -> Result<Expr, String> {
         let k = build::var("k");
         let w = self.w.to_expr();
+        // The constant of F in front, where one formula holds for both signs.
+        let (c, g) = split(f)
+            .filter(|_| f == both)
+            .unwrap_or((Exact::from(1), f.clone()));
+        let both = if f == both { &g } else { both };
         let left = both.substitute("k", &build::sub(k.clone(), w.clone()));
-        let right = f.substitute("k", &build::add(k, w));
+        let right = g.substitute("k", &build::add(k, w));
         let turn = self.t.times(&Exact::i())?;
-        let mut front = Exact::from(Rational::from((self.sign, 2)));
+        let mut front = c.times(&Rational::from((self.sign, 2)).into())?;
         let mut back = front.clone();
         if self.f == Function::Sin {
             front = front.times(&Exact::i().negated())?;
