@@ -39,9 +39,10 @@ pub fn everywhere(f: &Expr, stop: &dyn Fn() -> bool) -> Option<Expr> {
     if equal(&backwards, &other, &Assumptions::default(), stop) == equal::Answer::Equal {
         return Some(f);
     }
-    let sign = build::call(Function::Sign, vec![k.clone()]);
-    let turned = with_i(&f, &build::mul(Expr::Constant(Constant::I), sign));
-    Some(turned.substitute("k", &build::call(Function::Abs, vec![k])))
+    let size = build::call(Function::Abs, vec![k.clone()]);
+    let sign = build::call(Function::Sign, vec![k]);
+    let turned = build::mul(Expr::Constant(Constant::I), sign);
+    Some(with_i(&f.substitute("k", &size), &turned))
 }
 
 /// Another expression for i.

@@ -38,8 +38,8 @@ pub const ALL: &[&dyn Rule] = &[
     &bands::Bands,
     &bessel::Bessel,
     &linearity::Linearity,
-    &affine::Affine,
     &modulation::Modulation,
+    &affine::Affine,
     &moments::Moments,
     &derivatives::Derivatives,
 ];

@@ -8,7 +8,8 @@
 //! Proof. `F[e^{iwz} g](k) = F[g](k - w)` for every tempered g, and cos and sin are sums of two exponentials. The premise
 //! holds for k > 0, which is enough for k + w; for k - w its formula is needed on both sides of 0: g is real, so that F(-k) is the
 //! conjugate of F(k) ([`reflection`](crate::derive::reflection)). The goal asked for has one factor less. The delta terms follow from the
-//! expansions of phi at both ends.
+//! expansions of phi at both ends; where a logarithm stands there, from those of the premise, moved like F: a finite part with a symmetric cut moves with
+//! its singular point.
 
 use super::delta_terms;
 use super::factors::{common, is_real, without};
@@ -70,13 +71,12 @@ impl Rule for Modulation {
         let Some(both) = everywhere(f, search.stop).filter(|f| f.size() <= MOST_SIZE) else {
             return Applied::Refused(format!("F of g for k < 0 is not seen from {f}"));
         };
-        let Ok(formula) = wave.applied(f, &both) else {
+        let (Ok(formula), Ok(moved)) = (wave.applied(f, &both), wave.deltas(&premise.transform))
+        else {
             return Applied::Refused("a constant that is too long".into());
         };
-        let transform = match delta_terms(goal, Transform::of(tidy(&formula))) {
-            Ok(transform) => transform,
-            Err(why) => return Applied::Refused(why),
-        };
+        let regular = Transform::of(tidy(&formula));
+        let transform = delta_terms(goal, regular.clone()).unwrap_or_else(|_| moved.plus(&regular));
         let (w, t) = (wave.w.to_expr(), wave.t.to_expr());
         Step::new(&INFO, &goal.pieces, transform)
             .reading(format!("{}, w = {w}, t = {t}", wave.f))
@@ -117,13 +117,8 @@ impl Wave {
         let both = if f == both { &g } else { both };
         let left = both.substitute("k", &build::sub(k.clone(), w.clone()));
         let right = g.substitute("k", &build::add(k, w));
-        let turn = self.t.times(&Exact::i())?;
-        let mut front = c.times(&Rational::from((self.sign, 2)).into())?;
-        let mut back = front.clone();
-        if self.f == Function::Sin {
-            front = front.times(&Exact::i().negated())?;
-            back = front.negated();
-        }
+        let (mut front, mut back) = self.fronts()?;
+        (front, back) = (front.times(&c)?, back.times(&c)?);
         if self.t.is_zero() {
             // One constant for both.
             let both = match self.f {
@@ -132,11 +127,37 @@ impl Wave {
             };
             return Ok(build::mul(front.to_expr(), both));
         }
-        front = front.times(&turn.exp()?)?;
-        back = back.times(&turn.negated().exp()?)?;
         Ok(build::add(
             build::mul(front.to_expr(), left),
             build::mul(back.to_expr(), right),
         ))
+    }
+
+    /// The constants before F at k - w and at k + w.
+    fn fronts(&self) -> Result<(Exact, Exact), String> {
+        let half: Exact = Rational::from((self.sign, 2)).into();
+        let (front, back) = match self.f {
+            Function::Sin => {
+                let front = half.times(&Exact::i().negated())?;
+                (front.clone(), front.negated())
+            }
+            _ => (half.clone(), half),
+        };
+        let turn = self.t.times(&Exact::i())?;
+        let (up, down) = (turn.exp()?, turn.negated().exp()?);
+        Ok((front.times(&up)?, back.times(&down)?))
+    }
+
+    /// The delta terms of the premise, moved.
+    fn deltas(&self, premise: &Transform) -> Result<Transform, String> {
+        let (front, back) = self.fronts()?;
+        let mut sum = Transform::zero();
+        for d in &premise.deltas {
+            let (at, factor) = (Exact::new(&d.at)?, Exact::new(&d.factor)?);
+            for (at, c) in [(at.plus(&self.w), &front), (at.minus(&self.w), &back)] {
+                sum = sum.with(at.to_expr(), d.order, factor.times(c)?.to_expr());
+            }
+        }
+        Ok(sum)
     }
 }
