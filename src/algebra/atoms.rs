@@ -76,18 +76,29 @@ pub(super) fn product(a: &Monomial, b: &Monomial) -> Result<(Monomial, Rational)
     tidy(out)
 }
 
+/// The atom `e^{i pi}`.
+pub(super) fn half_turn() -> Atom {
+    let one = Rational::from(1);
+    Atom::Exp(Monomial::from([(Atom::I, one.clone()), (Atom::Pi, one)]))
+}
+
 /// What the atoms' own rules leave, with a rational factor.
 pub(super) fn tidy(m: Monomial) -> Result<(Monomial, Rational), String> {
     let mut factor = Rational::from(1);
     let mut out = Monomial::new();
+    let mut quarters = Integer::new();
+    let half_turn = half_turn();
     for (atom, power) in m {
         let left = match &atom {
             Atom::I => {
-                let turns = Integer::from(power.numer() & 3u32);
-                if turns >= 2 {
-                    factor = -factor;
-                }
-                Rational::from(turns & 1u32)
+                quarters += power.numer();
+                continue;
+            }
+            // e^{i pi q} = i^n e^{i pi (q - n/2)}
+            turn if *turn == half_turn => {
+                let whole = Rational::from(&power * 2u32).floor();
+                quarters += whole.numer();
+                power - whole / 2u32
             }
             Atom::Root(n) => {
                 let whole = power.clone().floor();
@@ -99,6 +110,13 @@ pub(super) fn tidy(m: Monomial) -> Result<(Monomial, Rational), String> {
         if left != 0 {
             out.insert(atom, left);
         }
+    }
+    let quarters = quarters & 3u32;
+    if quarters >= 2 {
+        factor = -factor;
+    }
+    if quarters.is_odd() {
+        out.insert(Atom::I, Rational::from(1));
     }
     Ok((out, factor))
 }

@@ -7,7 +7,7 @@
 //! | `I` | i | 1 |
 //! | `Pi` | pi | rational |
 //! | `Root(n)` | n, an integer above 1 | in (0, 1) |
-//! | `Exp(m)` | `exp(m)`, m a product of atoms | rational: `exp(q m)` |
+//! | `Exp(m)` | `exp(m)`, m a product of atoms | rational: `exp(q m)`; in (0, 1/2) for `exp(i pi)` |
 //! | `Log(n)` | `log n`, an integer above 1 | rational |
 //! | `Other` | any other constant | integer; rational where it is proven positive |
 //!
@@ -37,7 +37,7 @@ const MAX_POWER: u32 = 64;
 /// An exact constant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exact {
-    terms: BTreeMap<Monomial, Rational>,
+    pub(super) terms: BTreeMap<Monomial, Rational>,
 }
 
 impl From<Rational> for Exact {
@@ -75,7 +75,7 @@ impl Exact {
     }
 
     /// One product; the coefficient is not 0.
-    fn of(monomial: Monomial, coefficient: Rational) -> Exact {
+    pub(super) fn of(monomial: Monomial, coefficient: Rational) -> Exact {
         Exact {
             terms: BTreeMap::from([(monomial, coefficient)]),
         }

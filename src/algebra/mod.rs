@@ -3,6 +3,7 @@
 //! | part | what |
 //! |---|---|
 //! | [`exact`] | constants as sums of products of powers of atoms; which of them are 0 |
+//! | `turns` | roots of unity of small order, written out |
 //! | [`polynomial`] | polynomials with rational coefficients |
 //! | [`exact_roots`] | their roots as exact constants, of factors of degree 1 and 2 |
 //! | [`roots`] | roots in floating point: guesses, never proofs |
@@ -18,6 +19,7 @@ pub mod fraction;
 mod gamma;
 pub mod polynomial;
 pub mod roots;
+mod turns;
 
 pub use exact::Exact;
 pub use polynomial::Polynomial;

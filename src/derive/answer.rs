@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 pub struct Answer {
     /// F(k), k > 0.
     pub transform: Expr,
-    /// `rho(k) = 1/|F(k)|^2`, k > 0; none where F is 0 there, so that rho is infinite.
+    /// `rho(k) = 1/|F(k)|^2`, k > 0, infinite where a division by 0 stands; none where F is 0 at every k, so that rho is infinite.
     pub penalty: Option<Expr>,
     /// The delta terms.
     pub deltas: Vec<Delta>,
@@ -128,5 +128,17 @@ fn penalty(transform: &Expr, known: &Assumptions) -> Expr {
             Some(build::mul(modulus.to_expr(), build::powi(g, 2)))
         })
         .unwrap_or_else(|| build::mul(transform.clone(), conjugate(transform)));
-    tidy(&build::div(build::num(1), square))
+    tidy(&one_step(&build::div(build::num(1), square)))
+}
+
+/// A step is its own square.
+fn one_step(e: &Expr) -> Expr {
+    let e = e.map_operands(&mut one_step);
+    match &e {
+        Expr::Pow(a, n) => match (a.as_ref(), n.as_ref()) {
+            (step @ Expr::Call(Function::Step, _), Expr::Number(n)) if *n > 0 => step.clone(),
+            _ => e,
+        },
+        _ => e,
+    }
 }

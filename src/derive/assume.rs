@@ -119,8 +119,8 @@ impl Assumptions {
             Expr::Call(Function::Sqrt | Function::Log, a) => {
                 self.sign(&a[0]) == Some(Ordering::Greater)
             }
-            Expr::Call(f, a) if f.is_analytic_on_the_line() || *f == Function::Abs => {
-                self.is_real(&a[0])
+            Expr::Call(f, a) if f.is_analytic_on_the_line() || f.has_kink() => {
+                a.iter().all(|u| self.is_real(u))
             }
             _ => false,
         }

@@ -11,7 +11,10 @@
 //! no terms the two are equal wherever both are defined. The converse fails (f_1 and f_2 may be related), and nobody relies on
 //! it: that two formulas differ is shown by a ball of their difference at some k that does not hold 0. And "wherever both are defined" may
 //! be nowhere, as for `X/X` with X = 0: equal takes a frequency at which balls give both a value.
+//!
+//! Formulas with kinks in k, such as those of a band, are compared on each of the intervals between them (`intervals`).
 
+mod intervals;
 mod quotient;
 #[cfg(test)]
 mod tests;
@@ -23,8 +26,7 @@ use crate::number::ball::Ball;
 use crate::number::{Constant, Function, Rational};
 use quotient::{Key, Outcome, Quotient, Sum};
 
-/// Frequencies at which the difference is looked at, and precisions.
-const LOOKS: [(u32, u32); 3] = [(7, 5), (1, 3), (29, 7)];
+/// Precisions at which the difference is looked at.
 const LADDER: [u32; 3] = [128, 512, 2048];
 
 /// The answer.
@@ -80,8 +82,29 @@ fn holds_waves(e: &Expr) -> bool {
 /// A function that is not looked into; it is told by its text.
 fn opaque(e: &Expr) -> Outcome<Quotient> {
     let mut key = Key::default();
-    key.others.insert(e.simplified().to_string(), 1);
+    key.others.insert(canonical(e).simplified().to_string(), 1);
     Ok(Quotient::of(Sum::of(key, 1.into())))
+}
+
+/// Arguments that are polynomials in k by their coefficients; `K_{-n} = K_n` (DLMF 10.27.3).
+fn canonical(e: &Expr) -> Expr {
+    let argument = |u: &Expr| {
+        let list = polynomial::coefficients(u, "k")?;
+        let exact = |c: &Expr| Exact::new(c).ok().map(|c| c.to_expr());
+        let list: Option<Vec<Expr>> = list.iter().map(exact).collect();
+        Some(polynomial::from_coefficients(&list?, "k"))
+    };
+    let e = e.map_operands(&mut |u| argument(u).unwrap_or_else(|| canonical(u)));
+    match &e {
+        Expr::Call(Function::Besselk, list) => match &list[..] {
+            [Expr::Number(n), u] => {
+                let order = build::rational(n.clone().abs());
+                build::call(Function::Besselk, vec![order, u.clone()])
+            }
+            _ => e,
+        },
+        _ => e,
+    }
 }
 
 fn raised(a: &Expr, n: &Expr, stop: &dyn Fn() -> bool) -> Outcome<Quotient> {
@@ -96,9 +119,16 @@ fn raised(a: &Expr, n: &Expr, stop: &dyn Fn() -> bool) -> Outcome<Quotient> {
     if let Some(n) = q.is_integer().then(|| q.numer().to_i32()).flatten() {
         return base.power(n);
     }
+    // a^q = a^n a^{q - n} for a principal power: only one broken power of a is not looked into.
+    let broken = || {
+        let n = q.clone().floor();
+        let rest = build::rational(Rational::from(&q - &n));
+        let n = n.numer().to_i32().ok_or("a power that is too large")?;
+        opaque(&build::pow(a.clone(), rest))?.times(&base.power(n)?)
+    };
     // (c k^p)^q, k > 0.
     let (Some((above, c)), Some((below, d))) = (base.above.single(), base.below.single()) else {
-        return opaque(&whole);
+        return broken();
     };
     let only_power = |key: &Key| {
         Key {
@@ -108,21 +138,22 @@ fn raised(a: &Expr, n: &Expr, stop: &dyn Fn() -> bool) -> Outcome<Quotient> {
     };
     let value = c.times(&d.inverse()?)?;
     if !(only_power(above) && only_power(below)) {
-        return opaque(&whole);
+        return broken();
     }
-    // k^p > 0 does not turn the principal power: of c > 0, or i times that, it is known.
-    let positive = |c: &Exact| c.sign() == Some(std::cmp::Ordering::Greater);
-    let over_i = value.times(&Exact::i().negated())?;
-    let factor = if positive(&value) {
-        value.power(&q.clone().into())?
-    } else if positive(&over_i) {
-        let pi = Exact::new(&Expr::Constant(Constant::Pi))?;
-        let angle = pi
-            .times(&Exact::i())?
-            .times(&Rational::from(&q / 2u32).into())?;
-        over_i.power(&q.clone().into())?.times(&angle.exp()?)?
-    } else {
-        return opaque(&whole);
+    // k^p > 0 does not turn the principal power: of a positive number times i^n, |n| <= 2, it is known.
+    let mut factor = None;
+    for n in [0, 1, -1, 2] {
+        let size = value.times(&Exact::i().power(&Exact::from(-n))?)?;
+        if size.sign() == Some(std::cmp::Ordering::Greater) {
+            let quarter = Rational::from((n, 2)) * &q;
+            let angle = Exact::pi().times(&Exact::i())?.times(&quarter.into())?;
+            let turn = angle.exp()?;
+            factor = Some(size.power(&q.clone().into())?.times(&turn)?);
+            break;
+        }
+    }
+    let Some(factor) = factor else {
+        return broken();
     };
     let power = (Rational::from(&above.power - &below.power)) * &q;
     let key = Key {
@@ -201,21 +232,44 @@ pub fn equal(a: &Expr, b: &Expr, assumptions: &Assumptions, stop: &dyn Fn() -> b
         super::answer::for_positive(a, &known),
         super::answer::for_positive(b, &known),
     );
-    let difference = read(&a, stop).and_then(|x| x.plus(&read(&b, stop)?.negated()));
+    let mut doubt = None;
+    for part in intervals::parts([&a, &b]) {
+        let (a, b) = (
+            intervals::resolved(&a, &part),
+            intervals::resolved(&b, &part),
+        );
+        match between(&a, &b, &part.looks, stop) {
+            Answer::Equal => {}
+            Answer::Unknown(why) => doubt = doubt.or(Some(why)),
+            different => return different,
+        }
+    }
+    doubt.map_or(Answer::Equal, Answer::Unknown)
+}
+
+/// Whether they are equal on an interval that holds these frequencies.
+fn between(a: &Expr, b: &Expr, looks: &[Rational], stop: &dyn Fn() -> bool) -> Answer {
+    let difference = read(a, stop).and_then(|x| x.plus(&read(b, stop)?.negated()));
     match difference {
-        Ok(gap) if gap.above.is_zero() => match has_value(&a, &b) {
+        Ok(gap) if vanishes(&gap.above) => match has_value(a, b, looks) {
             true => Answer::Equal,
             false => Answer::Unknown(
                 "they are equal wherever both are defined, and no frequency is known where they are".into(),
             ),
         },
-        found => match different(&build::sub(a, b)) {
+        found => match different(&build::sub(a.clone(), b.clone()), looks) {
             Some(k) => Answer::Different(format!("it is another number at k = {k}")),
             None => Answer::Unknown(found.err().unwrap_or_else(|| {
                 "their difference does not vanish in the normal form, and no ball shows that it is not 0".into()
             })),
         },
     }
+}
+
+/// Whether every constant in it is 0, roots of unity written out.
+fn vanishes(sum: &Sum) -> bool {
+    let is_zero = |c: &Exact| c.written_out().is_ok_and(|c| c.is_zero());
+    sum.0.values().all(is_zero)
 }
 
 /// A ball at one of the frequencies; none where no precision gives one.
@@ -228,15 +282,13 @@ fn ball_at(e: &Expr, k: &Rational, excludes_zero: bool) -> Option<Ball> {
 }
 
 /// Whether both formulas have a value at one frequency: `X/X` with `X = 0` has none.
-fn has_value(a: &Expr, b: &Expr) -> bool {
-    LOOKS.iter().any(|q| {
-        let k = Rational::from(*q);
-        [a, b].iter().all(|e| ball_at(e, &k, false).is_some())
-    })
+fn has_value(a: &Expr, b: &Expr, looks: &[Rational]) -> bool {
+    looks
+        .iter()
+        .any(|k| [a, b].iter().all(|e| ball_at(e, k, false).is_some()))
 }
 
 /// A k at which a formula is proven not to be 0.
-fn different(e: &Expr) -> Option<Rational> {
-    let mut looks = LOOKS.iter().map(|q| Rational::from(*q));
-    looks.find(|k| ball_at(e, k, true).is_some())
+fn different<'a>(e: &Expr, looks: &'a [Rational]) -> Option<&'a Rational> {
+    looks.iter().find(|k| ball_at(e, k, true).is_some())
 }

@@ -19,11 +19,13 @@
 //! | [`rules`] | the rules, one file each |
 //! | [`search`] | which rule is tried when |
 //! | [`tidy`](mod@tidy) | formulas as a person writes them |
+//! | [`reflection`] | formulas for k > 0 on k < 0, where phi is real |
 //! | [`residues`] | F for k > 0 alone, of what is rational in z or in an exponential of z |
 
 pub mod answer;
 pub mod assume;
 pub mod equal;
+pub mod reflection;
 pub mod residues;
 pub mod rule;
 pub mod rules;

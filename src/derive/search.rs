@@ -1,8 +1,9 @@
 //! Which rule is tried when.
 //!
 //! The rules are asked in the order of [`rules::ALL`]; the first answer is taken. Goals that were decided
-//! are remembered, so that a sub-goal costs once. The depth, the number of goals and the time are bounded: what is beyond is
-//! said, not guessed.
+//! are remembered, so that a sub-goal costs once; but a failure that came about because a goal further out was still open, or
+//! because a bound was met, is no decision and is forgotten. The depth, the number of goals and the time are bounded: what is
+//! beyond is said, not guessed.
 
 use super::rule::Applied;
 use super::rules;
@@ -60,42 +61,110 @@ pub struct Stopped {
 pub struct Search<'a> {
     /// Whether to stop.
     pub stop: &'a dyn Fn() -> bool,
-    known: HashMap<String, Result<Step, Stopped>>,
+    known: HashMap<String, Known>,
     depth: usize,
     goals: usize,
+    /// The least depth of an open goal on which a failure rested since this was last reset.
+    rests_on: usize,
 }
 
-impl Search<'_> {
+/// What is known of a goal.
+enum Known {
+    /// It is being asked for, at this depth.
+    Open(usize),
+    /// It is decided.
+    Decided(Result<Step, Stopped>),
+}
+
+impl<'a> Search<'a> {
+    fn new(stop: &'a dyn Fn() -> bool) -> Search<'a> {
+        Search {
+            stop,
+            known: HashMap::new(),
+            depth: 0,
+            goals: 0,
+            rests_on: usize::MAX,
+        }
+    }
+
+    /// F of one formula on the whole line: first of the pieces between its kinks, then of the formula as it stands, of which
+    /// rules for sums and products can see the parts.
+    ///
+    /// # Errors
+    /// As [`Search::solve`], for the pieces.
+    pub fn formula(&mut self, phi: &Expr) -> Result<Step, Stopped> {
+        let whole = Goal::whole(phi.clone());
+        if !phi.has_kink() {
+            return self.solve(&whole);
+        }
+        let Ok(cut) = Activation::from_formula("phi", phi.clone()) else {
+            return self.solve(&whole);
+        };
+        let pieces = cut.pieces().to_vec();
+        self.solve(&Goal { pieces })
+            .or_else(|why| self.solve(&whole).map_err(|_| why))
+    }
+
+    /// F of a part of a goal: one formula as [`Search::formula`], pieces as they are.
+    ///
+    /// # Errors
+    /// As [`Search::solve`].
+    pub fn part(&mut self, goal: &Goal) -> Result<Step, Stopped> {
+        match goal.formula() {
+            Some(phi) => self.formula(phi),
+            None => self.solve(goal),
+        }
+    }
+
     /// F of a goal, by the first rule that has one.
     ///
     /// # Errors
     /// Where no rule applies: the innermost part without one, and what was refused about it.
     pub fn solve(&mut self, goal: &Goal) -> Result<Step, Stopped> {
         let text = defined(&goal.pieces);
-        if let Some(known) = self.known.get(&text) {
-            return known.clone();
+        match self.known.get(&text) {
+            Some(Known::Decided(found)) => return found.clone(),
+            Some(Known::Open(depth)) => {
+                // A goal that comes up inside itself has no derivation there.
+                self.rests_on = self.rests_on.min(*depth);
+                return Err(Stopped {
+                    part: text,
+                    why: "its derivation leads back to it".into(),
+                });
+            }
+            None => {}
         }
         let stopped = |why: &str| Stopped {
             part: text.clone(),
             why: why.into(),
         };
         if self.depth >= MOST_DEPTH || self.goals >= MOST_GOALS {
+            self.rests_on = 0;
             return Err(stopped("the derivation is too long"));
         }
         if (self.stop)() {
+            self.rests_on = 0;
             return Err(stopped("the time is over"));
         }
         if goal.pieces.iter().any(|p| p.phi.size() > MOST_SIZE) {
             return Err(stopped("the formula is too long"));
         }
-        // A goal that comes up inside itself has no derivation there.
-        let open = Err(stopped("its derivation leads back to it"));
-        self.known.insert(text.clone(), open);
+        let at = self.depth;
+        self.known.insert(text.clone(), Known::Open(at));
+        let outer = std::mem::replace(&mut self.rests_on, usize::MAX);
         self.depth += 1;
         self.goals += 1;
         let found = self.first(goal, &text);
         self.depth -= 1;
-        self.known.insert(text, found.clone());
+        let forgotten = found.is_err() && self.rests_on < at;
+        self.rests_on = match forgotten {
+            true => outer.min(self.rests_on),
+            false => outer,
+        };
+        match forgotten {
+            true => drop(self.known.remove(&text)),
+            false => drop(self.known.insert(text, Known::Decided(found.clone()))),
+        }
         found
     }
 
@@ -136,10 +205,20 @@ impl Search<'_> {
 /// # Errors
 /// Where no rule applies to a part of phi, or a condition fails.
 pub fn derive(activation: &Activation, stop: &dyn Fn() -> bool) -> Result<Step, Stopped> {
+    let mut search = Search::new(stop);
     let goal = Goal {
         pieces: activation.pieces().to_vec(),
     };
-    derive_goal(&goal, stop)
+    let given = Goal {
+        pieces: activation.formulas().to_vec(),
+    };
+    search.solve(&goal).or_else(|why| {
+        // Of a formula with kinks as it was typed, rules for sums and products can see the parts.
+        match given != goal && given.formula().is_some() {
+            true => search.solve(&given).map_err(|_| why),
+            false => Err(why),
+        }
+    })
 }
 
 /// F of a goal, whose formulas may hold symbols.
@@ -147,11 +226,5 @@ pub fn derive(activation: &Activation, stop: &dyn Fn() -> bool) -> Result<Step, 
 /// # Errors
 /// As [`derive()`].
 pub fn derive_goal(goal: &Goal, stop: &dyn Fn() -> bool) -> Result<Step, Stopped> {
-    let mut search = Search {
-        stop,
-        known: HashMap::new(),
-        depth: 0,
-        goals: 0,
-    };
-    search.solve(goal)
+    Search::new(stop).solve(goal)
 }

@@ -4,7 +4,7 @@
 //! wherever the formula has one. Sums keep their terms, each in that shape.
 
 use crate::algebra::Exact;
-use crate::expr::{Expr, build};
+use crate::expr::{Expr, build, polynomial};
 use crate::number::{Function, Rational};
 
 /// Factors of one product that are joined; longer ones stay.
@@ -66,6 +66,20 @@ fn product(e: &Expr) -> Option<Product> {
     }
 }
 
+/// A sum of exponents, by its coefficients where it is a polynomial in k.
+fn joined(exponent: &Expr) -> Expr {
+    let list = polynomial::coefficients(exponent, "k");
+    let exact = list.and_then(|list| list.iter().map(|c| Exact::new(c).ok()).collect());
+    let Some(list): Option<Vec<Exact>> = exact else {
+        return exponent.clone();
+    };
+    let terms = list.iter().enumerate().filter(|(_, c)| !c.is_zero());
+    terms.fold(build::num(0), |sum, (j, c)| {
+        let power = build::powi(build::var("k"), j as i32);
+        build::add(sum, build::mul(c.to_expr(), power))
+    })
+}
+
 impl Product {
     fn with(mut self, base: Expr, power: Rational) -> Product {
         match self.factors.iter_mut().find(|(known, _)| *known == base) {
@@ -79,6 +93,10 @@ impl Product {
     fn times(self, other: Product) -> Option<Product> {
         let constant = self.constant.times(&other.constant).ok()?;
         let exponent = build::add(self.exponent.clone(), other.exponent.clone());
+        let exponent = match self.exponent.is_zero() || other.exponent.is_zero() {
+            true => exponent,
+            false => joined(&exponent),
+        };
         let all = other
             .factors
             .into_iter()

@@ -22,7 +22,7 @@ pub fn is_smooth(e: &Expr) -> bool {
             is_smooth(a) && !b.depends_on("z") && (natural || is_positive(a))
         }
         Expr::Call(f, arguments) => match (f, &arguments[..]) {
-            (f, [u]) if f.is_analytic_on_the_line() => is_smooth(u),
+            (f, [u]) if f.is_analytic_on_the_line() || *f == Function::Si => is_smooth(u),
             (Function::Log | Function::Sqrt, [u]) => is_smooth(u) && is_positive(u),
             (Function::Log1p, [u]) => is_smooth(u) && is_positive(u),
             _ => false,

@@ -1,12 +1,15 @@
 //! Sums, and constant factors.
 //!
-//! F is linear. Asked for: each summand, or the factor without its constant; both have fewer operations.
+//! F is linear. Asked for: each summand, or the factor without its constant; both have fewer operations. `e^{bz + d}` holds the
+//! constant `e^d`.
 
+use super::factors::{factors, product};
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::Step;
 use crate::derive::transform::Transform;
-use crate::expr::{Expr, build};
+use crate::expr::{Expr, build, polynomial};
+use crate::number::Function;
 
 /// See the module.
 pub struct Linearity;
@@ -28,21 +31,25 @@ impl Rule for Linearity {
             return Applied::NotMine;
         };
         let minus = build::num(-1);
-        let parts: Vec<(Expr, &Expr)> = match phi {
-            Expr::Neg(a) => vec![(minus, a)],
-            Expr::Add(a, b) => vec![(build::num(1), a), (build::num(1), b)],
-            Expr::Sub(a, b) => vec![(build::num(1), a), (minus, b)],
-            Expr::Mul(a, b) if !a.depends_on("z") => vec![(a.as_ref().clone(), b)],
-            Expr::Mul(a, b) if !b.depends_on("z") => vec![(b.as_ref().clone(), a)],
+        let own = |a: &Expr| a.clone();
+        let parts: Vec<(Expr, Expr)> = match phi {
+            Expr::Neg(a) => vec![(minus, own(a))],
+            Expr::Add(a, b) => vec![(build::num(1), own(a)), (build::num(1), own(b))],
+            Expr::Sub(a, b) => vec![(build::num(1), own(a)), (minus, own(b))],
+            Expr::Mul(a, b) if !a.depends_on("z") => vec![(own(a), own(b))],
+            Expr::Mul(a, b) if !b.depends_on("z") => vec![(own(b), own(a))],
             Expr::Div(a, b) if !b.depends_on("z") && a.depends_on("z") => {
-                vec![(build::div(build::num(1), b.as_ref().clone()), a)]
+                vec![(build::div(build::num(1), own(b)), own(a))]
             }
-            _ => return Applied::NotMine,
+            _ => match exponential(phi) {
+                Some(parts) => vec![parts],
+                None => return Applied::NotMine,
+            },
         };
         let mut sum = Transform::zero();
         let mut premises = Vec::new();
         for (factor, part) in parts {
-            match search.solve(&Goal::whole(part.clone())) {
+            match search.formula(&part) {
                 Ok(step) => {
                     sum = sum.plus(&step.transform.scaled(&factor));
                     premises.push(step);
@@ -54,4 +61,22 @@ impl Rule for Linearity {
         step.premises = premises;
         step.into()
     }
+}
+
+/// `e^d` and the rest of a product with a factor `e^{bz + d}`, d not 0.
+fn exponential(phi: &Expr) -> Option<(Expr, Expr)> {
+    let mut list = factors(phi);
+    let mut whole = list.iter_mut().find_map(|(e, n)| match e {
+        Expr::Call(Function::Exp, u) => {
+            let (slope, shift) = polynomial::affine(u.first()?, "z")?;
+            let plain = build::mul(slope.clone(), build::var("z"));
+            let rest = build::call(Function::Exp, vec![plain]);
+            let found = !slope.is_zero() && !shift.is_zero();
+            found.then(|| (e, rest, build::mul(build::num((*n).into()), shift)))
+        }
+        _ => None,
+    })?;
+    *whole.0 = std::mem::replace(&mut whole.1, build::num(1));
+    let front = build::call(Function::Exp, vec![whole.2]);
+    Some((front, product(&list)))
 }

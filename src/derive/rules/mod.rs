@@ -1,11 +1,20 @@
 //! The rules. The order of [`ALL`] is the order in which they are asked: exact forms first, then what moves or splits a formula.
 //!
-//! Every answer holds for k > 0; no rule asks for F at -k, so that sums, translations and dilations by c > 0 keep that.
+//! Every answer holds for k > 0, so that sums, translations and dilations by c > 0 keep that. A rule that asks for F at -k takes it
+//! from [`reflection`](crate::derive::reflection), where phi is real.
 
 mod affine;
+mod bands;
+mod bessel;
+mod derivatives;
+mod factors;
+#[cfg(test)]
+mod families;
 mod gaussians;
 mod jumps;
 mod linearity;
+mod modulation;
+mod moments;
 mod powers;
 mod residues;
 #[cfg(test)]
@@ -26,8 +35,13 @@ pub const ALL: &[&dyn Rule] = &[
     &powers::Powers,
     &gaussians::Gaussians,
     &residues::Residues,
-    &affine::Affine,
+    &bands::Bands,
+    &bessel::Bessel,
     &linearity::Linearity,
+    &modulation::Modulation,
+    &affine::Affine,
+    &moments::Moments,
+    &derivatives::Derivatives,
 ];
 
 /// F with its delta terms, which follow from the expansions of phi at both ends ([`atoms`]): `phi = sum c x^n e^{iwx} + an integrable
