@@ -6,6 +6,7 @@ mod affine;
 mod gaussians;
 mod jumps;
 mod linearity;
+mod mellin;
 mod powers;
 mod residues;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub const ALL: &[&dyn Rule] = &[
     &powers::Powers,
     &gaussians::Gaussians,
     &residues::Residues,
+    &mellin::Mellin,
     &affine::Affine,
     &linearity::Linearity,
 ];
