@@ -1,23 +1,29 @@
-//! F of what is rational on either side of 0: exponential integrals.
+//! F of what is rational on either side of 0, or a polynomial times a logarithm there: exponential integrals.
 //!
-//! With s = eps + ik, eps > 0, a > 0 (DLMF 6.2.1, 5.9.1)
+//! With s = eps + ik, eps > 0, Re a > 0 (DLMF 6.2.1, 5.9.1)
 //!
 //! ```text
-//! int_0^inf e^{-sz}/(z + a) dz = e^{as} E_1(as),   int_0^inf z^n e^{-sz} dz = n! s^{-n-1}.
+//! J_1 = int_0^inf e^{-sz}/(z + a) dz = e^{as} E_1(as),     int_0^inf z^n e^{-sz} dz = n! s^{-n-1},
+//! J_m = int_0^inf e^{-sz} (z + a)^{-m} dz = (a^{1-m} - s J_{m-1})/(m - 1),   m > 1,
+//! int_0^inf z^n log(z + a) e^{-sz} dz = (-d/ds)^n [(log a + J_1)/s],         a > 0.
 //! ```
 //!
-//! For eps -> 0 the left sides times `e^{-ikz}` tend to the transforms as tempered distributions, by dominated convergence
+//! The second and the third line are integrations by parts. The argument of as lies between 0 and pi, off the cut of `E_1`. For eps -> 0 the left sides
+//! times `e^{-ikz}` tend to the transforms as tempered distributions, by dominated convergence
 //! against Schwartz functions; the right sides tend, uniformly on compact sets of k > 0, to their values at s = ik. On the
-//! left of 0, phi(-z) with -k for k. A rational function is a polynomial and its principal parts; those of simple poles on
+//! left of 0, phi(-z) with -k for k. A rational function is a polynomial and its principal parts; those of poles whose real part is on
 //! the other side of 0 are covered.
 
 use super::parts;
 use crate::activation::Piece;
 use crate::algebra::fraction::{Fraction, Meaning};
 use crate::algebra::{Exact, exact_roots as roots};
-use crate::expr::{Expr, build};
-use crate::number::{Constant, Function, Integer, Rational};
+use crate::expr::{Expr, build, polynomial};
+use crate::number::{Function, Integer, Rational};
 use std::cmp::Ordering;
+
+/// Parts of one sum.
+const MOST_PARTS: usize = 32;
 
 /// F for k > 0 as a formula in k.
 ///
@@ -30,10 +36,9 @@ pub(super) fn formula(pieces: &[Piece]) -> Result<Expr, String> {
     if !meet_at_zero(left, right) {
         return Err("no two pieces that meet at 0".into());
     }
-    let ik = build::mul(Expr::Constant(Constant::I), build::var("k"));
     let mirrored = left.phi.substitute("z", &build::neg(build::var("z")));
-    let right = half(&right.phi, &ik)?;
-    Ok(build::add(right, half(&mirrored, &build::neg(ik))?))
+    let right = half(&right.phi, 1)?;
+    Ok(build::add(right, half(&mirrored, -1)?))
 }
 
 /// Whether the pieces are the two half-lines.
@@ -46,9 +51,125 @@ pub fn meet_at_zero(left: &Piece, right: &Piece) -> bool {
     whole && is_zero(&left.to) && is_zero(&right.from)
 }
 
-/// `int_0^inf phi e^{-sz} dz`.
-fn half(phi: &Expr, s: &Expr) -> Result<Expr, String> {
-    let fraction = Fraction::read(phi, &Meaning::Variable)?;
+/// `c f(z)`, or `c f(z) log(z + a)`; f rational.
+struct Part {
+    c: Exact,
+    f: Expr,
+    log: Option<Exact>,
+}
+
+/// A sum of such parts.
+fn split(e: &Expr) -> Result<Vec<Part>, String> {
+    let is_rational = |e: &Expr| Fraction::read(e, &Meaning::Variable).is_ok();
+    if is_rational(e) {
+        return Ok(vec![Part {
+            c: 1.into(),
+            f: e.clone(),
+            log: None,
+        }]);
+    }
+    let scaled = |e: &Expr, by: &dyn Fn(Expr) -> Expr| -> Result<Vec<Part>, String> {
+        let parts = split(e)?.into_iter();
+        Ok(parts.map(|p| Part { f: by(p.f), ..p }).collect())
+    };
+    let parts = match e {
+        Expr::Neg(a) => scaled(a, &build::neg)?,
+        Expr::Add(a, b) => split(a)?.into_iter().chain(split(b)?).collect(),
+        Expr::Sub(a, b) => split(a)?
+            .into_iter()
+            .chain(scaled(b, &build::neg)?)
+            .collect(),
+        Expr::Mul(a, b) if is_rational(a) => scaled(b, &|f| build::mul(a.as_ref().clone(), f))?,
+        Expr::Mul(a, b) if is_rational(b) => scaled(a, &|f| build::mul(b.as_ref().clone(), f))?,
+        Expr::Div(a, b) if is_rational(b) => scaled(a, &|f| build::div(f, b.as_ref().clone()))?,
+        Expr::Call(Function::Log, u) => logarithm(&u[0])?,
+        Expr::Call(Function::Log1p, u) => logarithm(&build::add(build::num(1), u[0].clone()))?,
+        _ => return Err("what is not rational, nor a logarithm".into()),
+    };
+    match parts.len() <= MOST_PARTS {
+        true => Ok(parts),
+        false => Err("too many parts".into()),
+    }
+}
+
+/// `log(slope z + shift) = log slope + log(z + a)`.
+fn logarithm(u: &Expr) -> Result<Vec<Part>, String> {
+    let why = "a logarithm of what is not affine, or not positive up to its end";
+    let list = polynomial::coefficients(u, "z").ok_or(why)?;
+    let [shift, slope] = &list[..] else {
+        return Err(why.into());
+    };
+    let (shift, slope) = (Exact::new(shift)?, Exact::new(slope)?);
+    if [&shift, &slope]
+        .iter()
+        .any(|c| c.sign() != Some(Ordering::Greater))
+    {
+        return Err(why.into());
+    }
+    let one = build::num(1);
+    let mut parts = vec![Part {
+        c: 1.into(),
+        f: one.clone(),
+        log: Some(shift.times(&slope.inverse()?)?),
+    }];
+    let log = slope.log()?;
+    if !log.is_zero() {
+        parts.push(Part {
+            c: log,
+            f: one,
+            log: None,
+        });
+    }
+    Ok(parts)
+}
+
+/// `int_0^inf phi e^{-sz} dz`, s = side i k.
+fn half(phi: &Expr, side: i64) -> Result<Expr, String> {
+    let i = Exact::i().times(&side.into())?;
+    let s = build::mul(i.to_expr(), build::var("k"));
+    let mut sum = build::num(0);
+    for part in split(phi)? {
+        let fraction = Fraction::read(&part.f, &Meaning::Variable)?;
+        let integral = match &part.log {
+            None => rational(&fraction, &s)?,
+            Some(a) => with_logarithm(&fraction, a, &s, &i)?,
+        };
+        sum = build::add(sum, build::mul(part.c.to_expr(), integral));
+    }
+    Ok(sum)
+}
+
+/// `J_1` for a pole at -a.
+fn simple(a: &Exact, s: &Expr) -> Expr {
+    let reach = build::mul(a.to_expr(), s.clone());
+    let wave = build::call(Function::Exp, vec![reach.clone()]);
+    build::mul(wave, build::call(Function::E1, vec![reach]))
+}
+
+fn with_logarithm(fraction: &Fraction, a: &Exact, s: &Expr, i: &Exact) -> Result<Expr, String> {
+    if fraction.below.degree() > 0 {
+        return Err("a logarithm over a polynomial".into());
+    }
+    let above = fraction.above.first().cloned().unwrap_or_default();
+    let scale = fraction.below.coefficients().first().cloned();
+    let scale = scale.filter(|c| *c != 0).ok_or("a division by 0")?;
+    let log = build::add(a.log()?.to_expr(), simple(a, s));
+    let mut derived = build::div(log, s.clone());
+    let mut sum = build::num(0);
+    for (n, c) in above.coefficients().iter().enumerate() {
+        if n > 0 {
+            // s = ik or -ik: -d/ds is i d/dk, or -i d/dk.
+            let slope = derived.derivative("k").map_err(|e| e.to_string())?;
+            derived = build::mul(i.to_expr(), slope);
+        }
+        let c = build::rational(Rational::from(c / &scale));
+        sum = build::add(sum, build::mul(c, derived.clone()));
+    }
+    Ok(sum)
+}
+
+/// That of a rational function.
+fn rational(fraction: &Fraction, s: &Expr) -> Result<Expr, String> {
     let above = fraction.above.first().cloned().unwrap_or_default();
     let below = &fraction.below;
     let (whole, rest) = above.divided(below).ok_or("a division by 0")?;
@@ -59,16 +180,25 @@ fn half(phi: &Expr, s: &Expr) -> Result<Expr, String> {
         sum = build::add(sum, build::mul(build::rational(factorial * c), power));
     }
     for root in roots::of(below)? {
-        let behind = root.side == 0 && root.value.sign() == Some(Ordering::Less);
-        if !behind || root.count != 1 {
-            return Err("a pole that is not simple, or not behind the end".into());
+        let real = root.value.parts().map(|(real, _)| real);
+        let behind = real.and_then(|real| real.sign()) == Some(Ordering::Less);
+        if !behind {
+            return Err("a pole that is not behind the end".into());
         }
         let parts = parts(&rest, below, &root, None)?;
-        let c = parts.first().ok_or("a pole without a residue")?;
-        let reach = build::mul(root.value.negated().to_expr(), s.clone());
-        let wave = build::call(Function::Exp, vec![reach.clone()]);
-        let integral = build::call(Function::E1, vec![reach]);
-        sum = build::add(sum, build::mul(c.to_expr(), build::mul(wave, integral)));
+        let a = root.value.negated();
+        let inverse = a.inverse()?;
+        let mut integral = simple(&a, s);
+        let mut front = Exact::from(1);
+        // parts: of (z + a)^{-r} first.
+        for (m, c) in (1u64..).zip(parts.iter().rev()) {
+            if m > 1 {
+                front = front.times(&inverse)?;
+                let rest = build::sub(front.to_expr(), build::mul(s.clone(), integral));
+                integral = build::div(rest, build::num(m as i64 - 1));
+            }
+            sum = build::add(sum, build::mul(c.to_expr(), integral.clone()));
+        }
     }
     Ok(sum)
 }
@@ -111,9 +241,12 @@ mod tests {
         }
         for (left, right) in [
             ("0", "1/(1-z)"),
-            ("0", "1/(1+z)^2"),
             ("1/(1+z)", "0"),
             ("0", "1/(1+z^2)"),
+            ("0", "log(z)"),
+            ("0", "log(1+z)/(2+z)"),
+            ("0", "log(1-z)"),
+            ("0", "atan(1/(z-1))"),
         ] {
             let other = pieces(left, right);
             assert!(formula(other.pieces()).is_err(), "{left}, {right}");

@@ -13,6 +13,7 @@ mod families;
 mod gaussians;
 mod jumps;
 mod linearity;
+mod mellin;
 mod modulation;
 mod moments;
 mod powers;
@@ -35,6 +36,7 @@ pub const ALL: &[&dyn Rule] = &[
     &powers::Powers,
     &gaussians::Gaussians,
     &residues::Residues,
+    &mellin::Mellin,
     &bands::Bands,
     &bessel::Bessel,
     &linearity::Linearity,

@@ -1,5 +1,7 @@
 //! Derived transforms against known ones, by the normal form; delta terms; what is refused.
 
+mod integrals;
+
 use crate::activation::{Activation, Piece};
 use crate::derive::equal;
 use crate::derive::{Answer, Assumptions, Stopped, derive};
@@ -26,7 +28,7 @@ fn holds(answer: &Answer, f: &str) -> bool {
 }
 
 /// phi, F for k > 0, and the delta terms.
-const KNOWN: [(&str, &str, &str); 47] = [
+const KNOWN: [(&str, &str, &str); 62] = [
     ("sin(z)", "0", "pi*i*delta(k + 1) ..."),
     ("z+sin(z)^2", "0", "2*pi*i*delta'(k) ..."),
     ("z^2", "0", "-2*pi*delta''(k)"),
@@ -118,6 +120,49 @@ const KNOWN: [(&str, &str, &str); 47] = [
         "",
     ),
     ("sign(z)*min(abs(z),2)", "-2*i*sin(2*k)/k^2", ""),
+    ("exp(-exp(-z))", "gamma(i*k)", "pi*delta(k)"),
+    ("1-exp(-exp(z))", "-gamma(-(i*k))", "pi*delta(k)"),
+    (
+        "z*exp(-exp(-z))",
+        "-gamma(i*k)*digamma(i*k)",
+        "i*pi*delta'(k)",
+    ),
+    ("exp(z/3-exp(z))", "gamma(1/3-i*k)", ""),
+    (
+        "softplus(z)^2",
+        "2*pi*(digamma(i*k)-digamma(1))/(k*sinh(pi*k))",
+        "-pi*delta''(k)",
+    ),
+    ("log(abs(z))", "-pi/k", "2*pi*digamma(1)*delta(k)"),
+    ("z*log(abs(z))", "i*pi/k^2", "2*i*pi*digamma(2)*delta'(k)"),
+    ("z^2*log(abs(z))", "2*pi/k^3", "-2*pi*digamma(3)*delta''(k)"),
+    (
+        "abs(z-1)^(1/2)",
+        "sqrt(pi)*cos(3*pi/4)*exp(-i*k)*k^(-3/2)",
+        "",
+    ),
+    ("asinh(z/3)", "2*besselk(0,3*k)/(i*k)", ""),
+    (
+        "log(pi+z^2)",
+        "-2*pi*exp(-sqrt(pi)*k)/k",
+        "4*pi*digamma(1)*delta(k)",
+    ),
+    ("1/(pi+z^2)", "sqrt(pi)*exp(-sqrt(pi)*k)", ""),
+    (
+        "(2+2*z+z^2)^(-1/3)",
+        "2*sqrt(pi)/gamma(1/3)*(k/2)^(-1/6)*besselk(1/6,k)*exp(i*k)",
+        "",
+    ),
+    (
+        "1/(1+abs(z))^2",
+        "2-i*k*(exp(i*k)*e1(i*k)-exp(-i*k)*e1(-(i*k)))",
+        "",
+    ),
+    (
+        "sign(z)*log(1+abs(z))",
+        "(exp(i*k)*e1(i*k)+exp(-i*k)*e1(-(i*k)))/(i*k)",
+        "",
+    ),
 ];
 
 #[test]
@@ -141,6 +186,8 @@ fn delta_terms_are_read_off_the_ends() {
     for (phi, text) in [
         ("logistic(z)", "pi*delta(k)"),
         ("relu(z)-relu(z-6)", "6*pi*delta(k)"),
+        ("exp(-exp(-3*z))", "pi*delta(k)"),
+        ("logistic(z)^(1/2)", "pi*delta(k)"),
     ] {
         let found = answer(phi).expect("a derivation");
         assert_eq!(found.deltas_text().as_deref(), Some(text), "{phi}");
@@ -155,6 +202,24 @@ fn what_grows_or_has_no_rule_is_refused() {
         "tanh(z^3)",
         "exp(abs(z))",
         "exp(z)*step(z)",
+        "exp(exp(z))",
+        "exp(-z-exp(z))",
+        "exp(-exp(0*z))*z*erf(exp(z))^2",
+        "z^2*exp(-exp(z))",
+        "softplus(z)^3",
+        "exp(i*exp(z))",
+        "logistic(z)^(-1/2)",
+        "cosh(z)^(1/2)",
+        "(1-exp(z))^(-1/2)",
+        "exp(2*z)*logistic(-z)^(3/2)",
+        "z*tanh(exp(z))",
+        "log(abs(z))^2",
+        "abs(z)^(-3/2)",
+        "step(z)*exp(z)*log(abs(z))",
+        "sqrt(1+z^2)*log(1+z^2)",
+        "asinh(z)*atan(z)",
+        "(1+z^2)^(1/3)*(4+z^2)^(1/3)",
+        "sign(z)*log(abs(1-abs(z)))",
     ] {
         assert!(answer(phi).is_err(), "{phi}");
     }
