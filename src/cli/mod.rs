@@ -22,6 +22,7 @@ mod draft;
 mod draw;
 mod examine;
 mod exit;
+mod frameworks;
 mod html;
 mod interrupt;
 mod kinds;
