@@ -235,3 +235,147 @@ fn every_reason_of_the_list_is_on_the_page_and_most_are_expected_somewhere() {
     }
     assert!(expected.len() + 2 >= Reason::ALL.len(), "{expected:?}");
 }
+
+/// The elementwise activations of three frameworks: `torch.nn` of torch 2, `jax.nn` of jax 0.10, `keras.activations` of
+/// keras 3. What mixes the entries of a vector (softmax, GLU, …) has no penalty.
+const FRAMEWORKS: [(&str, &[&str]); 3] = [
+    (
+        "torch.nn",
+        &[
+            "CELU",
+            "ELU",
+            "GELU",
+            "Hardshrink",
+            "Hardsigmoid",
+            "Hardswish",
+            "Hardtanh",
+            "LeakyReLU",
+            "LogSigmoid",
+            "Mish",
+            "PReLU",
+            "RReLU",
+            "ReLU",
+            "ReLU6",
+            "SELU",
+            "SiLU",
+            "Sigmoid",
+            "Softplus",
+            "Softshrink",
+            "Softsign",
+            "Tanh",
+            "Tanhshrink",
+            "Threshold",
+        ],
+    ),
+    (
+        "jax.nn",
+        &[
+            "celu",
+            "elu",
+            "gelu",
+            "hard_sigmoid",
+            "hard_silu",
+            "hard_swish",
+            "hard_tanh",
+            "identity",
+            "leaky_relu",
+            "log_sigmoid",
+            "mish",
+            "relu",
+            "relu6",
+            "selu",
+            "sigmoid",
+            "silu",
+            "soft_sign",
+            "softplus",
+            "sparse_plus",
+            "sparse_sigmoid",
+            "squareplus",
+            "swish",
+            "tanh",
+        ],
+    ),
+    (
+        "keras.activations",
+        &[
+            "celu",
+            "elu",
+            "exponential",
+            "gelu",
+            "hard_shrink",
+            "hard_sigmoid",
+            "hard_silu",
+            "hard_swish",
+            "hard_tanh",
+            "leaky_relu",
+            "linear",
+            "log_sigmoid",
+            "mish",
+            "relu",
+            "relu6",
+            "selu",
+            "sigmoid",
+            "silu",
+            "soft_shrink",
+            "softplus",
+            "softsign",
+            "sparse_plus",
+            "sparse_sigmoid",
+            "squareplus",
+            "swish",
+            "tanh",
+            "tanh_shrink",
+            "threshold",
+        ],
+    ),
+];
+
+#[test]
+fn every_activation_of_the_frameworks_has_one_row() {
+    let cases = cases();
+    let mut rows: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (id, case) in &cases {
+        for name in case.subject.frameworks() {
+            rows.entry(name).or_default().push(id);
+        }
+    }
+    let twice: Vec<_> = rows.iter().filter(|(_, ids)| ids.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+    let known = |wanted: &str| {
+        let path = |name: &str| name.split('(').next() == Some(wanted);
+        rows.keys().any(|name| path(name))
+    };
+    let missing: Vec<String> = FRAMEWORKS
+        .iter()
+        .flat_map(|(module, names)| names.iter().map(move |name| format!("{module}.{name}")))
+        .filter(|name| !known(name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn a_row_of_the_atlas_has_a_source_and_a_formula_or_says_why_not() {
+    let cases = cases();
+    let rows: Vec<(&String, &Case)> = cases
+        .iter()
+        .filter(|(id, _)| id.starts_with("atlas/"))
+        .collect();
+    assert!(rows.len() >= 45, "{}", rows.len());
+    for (id, case) in rows {
+        let analysis = case.analysis.as_deref().unwrap_or_default();
+        assert!(analysis.len() > 80 && case.source.is_some(), "{id}");
+        let of_f = case
+            .claims
+            .iter()
+            .any(|claim| claim.kind.name == "fourier-transform");
+        assert!(of_f, "{id} claims nothing of F");
+        let formula = ["penalty", "derivation", "atoms"];
+        if kinds(case).is_disjoint(&BTreeSet::from(formula)) {
+            let why = ["No closed form", "no Fourier transform"];
+            assert!(
+                why.iter().any(|why| analysis.contains(why)),
+                "{id} does not say why"
+            );
+        }
+    }
+}

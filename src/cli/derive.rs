@@ -1,6 +1,6 @@
 //! `specbias derive`: F in closed form, by named rules.
 
-mod shown;
+pub(super) mod shown;
 
 use std::time::Duration;
 

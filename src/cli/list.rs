@@ -5,14 +5,20 @@ use serde::Serialize;
 
 use super::arguments::Which;
 use super::exit::Status;
+use super::frameworks;
 use super::output::{Format, Output, Whole};
 use super::screen::Screen;
-use crate::case;
+use crate::case::{self, Loaded, Selection};
+use crate::claim::Tier;
 use crate::error::{Error, Result};
 
 /// List the claims of cases: id, kind, tier, expected verdict.
 #[derive(Debug, Args)]
 pub struct List {
+    /// In place of claims: what frameworks call the activations of the cases, of every tier, and with NAME the row of
+    /// `torch.nn.Hardswish`, or of every `hardswish`.
+    #[arg(long, value_name = "NAME", num_args = 0..=1)]
+    frameworks: Option<Option<String>>,
     #[command(flatten)]
     which: Which,
     #[command(flatten)]
@@ -43,6 +49,9 @@ impl List {
         self.output
             .refuse_clash(&super::check::files_of(&loaded), "a case that is listed")?;
         let whole = Whole::open(self.output.output.as_deref())?;
+        if let Some(name) = &self.frameworks {
+            return self.names(name.as_deref(), loaded, whole, format, screen);
+        }
         self.which.selection().apply(&mut loaded);
         for fault in &loaded.faults {
             screen.show(fault);
@@ -76,6 +85,41 @@ impl List {
             )));
         }
         Ok(Status::AsExpected)
+    }
+
+    /// What frameworks call the activations.
+    fn names(
+        &self,
+        name: Option<&str>,
+        mut loaded: Loaded,
+        whole: Whole,
+        format: Format,
+        screen: &Screen,
+    ) -> Result<Status> {
+        // A name says nothing about what is checked, nor how long that takes.
+        let all = Selection {
+            filters: self.which.filter.clone(),
+            tier: Tier::Extensive,
+            shard: None,
+        };
+        all.apply(&mut loaded);
+        for fault in &loaded.faults {
+            screen.show(fault);
+        }
+        let mut rows = frameworks::rows(&loaded);
+        if rows.is_empty() {
+            return Err(Error::usage(
+                "no activation of these cases has a name in a framework; the key `frameworks` of [activation] gives it one",
+            ));
+        }
+        if let Some(name) = name {
+            rows = frameworks::named(rows, name)?;
+        }
+        whole.write(&frameworks::text(&rows, format)?)?;
+        Ok(match loaded.faults.is_empty() {
+            true => Status::AsExpected,
+            false => Status::Usage,
+        })
     }
 }
 

@@ -13,6 +13,7 @@
 //! | 141 | the reader of our output closed its end (`\| head`), as a shell reports it |
 
 mod arguments;
+mod atlas;
 mod certify;
 mod check;
 mod derive;
@@ -22,6 +23,7 @@ mod draft;
 mod draw;
 mod examine;
 mod exit;
+mod frameworks;
 mod html;
 mod interrupt;
 mod kinds;

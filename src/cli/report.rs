@@ -1,9 +1,12 @@
 //! `specbias report`: a view of one record, or of the shards of a run or of a sweep.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::atlas;
 use super::exit::Status;
 use super::html;
 use super::interrupt;
@@ -47,6 +50,13 @@ pub struct Report {
     /// Say in the report for a browser what moved since this record.
     #[arg(long, value_name = "RECORD", requires = "html")]
     against: Option<PathBuf>,
+    /// Write the activations of the record to this new folder, to be looked up: a page each, a search by name, formula and
+    /// framework, two side by side. Curves and derivations are computed anew from the cases.
+    #[arg(long, value_name = "OUT")]
+    atlas: Option<PathBuf>,
+    /// Where the cases of the atlas are [default: as `specbias check`]. May be repeated.
+    #[arg(long, value_name = "PATH", requires = "atlas")]
+    cases: Vec<PathBuf>,
     /// Write a badge that says where the run stands.
     #[arg(long, value_name = "FILE.svg")]
     badge: Option<PathBuf>,
@@ -71,7 +81,7 @@ impl Report {
     /// A record that cannot be read or merged, an output that cannot be written or is an input.
     pub fn run(&self, screen: &Screen) -> Result<Status> {
         // A signal leaves nothing half written; what goes on after it is ended.
-        let _flag = interrupt::flag()?;
+        let flag = interrupt::flag()?;
         if self.records.iter().any(|path| sweep::is_table(path)) {
             return self.tables(screen);
         }
@@ -93,7 +103,7 @@ impl Report {
         } else {
             record::merge(records).map_err(|error| Error::record(error, false))?
         };
-        self.files(&record, screen)?;
+        self.files(&record, screen, &flag)?;
         let status = match self.exit_zero {
             true => Status::AsExpected,
             false => Tally::of(&record).standing().into(),
@@ -149,7 +159,8 @@ impl Report {
     /// Where the report in a format goes; nowhere where files of other kinds are asked for and it is
     /// not.
     fn whole(&self) -> Result<Option<Whole>> {
-        let files = self.html.is_some() || self.badge.is_some() || self.tex.is_some();
+        let views = [&self.html, &self.atlas, &self.badge, &self.tex];
+        let files = views.iter().any(|view| view.is_some());
         if files && self.output.output.is_none() && self.output.format.is_none() {
             return Ok(None);
         }
@@ -157,7 +168,7 @@ impl Report {
     }
 
     /// The files that are no format of a stream.
-    fn files(&self, record: &Record, screen: &Screen) -> Result<()> {
+    fn files(&self, record: &Record, screen: &Screen, cancel: &Arc<AtomicBool>) -> Result<()> {
         if let Some(output) = &self.html {
             let request = html::Request {
                 output,
@@ -167,6 +178,14 @@ impl Report {
                 inputs: &self.records,
             };
             html::write(record, &request, screen)?;
+        }
+        if let Some(output) = &self.atlas {
+            let request = atlas::Request {
+                output,
+                cases: &self.cases,
+                cancel,
+            };
+            atlas::write(record, &request, screen)?;
         }
         if let Some(path) = &self.badge {
             Whole::open(Some(path))?.write(&badge(record))?;
@@ -186,7 +205,13 @@ impl Report {
                 other.display()
             )));
         }
-        let views = [&self.html, &self.badge, &self.tex, &self.pictures];
+        let views = [
+            &self.html,
+            &self.atlas,
+            &self.badge,
+            &self.tex,
+            &self.pictures,
+        ];
         let asked = views.iter().any(|view| view.is_some());
         if self.output.format.is_some() || asked || self.without_timings {
             return Err(Error::usage(

@@ -5,6 +5,7 @@
 //! | [`plot`] | charts, axes, colours, SVG |
 //! | [`curve`] | log10 rho over a range of k, measured |
 //! | [`penalty`] | the same as a picture |
+//! | [`thumbnail`] | the same without numbers, small |
 //! | [`overview`] | the same for all activations, and by families |
 //! | [`raster`] | a test function, its sinogram, one slice on grids, measured |
 //! | [`function`] | the same as a picture |
@@ -36,6 +37,7 @@ pub mod penalty;
 pub mod plot;
 pub mod raster;
 pub mod sweep;
+pub mod thumbnail;
 pub mod training;
 
 use crate::case::Case;

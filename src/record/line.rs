@@ -8,7 +8,7 @@ use super::certificate::EnclosureLine;
 use serde::{Deserialize, Serialize};
 
 /// The version of this format. The major part changes when an old reader would be misled.
-pub const FORMAT: &str = "1.3";
+pub const FORMAT: &str = "1.4";
 
 /// One line of a record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +79,9 @@ pub struct ClaimLine {
     pub kind: String,
     /// What the case is about: the name of the activation.
     pub subject: String,
+    /// What frameworks call the activation of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frameworks: Vec<String>,
     /// phi as text, with its pieces.
     pub definition: String,
     /// phi in LaTeX.

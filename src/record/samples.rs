@@ -38,6 +38,7 @@ pub fn confirmed(case: &str, name: &str) -> ClaimLine {
         at_line: 12,
         kind: "penalty".to_owned(),
         subject: "ReLU".to_owned(),
+        frameworks: vec!["torch.nn.ReLU".to_owned()],
         definition: "0 for z < 0; z for z > 0".to_owned(),
         definition_latex: "\\max(0, z)".to_owned(),
         statement: "rho(k) = k^4".to_owned(),
@@ -174,6 +175,7 @@ pub fn hostile() -> ClaimLine {
         at_line: usize::MAX,
         kind: text(),
         subject: text(),
+        frameworks: vec![text()],
         definition: text(),
         definition_latex: text(),
         statement: text(),
@@ -337,11 +339,12 @@ prop_compose! {
         warnings in prop::collection::vec(some_text(), 0..2),
         tools in prop::collection::vec((some_text(), some_text()), 0..2),
         tolerance in prop::option::of(any_tolerance()),
+        frameworks in prop::collection::vec(some_text(), 0..3),
     ) -> ClaimLine {
         let [id, case, file, kind, subject, definition, definition_latex, statement, statement_latex, tier] = texts;
         let [source, analysis, because, strength, reason, error_bound, worst_at, change, formula] = options;
         ClaimLine {
-            id, case, file, at_line, kind, subject, definition, definition_latex, statement,
+            id, case, file, at_line, kind, subject, frameworks, definition, definition_latex, statement,
             statement_latex, source, analysis, because, expect, verdict, strength, reason,
             digits_asked, digits_reached, error_bound,
             other_tools: tools.into_iter().map(|(tool, line)| ToolLine { tool, line }).collect(),

@@ -117,6 +117,7 @@ fn line(
         at_line: claim.line,
         kind: claim.kind.name.into(),
         subject: case.subject.name(),
+        frameworks: case.subject.frameworks().to_vec(),
         definition,
         definition_latex,
         statement,

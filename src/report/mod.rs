@@ -6,6 +6,7 @@
 //! | [`mod@terminal`] | someone who waits for a run: a row a claim, then a summary |
 //! | [`mod@markdown`] | a reviewer: conventions first, what it does not say last |
 //! | [`mod@html`] | a reviewer with a browser: an index, a page a case |
+//! | [`mod@atlas`] | anyone who looks for an activation: a page a row, search, two side by side |
 //! | [`mod@junit`] | a CI server |
 //! | [`mod@sarif`], [`mod@github`] | code scanning, GitHub Actions: results at lines of case files |
 //! | [`mod@badge`] | a page about a project |
@@ -16,6 +17,7 @@
 //! No view decides anything: verdicts stand in the record. What views share is [`tally`] (counts
 //! and the exit status) and [`decimal`] (numbers as text).
 
+pub mod atlas;
 pub mod badge;
 pub mod decimal;
 pub mod diff;

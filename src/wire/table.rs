@@ -9,6 +9,9 @@ use std::sync::Arc;
 use super::value::{Entry, Value};
 use super::{Diagnostic, Source, Span, Text};
 
+/// Keys that say what a thing is called, and nothing of what it is.
+const NAMES: [&str; 2] = ["name", "frameworks"];
+
 /// A TOML table as typed.
 ///
 /// Each getter takes its key out; a missing key is `None`, a value of another type a
@@ -279,12 +282,12 @@ impl Table {
         keys.into_iter().map(|(key, _)| key.to_owned()).collect()
     }
 
-    /// What is left in it as one text, by key and not by place, without the keys `but`, nor any `name`: the order of
+    /// What is left in it as one text, by key and not by place, without the keys `but`, nor any names: the order of
     /// keys, the spaces between them and comments do not enter.
     pub fn content(&self, but: &[&str]) -> String {
         let mut text = String::new();
         for (key, entry) in &self.entries {
-            if &**key != "name" && !but.contains(&&**key) {
+            if !NAMES.contains(&&**key) && !but.contains(&&**key) {
                 let _ = write!(text, "{key:?}=");
                 self.write_content(&mut text, &entry.value, &entry.span);
                 text.push('\n');

@@ -2,6 +2,7 @@
 
 mod action;
 mod adaptive;
+mod atlas;
 mod bad_input;
 mod certify;
 mod checkpoint;

@@ -7,7 +7,7 @@ use crate::expr::{Condition, Expr, Scope};
 use crate::wire::{Table, Text};
 
 /// The keys of `[activation]`.
-const KEYS: &[&str] = &["name", "phi", "pieces", "params"];
+const KEYS: &[&str] = &["name", "phi", "pieces", "params", "frameworks"];
 /// The keys of a piece.
 const PIECE_KEYS: &[&str] = &["on", "phi"];
 

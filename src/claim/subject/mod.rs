@@ -2,6 +2,7 @@
 //! parameters.
 
 pub mod activation;
+pub mod frameworks;
 pub mod function;
 pub mod params;
 pub mod penalty;
@@ -31,6 +32,8 @@ fn hashed(content: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Subject {
     activation: Option<Activation>,
+    /// What frameworks call it.
+    frameworks: Vec<String>,
     function: Option<Arc<TestFunction>>,
     training: Option<Training>,
     penalty: Option<WantedPenalty>,
@@ -55,10 +58,12 @@ impl Subject {
     pub fn read(case: &mut Table) -> Result<Subject, Diagnostic> {
         let content = hashed(&case.content(PRESENTATION));
         let mut subject = match case.table("activation")? {
-            Some(table) => {
+            Some(mut table) => {
+                let frameworks = frameworks::read(&mut table)?;
                 let (activation, params) = activation::read(table, &[])?;
                 Subject {
                     activation: Some(activation),
+                    frameworks,
                     params,
                     ..Subject::default()
                 }
@@ -114,6 +119,11 @@ impl Subject {
     /// The activation, where the case has one.
     pub fn activation(&self) -> Option<&Activation> {
         self.activation.as_ref()
+    }
+
+    /// What frameworks call the activation: `torch.nn.Hardswish`.
+    pub fn frameworks(&self) -> &[String] {
+        &self.frameworks
     }
 
     /// The activation, for a kind that cannot do without.

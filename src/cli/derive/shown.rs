@@ -50,16 +50,17 @@ struct Line {
     steps: Vec<StepLine>,
 }
 
+/// A step, with the numbers of those that it rests on, from 1.
 #[derive(Serialize)]
-struct StepLine {
-    rule: &'static str,
-    statement: &'static str,
-    source: &'static str,
-    phi: String,
-    reading: String,
-    conditions: Vec<String>,
-    rests_on: Vec<usize>,
-    transform: String,
+pub(in crate::cli) struct StepLine {
+    pub(in crate::cli) rule: &'static str,
+    pub(in crate::cli) statement: &'static str,
+    pub(in crate::cli) source: &'static str,
+    pub(in crate::cli) phi: String,
+    pub(in crate::cli) reading: String,
+    pub(in crate::cli) conditions: Vec<String>,
+    pub(in crate::cli) rests_on: Vec<usize>,
+    pub(in crate::cli) transform: String,
 }
 
 impl Shown {
@@ -72,9 +73,7 @@ impl Shown {
     }
 
     fn steps(&self) -> Vec<StepLine> {
-        let mut list = Vec::new();
-        number(&self.answer.derivation, &mut list);
-        list
+        numbered(&self.answer.derivation)
     }
 
     fn json(&self) -> Result<String> {
@@ -205,6 +204,13 @@ impl StepLine {
         notes.push(format!("source: {}", self.source));
         notes
     }
+}
+
+/// The steps of a derivation, each once and after those that it rests on.
+pub(in crate::cli) fn numbered(step: &Step) -> Vec<StepLine> {
+    let mut list = Vec::new();
+    number(step, &mut list);
+    list
 }
 
 /// Adds the steps, premises first; each step once. Returns the number of the last.

@@ -14,32 +14,59 @@ pub const SCRIPT: &str = include_str!("script.js");
 
 /// A whole page of this path and title around `body`.
 pub fn page(model: &Model<'_>, path: &str, title: &str, body: &Markup) -> String {
-    let scripted = path == INDEX;
     let version = line(&model.record.run.version);
+    shell(&Shell {
+        title: &format!("{} – specbias {version}", line(title)),
+        style: STYLE,
+        script: (path == INDEX).then_some(SCRIPT),
+        header: html! {
+            p.brand {
+                a href=(model.href_index(path, "top")) { "specbias" }
+                " " (version) ": report of a run"
+            }
+            (navigation(model, path))
+        },
+        body,
+        footer: footer(model, path),
+    })
+}
+
+/// A page and what is around it.
+pub struct Shell<'a> {
+    /// The title, safe to look at.
+    pub title: &'a str,
+    /// The whole style.
+    pub style: &'a str,
+    /// The script, if there is one.
+    pub script: Option<&'a str>,
+    /// Above the content.
+    pub header: Markup,
+    /// The content.
+    pub body: &'a Markup,
+    /// Below it.
+    pub footer: Markup,
+}
+
+/// The page as text.
+pub fn shell(shell: &Shell<'_>) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy(scripted));
+                meta http-equiv="Content-Security-Policy" content=(policy(shell));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "specbias " (env!("CARGO_PKG_VERSION")) };
-                title { (line(title)) " – specbias " (version) }
-                style { (PreEscaped(STYLE)) }
+                title { (shell.title) }
+                style { (PreEscaped(shell.style)) }
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
-                header {
-                    p.brand {
-                        a href=(model.href_index(path, "top")) { "specbias" }
-                        " " (version) ": report of a run"
-                    }
-                    (navigation(model, path))
-                }
-                main id="content" tabindex="-1" { (body) }
-                (footer(model, path))
-                @if scripted { script { (PreEscaped(SCRIPT)) } }
+                header { (shell.header) }
+                main id="content" tabindex="-1" { (shell.body) }
+                (shell.footer)
+                @if let Some(script) = shell.script { script { (PreEscaped(script)) } }
             }
         }
     }
@@ -91,15 +118,14 @@ fn footer(model: &Model<'_>, path: &str) -> Markup {
 }
 
 /// What the page may load: its own style and script, told by their hashes, and pictures beside it.
-fn policy(scripted: bool) -> String {
-    let script = if scripted {
-        format!("script-src '{}'; ", source(SCRIPT))
-    } else {
-        String::new()
+fn policy(shell: &Shell<'_>) -> String {
+    let script = match shell.script {
+        Some(script) => format!("script-src '{}'; ", source(script)),
+        None => String::new(),
     };
     format!(
         "default-src 'none'; style-src '{}'; {script}img-src 'self' file: data:; base-uri 'none'; form-action 'none'",
-        source(STYLE)
+        source(shell.style)
     )
 }
 

@@ -132,4 +132,4 @@ pub fn single_file(record: &Record, options: HtmlOptions<'_>) -> String {
 
 #[cfg(test)]
 #[path = "tests.rs"]
-mod tests;
+pub(super) mod tests;
