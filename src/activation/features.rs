@@ -20,6 +20,10 @@ const ON_THE_LINE: f64 = 1e-8;
 /// Roots of one polynomial about a place count as one feature where none is nearer to the line than this share of
 /// their distance from the place.
 const ROUND: f64 = 16.0;
+/// What changes about a rounded place over its distance from the centre of the roots divided by this is not resolved.
+const STEEP: f64 = 1e3;
+/// The same for summits, whose widths are known.
+const ROUNDING: f64 = 1e10;
 /// Sub-trees deeper than this are not walked.
 const MAX_DEPTH: usize = 200;
 /// Roots nearer to each other than this, relative to their size, are not told apart in double precision.
@@ -223,12 +227,9 @@ fn of_polynomial(function: Function, coefficients: &[Expr]) -> Vec<Feature> {
     let Some((centre, list)) = recentred(coefficients) else {
         return of_centred(function, coefficients);
     };
-    let entire = matches!(
-        function,
-        Function::Exp | Function::Expm1 | Function::Sin | Function::Cos
-    );
-    if entire
+    if !is_scale_free(function)
         && is_power(&list)
+        && (is_entire(function) || list[0].is_zero())
         && let Some(feature) = of_power(centre.clone(), &list)
     {
         return vec![feature];
@@ -272,9 +273,56 @@ fn of_centred(function: Function, coefficients: &[Expr]) -> Vec<Feature> {
         (Function::Exp | Function::Expm1 | Function::Sin | Function::Cos, _) => {
             critical(coefficients)
         }
-        (_, [c, b, a]) => of_quadratic([c, b, a].map(rough)),
-        _ => roots_of(coefficients),
+        (_, [c, b, a]) => sharpened(function, coefficients, of_quadratic([c, b, a].map(rough))),
+        _ => sharpened(function, coefficients, roots_of(coefficients)),
     }
+}
+
+fn is_entire(function: Function) -> bool {
+    matches!(
+        function,
+        Function::Exp | Function::Expm1 | Function::Sin | Function::Cos
+    )
+}
+
+/// Whether a factor of its argument does not narrow what it does at a root of it.
+fn is_scale_free(function: Function) -> bool {
+    function.has_kink() || matches!(function, Function::Sqrt | Function::Cbrt | Function::Log)
+}
+
+/// Functions with a scale of their own change about a root of u over 1/|u'|, if that is less than the room between the roots.
+fn sharpened(function: Function, coefficients: &[Expr], found: Vec<Feature>) -> Vec<Feature> {
+    if is_scale_free(function) {
+        return found;
+    }
+    let slope = derivative(&coefficients.iter().map(rough).collect::<Vec<f64>>());
+    let narrowed = found.into_iter().map(|f| {
+        let own = slope.iter().rev().fold(0.0, |sum, c| sum * f.at + c);
+        match own.abs().recip() {
+            width if width < f.width => Feature::rounded(f.at, width).unwrap_or(f),
+            _ => f,
+        }
+    });
+    narrowed.collect()
+}
+
+/// Whether a function of a polynomial changes at a place, and over a length, that are not known well enough: about roots or summits
+/// whose places have been rounded, over far less than the room between them.
+pub fn is_steep(function: Function, coefficients: &[Expr]) -> bool {
+    if coefficients.len() < 3 || is_scale_free(function) {
+        return false;
+    }
+    let Some((_, list)) = recentred(coefficients) else {
+        return true;
+    };
+    let entire = is_entire(function);
+    if is_power(&list) && (entire || list[0].is_zero()) {
+        return false;
+    }
+    let share = if entire { ROUNDING } else { STEEP };
+    of_centred(function, &list)
+        .iter()
+        .any(|f| !f.exact && f.width * share < f.at.abs())
 }
 
 fn reciprocal(slope: &Expr) -> Expr {

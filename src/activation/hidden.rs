@@ -27,8 +27,8 @@ fn hidden(e: &Expr) -> bool {
         return false;
     }
     let inside = match e {
-        Expr::Call(f, args) if !f.has_kink() => args.iter().any(in_argument),
-        Expr::Pow(base, exponent) if !base.depends_on("z") => in_argument(exponent),
+        Expr::Call(f, args) if !f.has_kink() => args.iter().any(|g| in_argument(*f, g)),
+        Expr::Pow(base, exponent) if !base.depends_on("z") => in_argument(Function::Exp, exponent),
         // A high power is as abrupt as an exponential.
         Expr::Pow(_, exponent) => rough(exponent).abs() > HIGH_POWER,
         _ => false,
@@ -36,12 +36,12 @@ fn hidden(e: &Expr) -> bool {
     inside || e.operands().into_iter().any(hidden)
 }
 
-fn in_argument(g: &Expr) -> bool {
+fn in_argument(f: Function, g: &Expr) -> bool {
     if !g.depends_on("z") {
         return false;
     }
     if let Some(coefficients) = polynomial::coefficients(g, "z") {
-        return features::is_crowded(&coefficients);
+        return features::is_crowded(&coefficients) || features::is_steep(f, &coefficients);
     }
     !features::is_exponential(g) && is_wild(g)
 }
@@ -100,6 +100,11 @@ mod tests {
             "exp(-1e6*(cosh(z)-1000)^2)",
             "1e-35*exp(-1e5*(exp(-z)-1000)^2)",
             "exp(-(z-2)^4*(z-5)^4*1e20)",
+            "sech(1e8*(z^2-3))",
+            "exp(-z^2)+sech(1e8*(z-1)*(z-2))",
+            "1/cosh(1e20*(z^4-3))",
+            "erf(1e6*(z^3-2*z))",
+            "exp(-1e24*(z^2-3)^2)",
         ] {
             assert!(of(text), "{text}");
         }
@@ -109,6 +114,9 @@ mod tests {
             "exp(-exp(-z-7))",
             "1-exp(-exp(z-30))",
             "exp(-(1e5*(z-2))^6)",
+            "sech(1e8*(z-1)^2)",
+            "tanh(z^2-3)",
+            "atan(8*(z^2-3))",
             "exp(-(1e5*(z-2))^6+z)",
             "exp(-1e20*(z-12345.678)^4)",
             "sech(z)+sech(1e7*(z-30.123))",
