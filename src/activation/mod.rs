@@ -25,6 +25,7 @@
 //! | [`phases`] | is it a sum of `g_j(z) exp(i q_j(z))` with polynomials q_j? |
 
 pub mod band;
+mod constants;
 pub mod cuts;
 pub mod fast;
 pub mod features;

@@ -1,6 +1,6 @@
 //! An activation function: analytic formulas on adjoining intervals.
 
-use super::{kinks, rewrite};
+use super::{constants, kinks, rewrite};
 use crate::error::Doubt;
 use crate::expr::{Expr, build, constant, eval_real, polynomial};
 use crate::number::Real;
@@ -58,6 +58,22 @@ pub enum Parity {
     Mixed,
 }
 
+/// The pieces with constants that can be computed with.
+fn settled(given: &[Piece]) -> Result<Vec<Piece>, ActivationError> {
+    let end = |e: &Option<Expr>| e.as_ref().map(constants::settled).transpose();
+    let settled = given.iter().enumerate().map(|(index, piece)| {
+        let piece = (|| {
+            Ok(Piece {
+                from: end(&piece.from)?,
+                to: end(&piece.to)?,
+                phi: constants::settled(&piece.phi)?,
+            })
+        })();
+        piece.map_err(|why: String| ActivationError::new(Some(index), why))
+    });
+    settled.collect()
+}
+
 /// An activation function phi: R -> R as a list of pieces that cover the line.
 ///
 /// The value at a breakpoint is never used: a single point does not change a Fourier transform.
@@ -84,14 +100,15 @@ impl Activation {
                 "an activation needs at least one piece",
             ));
         }
-        let order = sorted(&given)?;
-        check_cover(&given, &order)?;
+        let settled = settled(&given)?;
+        let order = sorted(&settled)?;
+        check_cover(&settled, &order)?;
         let mut pieces = Vec::new();
         let mut formulas = Vec::with_capacity(given.len());
         for &index in &order {
             formulas.push(Piece {
-                phi: rewrite::rewritten(&given[index].phi),
-                ..given[index].clone()
+                phi: rewrite::rewritten(&settled[index].phi),
+                ..settled[index].clone()
             });
             let split = kinks::split(&formulas[formulas.len() - 1])
                 .map_err(|message| ActivationError::new(Some(index), message))?;

@@ -1,9 +1,9 @@
 //! What a constant expression is: its sign, and its value to a relative accuracy.
 //!
-//! Exact for rational numbers. Elsewhere the value is computed with more and more bits until its leading
-//! bits stay; one that shrinks with every step is taken for 0, as `sqrt(2)^2 - 2` is, once the bits are many times as many as
-//! the smallest part of the constant is small: `(1 + exp(-5000)) - 1` is not 0. That is no proof of a 0; where one is needed, exact
-//! arithmetic or a ball has to give it.
+//! Exact for rational numbers. Elsewhere it is computed with more and more bits until a ball shows its leading bits (two numbers
+//! that agree show nothing: `cosh(200)^2 - sinh(200)^2 - 1` is -1 at every low precision); one that shrinks with every step is taken
+//! for 0, as `sqrt(2)^2 - 2` is, once the bits are many times as many as the smallest and the largest part of the constant have:
+//! `(1 + exp(-5000)) - 1` is not 0. That is no proof of a 0; where one is needed, exact arithmetic or a ball has to give it.
 
 use super::evaluate::{eval_ball, eval_complex, eval_real};
 use super::tree::Expr;
@@ -16,7 +16,7 @@ const LADDER: [u32; 4] = [192, 768, 3072, 6144];
 const UNDERFLOW: u32 = 1 << 10;
 /// Of a constant with a part below 2^-this nothing is said.
 const MOST_DEPTH: u32 = 1 << 14;
-/// Leading bits that have to stay from one precision to the next.
+/// Leading bits that have to be known, or to stay from one precision to the next.
 const STABLE: u32 = 64;
 
 /// The value of a real constant, its relative error below `2^-bits`; exactly 0 where it
@@ -30,41 +30,72 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     if !e.is_constant() {
         return None;
     }
-    let at = |p: u32| eval_real(e, &[], p).ok().filter(Real::is_finite);
-    let mut rough = at(LADDER[0] / 2)?;
+    eval_real(e, &[], LADDER[0]).ok().filter(Real::is_finite)?;
     for step in LADDER {
-        let precision = step.max(bits.saturating_add(STABLE));
-        let fine = at(precision)?;
-        let gap = Real::with_val(64, Real::with_val(precision, &rough - &fine).abs());
-        let size = Real::with_val(64, fine.abs_ref());
-        if !fine.is_zero() && gap <= (size >> STABLE) {
-            // What was lost below the first precision is lost at this one too, further down.
-            let wanted = bits.saturating_add(2 * STABLE + precision / 2);
-            return at(wanted.max(precision)).map(|v| Real::with_val(bits + 2, &v));
+        match looked_at(e, step.max(bits.saturating_add(STABLE)))? {
+            Look::Settled(precision) => {
+                let wanted = bits.saturating_add(2 * STABLE).saturating_add(precision);
+                return settled(e, wanted, bits);
+            }
+            Look::Moving => {}
         }
-        rough = fine;
     }
     let last = LADDER[LADDER.len() - 1];
-    let limit = last - 2 * STABLE;
-    let below = |x: &Real, limit: u32| {
-        Real::with_val(64, x.abs_ref()) < (Real::with_val(64, 1) >> (limit / 2))
-    };
-    if !below(&rough, limit) || is_below_all_exponents(e, last) {
+    if is_below_all_exponents(e, last) {
         return None;
     }
-    let depth = depth(e)?;
-    if depth > MOST_DEPTH {
-        return None;
+    // What is left may be as small as a part, or its square.
+    let depth = depth(e).filter(|depth| *depth <= MOST_DEPTH)?;
+    let wanted = last.saturating_add(8 * depth);
+    let fine = middle(e, wanted)?;
+    let least = (last - 2 * STABLE).max(8 * depth) / 2;
+    if Real::with_val(64, fine.abs_ref()) < (Real::with_val(64, 1) >> least) {
+        return Some(Real::with_val(bits + 2, 0));
     }
-    if 8 * depth > limit {
-        // What is left may be that part, or its square.
-        let wanted = last + 8 * depth;
-        let fine = at(wanted)?;
-        if !below(&fine, 8 * depth) {
-            return at(wanted.saturating_add(bits)).map(|v| Real::with_val(bits + 2, &v));
+    settled(e, wanted.saturating_add(bits), bits)
+}
+
+/// What a precision shows.
+enum Look {
+    /// At least [`STABLE`] leading bits are right; the bits that this took.
+    Settled(u32),
+    /// Nothing yet.
+    Moving,
+}
+
+/// By a ball; where a function has none, by two precisions whose leading bits are the same.
+fn looked_at(e: &Expr, precision: u32) -> Option<Look> {
+    let has_settled = match eval_ball(e, &[], precision) {
+        Some(ball) => {
+            ball.radius() <= ball.abs_lower().scaled(-i64::from(STABLE)) && !ball.contains_zero()
         }
+        None => {
+            let (rough, fine) = (middle(e, precision / 2)?, middle(e, precision)?);
+            let gap = Real::with_val(64, Real::with_val(precision, &rough - &fine).abs());
+            !fine.is_zero() && gap <= (Real::with_val(64, fine.abs_ref()) >> STABLE)
+        }
+    };
+    Some(if has_settled {
+        Look::Settled(precision)
+    } else {
+        Look::Moving
+    })
+}
+
+/// The real value at a precision.
+fn middle(e: &Expr, precision: u32) -> Option<Real> {
+    eval_real(e, &[], precision).ok().filter(Real::is_finite)
+}
+
+/// The value at a precision that is enough for the bits.
+fn settled(e: &Expr, precision: u32, bits: u32) -> Option<Real> {
+    let value = middle(e, precision)?;
+    if let Some(ball) = eval_ball(e, &[], precision)
+        && (ball.contains_zero() || ball.radius() > ball.abs_lower().scaled(-i64::from(bits)))
+    {
+        return None;
     }
-    Some(Real::with_val(bits + 2, 0))
+    Some(Real::with_val(bits + 2, &value))
 }
 
 /// How many bits below common size a constant, real or not, may lie without being 0, by its parts: |log2| of the smallest and

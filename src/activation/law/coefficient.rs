@@ -2,7 +2,8 @@
 //! asked for with as many bits as it takes.
 
 use crate::activation::tails::number::Coefficient as Parts;
-use crate::expr::{Expr, build, constant, eval_complex};
+use crate::expr::{Expr, build, constant, eval_ball, eval_complex};
+use crate::number::ball::{Ball, RealBall};
 use crate::number::{Complex, Constant, Rational, Real};
 use std::cell::OnceCell;
 use std::cmp::Ordering;
@@ -195,26 +196,34 @@ impl Coefficient {
         let finite = |v: &Complex| v.real().is_finite() && v.imag().is_finite();
         let at = |p: u32| eval_complex(e, &[], p).ok().filter(finite);
         let (rough, fine) = (at(QUICK.0)?, at(QUICK.1)?);
-        if settled(rough.real(), fine.real()) && settled(rough.imag(), fine.imag()) {
+        let ball = eval_ball(e, &[], QUICK.1);
+        let is_settled = |ball: &Option<Ball>, before: &Complex, value: &Complex| {
+            let re = settled(ball.as_ref().map(Ball::re), before.real(), value.real());
+            re && settled(ball.as_ref().map(Ball::im), before.imag(), value.imag())
+        };
+        if is_settled(&ball, &rough, &fine) {
             return at(bits.saturating_add(QUICK.1)).map(|v| Complex::with_val(bits + 2, &v));
         }
         // A part that vanishes shows itself only as one that shrinks with every bit, and that is no proof: where something in
         // e is as small as what was lost, the parts are asked for as real constants.
         let (rough, fine) = (at(DEEP.0)?, at(DEEP.1.max(bits + DEEP.0))?);
+        let ball = eval_ball(e, &[], DEEP.1.max(bits + DEEP.0));
         let depth = OnceCell::new();
-        let part = |before: &Real, x: &Real, which: fn(Parts) -> Expr| {
-            if settled(before, x) {
-                return Some(x.clone());
-            }
-            let depth = depth.get_or_init(|| constant::depth(e));
-            if depth.is_none_or(|depth| depth > DEEPEST) {
-                return constant::value(&which(Parts::of(e).ok()?), bits);
-            }
-            let small = x.get_exp().is_none_or(|e| e < -VANISHING);
-            small.then(|| Real::with_val(bits + 2, 0))
-        };
-        let re = part(rough.real(), fine.real(), |parts| parts.re)?;
-        let im = part(rough.imag(), fine.imag(), |parts| parts.im)?;
+        let part =
+            |ball: Option<&RealBall>, (before, x): (&Real, &Real), which: fn(Parts) -> Expr| {
+                if settled(ball, before, x) || ball.is_some_and(RealBall::is_zero) {
+                    return Some(x.clone());
+                }
+                let depth = depth.get_or_init(|| constant::depth(e));
+                if depth.is_none_or(|depth| depth > DEEPEST) {
+                    return constant::value(&which(Parts::of(e).ok()?), bits);
+                }
+                let small = x.get_exp().is_none_or(|e| e < -VANISHING);
+                small.then(|| Real::with_val(bits + 2, 0))
+            };
+        let (below, above) = (ball.as_ref().map(Ball::re), ball.as_ref().map(Ball::im));
+        let re = part(below, (rough.real(), fine.real()), |parts| parts.re)?;
+        let im = part(above, (rough.imag(), fine.imag()), |parts| parts.im)?;
         Some(Complex::with_val(bits + 2, (re, im)))
     }
 
@@ -249,8 +258,12 @@ fn is_too_small(e: &Expr) -> bool {
     constant::sign(e).is_some_and(Ordering::is_ne) && constant::value(e, 32).is_none()
 }
 
-/// Whether the leading bits stayed. A 0 may be a difference too small to be seen.
-fn settled(rough: &Real, fine: &Real) -> bool {
+/// Whether the leading bits are right, by the ball, or where there is none stayed. A 0 may be a difference too small to be seen.
+fn settled(ball: Option<&RealBall>, rough: &Real, fine: &Real) -> bool {
+    if let Some(ball) = ball {
+        let least = ball.abs_lower();
+        return !ball.contains_zero() && ball.radius() <= least.scaled(-i64::from(STABLE));
+    }
     if fine.is_zero() {
         return false;
     }

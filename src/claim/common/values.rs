@@ -4,6 +4,7 @@
 //! its rounding, and where it is not told apart from 0 its size nearby says what is small. Where it is 0
 //! without any error, `zero` looks for the reason.
 
+use crate::error::Reason;
 use crate::fourier::{Frequency, Laboratory, Route, RouteRun};
 use crate::number::{Complex, Real};
 pub use crate::verdict::power::Restated;
@@ -53,9 +54,36 @@ pub fn check(
     cross_check: bool,
 ) -> Finding {
     let settled = zero::settle(laboratory, ks, &mut asked, digits);
+    let small = settled.iter().position(|settled| settled.small);
+    let mut finding = weighed(
+        laboratory,
+        ks,
+        (&asked, &settled),
+        digits,
+        formula,
+        cross_check,
+    );
+    if let (Verdict::Confirmed, Some(j)) = (finding.verdict, small) {
+        finding.leave_open(Reason::OutsideTheMethod.doubt(format!(
+            "at k = {} F is small beside its values nearby, and no exact rule says that it is 0",
+            ks[j].text
+        )));
+    }
+    finding
+}
+
+/// The finding, from what is asked and what is known of claimed zeros.
+fn weighed(
+    laboratory: &mut Laboratory,
+    ks: &[Frequency],
+    (asked, settled): (&[Asked], &[zero::Settled]),
+    digits: u32,
+    formula: Option<Restated<'_>>,
+    cross_check: bool,
+) -> Finding {
     let tolerances: Vec<Real> = asked
         .iter()
-        .zip(&settled)
+        .zip(settled)
         .map(|(one, settled)| match &settled.tolerance {
             Some(tolerance) => tolerance.clone(),
             None => one.tolerance(digits),
@@ -63,7 +91,7 @@ pub fn check(
         .collect();
     let mut question = Question {
         ks,
-        asked: &asked,
+        asked,
         rules: settled.iter().map(|s| s.rule).collect(),
         enclosure: Vec::new(),
         doubles: Vec::new(),

@@ -5,14 +5,17 @@
 //! * by a rule about the structure of phi ([`Band`]: beyond the band of an entire function, off the lines of a
 //!   sum of waves);
 //! * by routes whose value is 0 without any error;
-//! * at a zero of F: where F is small, to the digits asked, against its own size on both sides of the point.
+//! * at a zero of F that exact arithmetic shows ([`order`]): there F has to be small, to the digits asked, against its own size on both
+//!   sides of the point.
 //!
 //! It is refuted where two routes tell F apart from 0 by more than that. The search for a size is bounded; what
-//! stays below ever smaller bounds, here and nearby, is undecided.
+//! stays below ever smaller bounds, here and nearby, is undecided, and so is what is small where no exact rule speaks: rho is
+//! finite there.
 
 use super::asked::{NEARBY, beside};
 use super::{Asked, SPARE_DIGITS, is_precise};
 use crate::activation::Band;
+use crate::fourier::zeros::order;
 use crate::fourier::{Frequency, Laboratory, PointValue, RouteRun};
 use crate::number::Real;
 use crate::verdict::show;
@@ -31,6 +34,8 @@ pub struct Settled {
     pub rule: Option<&'static str>,
     /// The tolerance on F, where the claimed value does not say it.
     pub tolerance: Option<Real>,
+    /// Whether F is small there at most, and not known to be 0.
+    pub small: bool,
 }
 
 /// Looks for what each claimed 0 without a scale is small against, and gives it that scale.
@@ -73,6 +78,7 @@ pub fn settle(
             settled[j].tolerance = first.into_iter().next();
             continue;
         }
+        settled[j].small = order(laboratory.activation(), &k[0]) == 0;
         let (size, deepest) = nearby(laboratory, &k[0]);
         asked[j].scale = asked[j].quantity.size(size.clone());
         settled[j].tolerance = Some(if size.is_zero() {

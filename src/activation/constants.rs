@@ -1,0 +1,93 @@
+//! Constants of phi whose parts cancel.
+//!
+//! `cosh(200)^2 - sinh(200)^2 - 1` is 0, `(1 + exp(-1000))*(1 - exp(-1000)) - 1` is `-exp(-2000)`, and every common precision sees noise in
+//! their places. A constant with a sum in it is looked at before anything is computed with it:
+//!
+//! | its ball at 256 bits | then |
+//! |---|---|
+//! | has 128 right leading bits | it stays |
+//! | has not | exact arithmetic: it is 0, or has a form whose ball has them |
+//! | neither | refused: nothing would be known of what it multiplies |
+
+use crate::algebra::Exact;
+use crate::expr::{Expr, build, eval_ball};
+
+/// Bits of the look.
+const BITS: u32 = 256;
+/// Leading bits that have to be right.
+const RIGHT: i64 = 128;
+
+/// The formula with its constants in forms that can be computed with.
+///
+/// # Errors
+/// The constant that cancels.
+pub(super) fn settled(e: &Expr) -> Result<Expr, String> {
+    if e.is_constant() {
+        return of_constant(e);
+    }
+    let mut failed = None;
+    let changed = e.map_operands(&mut |part| match settled(part) {
+        Ok(part) => part,
+        Err(why) => {
+            failed = failed.take().or(Some(why));
+            part.clone()
+        }
+    });
+    failed.map_or(Ok(changed), Err)
+}
+
+fn of_constant(e: &Expr) -> Result<Expr, String> {
+    if !holds_sum(e) || is_right(e) {
+        return Ok(e.clone());
+    }
+    let exact = Exact::new(e).map(|exact| match exact.is_zero() {
+        true => build::num(0),
+        false => exact.to_expr(),
+    });
+    match exact {
+        Ok(form) if form.is_zero() || is_right(&form) => Ok(form),
+        _ => Err(format!(
+            "the parts of the constant {e} cancel: {BITS} bits do not show its size; write it without the difference"
+        )),
+    }
+}
+
+fn holds_sum(e: &Expr) -> bool {
+    matches!(e, Expr::Add(..) | Expr::Sub(..)) || e.operands().into_iter().any(holds_sum)
+}
+
+/// Whether its leading bits are right, or it has no ball.
+fn is_right(e: &Expr) -> bool {
+    eval_ball(e, &[], BITS).is_none_or(|ball| ball.radius() <= ball.abs_lower().scaled(-RIGHT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    fn of(text: &str) -> Result<String, String> {
+        let e = Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
+        settled(&e).map(|e| e.to_string())
+    }
+
+    #[test]
+    fn what_cancels_is_written_without_the_difference_or_refused() {
+        for (given, wanted) in [
+            ("tanh(z)+(cosh(200)^2-sinh(200)^2-1)*abs(z)", "tanh(z)"),
+            ("tanh(z)+(sqrt(2)^2-2)*abs(z)", "tanh(z)"),
+            ("((1+exp(-1000))*(1-exp(-1000))-1)*z", "-exp(-2000)*z"),
+            ("((1+exp(-5000))-1)*z", "exp(-5000)*z"),
+            ("(sqrt(2)-1)*z", "(sqrt(2)-1)*z"),
+            ("(1+1e-300)*z-z/3", ""),
+            ("exp(-5000)*z+exp(5000)", "exp(-5000)*z+exp(5000)"),
+        ] {
+            let found = of(given).expect(given);
+            assert!(wanted.is_empty() || found == wanted, "{given}: {found}");
+        }
+        for given in ["(erf(100)-1)*abs(z)", "z+exp((tanh(1000)-1)*exp(2000)*z)"] {
+            let why = of(given).expect_err(given);
+            assert!(why.contains("cancel"), "{why}");
+        }
+    }
+}
