@@ -228,3 +228,35 @@ pub fn derive(activation: &Activation, stop: &dyn Fn() -> bool) -> Result<Step, 
 pub fn derive_goal(goal: &Goal, stop: &dyn Fn() -> bool) -> Result<Step, Stopped> {
     Search::new(stop).solve(goal)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Scope;
+
+    #[test]
+    fn a_failure_through_an_open_goal_is_forgotten() {
+        let parsed = |text: &str| Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
+        let never = || false;
+        let mut search = Search::new(&never);
+        let sum = Goal::whole(parsed("tanh(z)+erf(z)"));
+        // While tanh(z) is open further out, the sum has no derivation.
+        search.known.insert("tanh(z)".into(), Known::Open(0));
+        search.depth = 1;
+        let why = search.solve(&sum).expect_err("it leads back");
+        assert!(why.to_string().contains("leads back"), "{why}");
+        assert!(!search.known.contains_key("tanh(z)+erf(z)"));
+        assert_eq!(search.rests_on, 0);
+        search.known.remove("tanh(z)");
+        assert!(search.solve(&sum).is_ok());
+        // A failure that rests on nothing open is kept.
+        let none = Goal::whole(parsed("tanh(z^3)"));
+        search.rests_on = usize::MAX;
+        assert!(search.solve(&none).is_err());
+        assert!(matches!(
+            search.known.get("tanh(z^3)"),
+            Some(Known::Decided(Err(_)))
+        ));
+        assert_eq!(search.rests_on, usize::MAX);
+    }
+}

@@ -1,7 +1,8 @@
 //! Intervals of k > 0 on which the functions with kinks in two formulas are resolved.
 //!
 //! `abs(u)`, `sign(u)`, `step(u)` and `relu(u)` with u affine in k, or `a k^2 + c`, change where u is 0, at exact constants. Between
-//! those places u has the sign that it has at one point, as it is continuous; the places themselves are single points.
+//! those places u has the sign that it has at one point, as it is continuous; the places themselves are single points. Where one such
+//! function stands in another, the outer one has its places once the inner one is resolved: the intervals are divided again.
 
 use crate::algebra::Exact;
 use crate::expr::{Expr, build, constant, polynomial};
@@ -14,27 +15,57 @@ const MOST_PLACES: usize = 24;
 const SHARES: [f64; 3] = [0.375, 0.75, 0.09375];
 const STEPS: [(u32, u32); 3] = [(7, 5), (1, 3), (29, 7)];
 
+/// Functions with kinks inside each other that are looked into.
+const MOST_NESTED: usize = 4;
+
 /// An interval, with frequencies inside it.
 pub(super) struct Part {
+    low: Exact,
+    high: Option<Exact>,
     pub(super) looks: Vec<Rational>,
+}
+
+impl Part {
+    fn new(low: Exact, high: Option<Exact>) -> Part {
+        let looks = inside(&low, high.as_ref());
+        Part { low, high, looks }
+    }
+
+    /// Whether a place is proven not to lie inside.
+    fn excludes(&self, place: &Exact) -> bool {
+        let not = |a: &Exact, b: &Exact| a.minus(b).sign().is_some_and(|s| s != Ordering::Greater);
+        not(place, &self.low) || self.high.as_ref().is_some_and(|high| not(high, place))
+    }
 }
 
 /// The parts of k > 0; one of them where the places cannot be put in order.
 pub(super) fn parts(formulas: [&Expr; 2]) -> Vec<Part> {
+    let whole = || vec![Part::new(Exact::default(), None)];
     let mut places = vec![Exact::default()];
-    for e in formulas {
-        collect(e, &mut places);
+    let mut parts = whole();
+    for _ in 0..MOST_NESTED {
+        let mut more = Vec::new();
+        for part in &parts {
+            let mut found = Vec::new();
+            for e in formulas {
+                collect(&resolved(e, part), &mut found);
+            }
+            found.retain(|place| !part.excludes(place));
+            more.extend(found);
+        }
+        if more.is_empty() {
+            break;
+        }
+        places.extend(more);
+        let Some(order) = ordered(&places) else {
+            return whole();
+        };
+        parts = (0..order.len())
+            .map(|j| Part::new(order[j].clone(), order.get(j + 1).cloned()))
+            .collect();
+        places = order;
     }
-    match ordered(places) {
-        Some(places) => (0..places.len())
-            .map(|j| Part {
-                looks: inside(&places[j], places.get(j + 1)),
-            })
-            .collect(),
-        None => vec![Part {
-            looks: inside(&Exact::default(), None),
-        }],
-    }
+    parts
 }
 
 /// The formula on a part, where its kinks are resolved.
@@ -46,7 +77,7 @@ pub(super) fn resolved(e: &Expr, part: &Part) -> Expr {
     let [u] = &list[..] else {
         return e;
     };
-    let known = f.has_kink() && roots(u).is_some();
+    let known = f.has_kink() && roots(u).is_some_and(|list| list.iter().all(|x| part.excludes(x)));
     let sign = part.looks.first().filter(|_| known).and_then(|k| {
         let there = u.substitute("k", &build::rational(k.clone()));
         Exact::new(&there).ok()?.sign()
@@ -105,7 +136,7 @@ fn roots(u: &Expr) -> Option<Vec<Exact>> {
 }
 
 /// In order, without those that are equal; none where the order is not proven.
-fn ordered(places: Vec<Exact>) -> Option<Vec<Exact>> {
+fn ordered(places: &[Exact]) -> Option<Vec<Exact>> {
     let mut list: Vec<Exact> = Vec::new();
     for place in places {
         let mut at = list.len();
@@ -118,7 +149,7 @@ fn ordered(places: Vec<Exact>) -> Option<Vec<Exact>> {
             }
         }
         if !known {
-            list.insert(at, place);
+            list.insert(at, place.clone());
         }
     }
     (list.len() <= MOST_PLACES).then_some(list)

@@ -38,6 +38,47 @@ fn one_function_in_two_shapes_is_equal() {
 }
 
 #[test]
+fn formulas_with_kinks_are_compared_on_intervals() {
+    for (a, b) in [
+        ("step(2-k)", "(1-sign(k-2))/2"),
+        ("relu(2-k)-relu(k-2)", "2-k"),
+        ("step(2-abs(k-5))", "step(k-3)-step(k-7)"),
+        ("relu(2-abs(k-5))", "relu(k-3)-2*relu(k-5)+relu(k-7)"),
+        ("abs(abs(k-5)-2)", "2-abs(k-5)+2*relu(abs(k-5)-2)"),
+        ("relu(1-k^2)^(3/2)", "step(1-k)*(1-k^2)*sqrt(abs(1-k^2))"),
+        ("abs(k^2-2)*sign(k-sqrt(2))", "k^2-2"),
+        (
+            "exp(-abs(k-pi))",
+            "step(pi-k)*exp(k-pi)+step(k-pi)*exp(pi-k)",
+        ),
+        ("besselk(-2,2*k)", "besselk(2,k*2)"),
+        ("besselk(0,abs(k-3))*step(3-k)", "besselk(0,3-k)*step(3-k)"),
+        ("sqrt(2)*cos(pi/4)*k", "k"),
+        ("(1+i)/sqrt(2)*k^(1/3)", "exp(i*pi/4)*k^(1/3)"),
+        ("sin(3*pi/10)*k", "cos(pi/5)*k"),
+        ("cos(pi/12)/k", "(sqrt(6)+sqrt(2))/(4*k)"),
+        ("(-(i*k))^(-1/3)", "exp(i*pi/6)*k^(-1/3)"),
+    ] {
+        let found = ask(a, b);
+        assert!(matches!(found, Answer::Equal), "{a}: {b}: {found:?}");
+    }
+    for (a, b) in [
+        ("step(2-k)", "1"),
+        ("step(2-k)", "step(2+1e-12-k)"),
+        ("step(2-abs(k-5))", "step(k-3)"),
+        ("step(2-abs(k-5))", "step(7-k)"),
+        ("step(2-abs(k-5))", "0"),
+        ("abs(k-3)", "k-3"),
+        ("besselk(-2,2*k)", "besselk(1,2*k)"),
+        ("cos(pi/5)*k", "cos(pi/5+1e-30)*k"),
+        ("(-(i*k))^(-1/3)", "exp(-i*pi/6)*k^(-1/3)"),
+    ] {
+        let found = ask(a, b);
+        assert!(matches!(found, Answer::Different(_)), "{a}: {b}: {found:?}");
+    }
+}
+
+#[test]
 fn what_is_nearly_equal_is_told_apart() {
     for (a, b) in [
         ("-i*pi/sinh(pi*k/2)", "-i*pi*(1+1e-40)/sinh(pi*k/2)"),

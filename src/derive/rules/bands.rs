@@ -6,9 +6,9 @@
 //! ```
 //!
 //! Proof. phi is `z^{-m} N(z)` with N smooth and `N = z^m phi`, so that `phi = N(z) (z - i0)^{-m}`, as `z^m (z - i0)^{-m} = 1`: each
-//! `z^{-l}` may be read as `(z - i0)^{-l}`. That is analytic and falls below the real line, and for k > 0 has the transform 0 (the line moves down). Its
-//! jump over the principal value gives `2 pi i (-ik)^{l-1}/(l - 1)!` for k < 0 (L. Hörmander, The Analysis of Linear Partial
-//! Differential Operators I, section 3.2 and example 7.1.17: that of `(z - i0)^{-1}` is 2 pi i on k < 0, and the others are its derivatives). `e^{icz}` moves
+//! `z^{-l}` may be read as `(z - i0)^{-l}`. For eps > 0 `1/(z - i eps) = i int_{-inf}^0 e^{ikz + eps k} dk`, so that for eps -> 0 `(z - i0)^{-1}`
+//! has the transform 2 pi i on k < 0 and 0 on k > 0; `(z - i0)^{-l}` is `(-1)^{l-1}/(l - 1)!` times its derivative of order l - 1, and
+//! has `2 pi i (-ik)^{l-1}/(l - 1)!` on k < 0. `e^{icz}` moves
 //! k to k - c. That phi has no pole: the coefficients of `z^{-m}, ..., z^{-1}` in the Taylor series of all the terms add up to 0, exactly.
 
 use super::delta_terms;

@@ -140,7 +140,7 @@ impl Term {
         let mut p = Polynomial::default();
         for (m, w) in neighbours(self.n, self.j).iter().enumerate() {
             if *w != 0 {
-                let sign = if (m - s) / 2 % 2 == 0 { 1 } else { -1 };
+                let sign = if (m - s).is_multiple_of(4) { 1 } else { -1 };
                 p = p.plus(&chebyshev(m)?.scaled(&Rational::from(w * sign)));
             }
         }

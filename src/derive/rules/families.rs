@@ -324,6 +324,14 @@ fn moved_and_mirrored_functions() {
             "a*abs(z)^(1/2)+tanh(z)",
             "a*sqrt(pi)*cos(3*pi/4)*k^(-3/2)-i*pi/sinh(pi*k/2)",
         ),
+        (
+            "sqrt(2)*1/(1+z^2)+tanh(z)",
+            "sqrt(2)*pi*exp(-k)-i*pi/sinh(pi*k/2)",
+        ),
+        (
+            "cos(z^2)-sqrt(2)*z/(1+abs(z))",
+            "sqrt(pi)*cos(k^2/4-pi/4)+2*sqrt(2)*i*(1/k-(ci(k)*sin(k)+(pi/2-si(k))*cos(k)))",
+        ),
         ("tanh(z)+relu(z-t)", "-i*pi/sinh(pi*k/2)-exp(-i*k*t)/k^2"),
         (
             "z^2*tanh(z-t)",

@@ -41,7 +41,7 @@ impl Rule for Linearity {
             Expr::Div(a, b) if !b.depends_on("z") && a.depends_on("z") => {
                 vec![(build::div(build::num(1), own(b)), own(a))]
             }
-            _ => match exponential(phi) {
+            _ => match constants(phi).or_else(|| exponential(phi)) {
                 Some(parts) => vec![parts],
                 None => return Applied::NotMine,
             },
@@ -61,6 +61,15 @@ impl Rule for Linearity {
         step.premises = premises;
         step.into()
     }
+}
+
+/// The constant factors of a product, and the rest of it.
+fn constants(phi: &Expr) -> Option<(Expr, Expr)> {
+    let (fixed, rest): (Vec<_>, Vec<_>) = factors(phi)
+        .into_iter()
+        .partition(|(e, _)| !e.depends_on("z"));
+    let front = product(&fixed);
+    (front != build::num(1) && !rest.is_empty()).then(|| (front, product(&rest)))
 }
 
 /// `e^d` and the rest of a product with a factor `e^{bz + d}`, d not 0.
