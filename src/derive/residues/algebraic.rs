@@ -266,6 +266,13 @@ impl Reader {
         if !r.is_real() {
             return Err("a power that is not real".into());
         }
+        if let Expr::Pow(inner, s) = base
+            && !s.depends_on("z")
+        {
+            // Of what is positive: (x^s)^r = x^{sr}, s real.
+            let s = Exact::new(s)?;
+            return self.power(inner, &s.times(r)?);
+        }
         if polynomial::coefficients(base, "z").is_some() {
             let a = self.quadratic(base)?;
             return Ok(Term::of(a.power(r)?, 0, Kind::Power(r.clone())));

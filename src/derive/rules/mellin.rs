@@ -34,6 +34,7 @@
 //! For a whole number b, `Gamma(x) Gamma(b - x)` is written by `Gamma(x) Gamma(1 - x) = pi/sin(pi x)` (DLMF 5.5.3).
 
 mod read;
+mod term;
 
 use super::delta_terms;
 use crate::algebra::Exact;
@@ -44,8 +45,9 @@ use crate::derive::tidy::tidy;
 use crate::derive::transform::Transform;
 use crate::expr::{Expr, build};
 use crate::number::{Constant, Function, Rational};
-use read::{Core, Reader, Term};
+use read::Reader;
 use std::cmp::Ordering;
+use term::{Core, Term};
 
 /// Largest modulus of a whole b, whose Gamma functions become a product.
 const MOST_FACTORS: i32 = 12;
@@ -71,7 +73,13 @@ impl Rule for Mellin {
         };
         let reader = Reader { stop: search.stop };
         let Ok(terms) = reader.read(phi) else {
-            return Applied::NotMine;
+            return match reader.holds_tanh(phi) {
+                true => Applied::Refused(
+                    "the Mellin transform of tanh(u) holds the zeta function, which the language does not have"
+                        .into(),
+                ),
+                false => Applied::NotMine,
+            };
         };
         if terms.iter().all(|term| term.core.is_none()) {
             return Applied::NotMine;

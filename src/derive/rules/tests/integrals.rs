@@ -72,7 +72,7 @@ fn functions_of_an_exponential_are_their_integrals() {
         ("sech(z)^(1/2)", 0),
         ("z*sech(2*z-1)^(5/3)", 0),
         ("cosh(z)^(-7/3)", 0),
-        ("exp(z/4)*sech(z)^(1/2)", 0),
+        ("exp(z/8)*sech(z)^(3/4)", 0),
         ("cos(2*z)*sqrt(sech(z))", 0),
         ("sin(z-1)*sqrt(sech(z))", 0),
         ("exp(z)/(1+exp(z))^(5/2)*log(1+exp(z))", 0),
@@ -95,17 +95,17 @@ fn functions_of_an_exponential_are_their_integrals() {
             .nth_derivative("z", m)
             .expect("a derivative");
         for k in [0.75, 2.5] {
-            let sum = trapezoid(150.0, 32, |x| {
+            let sum = trapezoid(150.0, 20, |x| {
                 let z = Complex::with_val(BITS, (x, 0));
                 at(&derived, "z", &z) * wave(k, &z)
             });
-            let over = Complex::with_val(BITS, rug_power(complex(0.0, k), m));
+            let over = Complex::with_val(BITS, powered(complex(0.0, k), m));
             agrees(phi, k, &(sum / over));
         }
     }
 }
 
-fn rug_power(x: Complex, m: usize) -> Complex {
+fn powered(x: Complex, m: usize) -> Complex {
     (0..m).fold(complex(1.0, 0.0), |all, _| all * &x)
 }
 
