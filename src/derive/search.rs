@@ -239,13 +239,13 @@ mod tests {
         let parsed = |text: &str| Expr::parse(text, &Scope::new(&["z"])).expect("a formula");
         let never = || false;
         let mut search = Search::new(&never);
-        let sum = Goal::whole(parsed("tanh(z)+erf(z)"));
+        let sum = Goal::whole(parsed("tanh(z)+abs(z)^(1/3)"));
         // While tanh(z) is open further out, the sum has no derivation.
         search.known.insert("tanh(z)".into(), Known::Open(0));
         search.depth = 1;
         let why = search.solve(&sum).expect_err("it leads back");
         assert!(why.to_string().contains("leads back"), "{why}");
-        assert!(!search.known.contains_key("tanh(z)+erf(z)"));
+        assert!(!search.known.contains_key("tanh(z)+abs(z)^(1/3)"));
         assert_eq!(search.rests_on, 0);
         search.known.remove("tanh(z)");
         assert!(search.solve(&sum).is_ok());
