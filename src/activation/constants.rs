@@ -10,7 +10,9 @@
 //! | neither | refused: nothing would be known of what it multiplies |
 
 use crate::algebra::Exact;
-use crate::expr::{Expr, build, eval_ball};
+use crate::expr::{Expr, build, constant, eval_ball};
+use crate::number::Function;
+use std::cmp::Ordering;
 
 /// Bits of the look.
 const BITS: u32 = 256;
@@ -40,7 +42,7 @@ fn of_constant(e: &Expr) -> Result<Expr, String> {
     if !holds_sum(e) || is_right(e) {
         return Ok(e.clone());
     }
-    let exact = Exact::new(e).map(|exact| match exact.is_zero() {
+    let exact = Exact::new(&from_limits(e)).map(|exact| match exact.is_zero() {
         true => build::num(0),
         false => exact.to_expr(),
     });
@@ -49,6 +51,29 @@ fn of_constant(e: &Expr) -> Result<Expr, String> {
         _ => Err(format!(
             "the parts of the constant {e} cancel: {BITS} bits do not show its size; write it without the difference"
         )),
+    }
+}
+
+/// With hyperbolic functions in exponentials, and what saturates measured from its limit: `erf(100) - 1` is `-erfc(100)`.
+fn from_limits(e: &Expr) -> Expr {
+    let e = e.map_operands(&mut from_limits);
+    let Expr::Call(f, list) = &e else {
+        return e;
+    };
+    let [u] = &list[..] else {
+        return e;
+    };
+    let exp = |u: Expr| build::call(Function::Exp, vec![u]);
+    let half = |e: Expr| build::div(e, build::num(2));
+    let (up, down) = (exp(u.clone()), exp(build::neg(u.clone())));
+    let is_large = constant::sign(&build::sub(u.clone(), build::num(1))) == Some(Ordering::Greater);
+    match f {
+        Function::Cosh => half(build::add(up, down)),
+        Function::Sinh => half(build::sub(up, down)),
+        Function::Erf if is_large => {
+            build::sub(build::num(1), build::call(Function::Erfc, vec![u.clone()]))
+        }
+        _ => e,
     }
 }
 
@@ -78,6 +103,8 @@ mod tests {
             ("tanh(z)+(sqrt(2)^2-2)*abs(z)", "tanh(z)"),
             ("((1+exp(-1000))*(1-exp(-1000))-1)*z", "-exp(-2000)*z"),
             ("((1+exp(-5000))-1)*z", "exp(-5000)*z"),
+            ("(erf(100)-1)*z", "-erfc(100)*z"),
+            ("(cosh(2000)^2-sinh(2000)^2-1+exp(-4000))*z", "exp(-4000)*z"),
             ("(sqrt(2)-1)*z", "(sqrt(2)-1)*z"),
             ("(1+1e-300)*z-z/3", ""),
             ("exp(-5000)*z+exp(5000)", "exp(-5000)*z+exp(5000)"),
