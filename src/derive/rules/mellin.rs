@@ -280,7 +280,7 @@ fn logarithms(b: &Exact, m: usize, s: &Point) -> Result<Expr, String> {
     let whole = b.rational().filter(|b| b.is_integer() && *b <= 0);
     let there = digamma(s.affine(&(-1).into(), b)?);
     if let Some(b) = whole {
-        let n = Rational::from(-b).numer().to_i64().filter(|n| *n <= 12);
+        let n = (-b).numer().to_i64().filter(|n| *n <= 12);
         let n = n.ok_or("a power that is too high")?;
         // (-1)^n n!
         let lead = (1..=n).fold(Rational::from(1), |f, j| f * -j);

@@ -84,7 +84,8 @@ fn power(base: &[Term], p: &Exact) -> Result<Term, String> {
         [only] if only.n == 0 => {
             let whole = p.rational().is_some_and(|p| p.is_integer());
             let fits = only.beta.is_real() && only.c.sign() == Some(Ordering::Greater);
-            if !fits && !(whole && only.core.is_none()) {
+            let signed = whole && only.core.is_none();
+            if !(fits || signed) {
                 return Err("a power of what is not positive".into());
             }
             let core = match &only.core {
