@@ -145,7 +145,11 @@ fn sum(u: &Expr, w: &Family) -> Found {
     let one = Coefficient::one();
     let right = w.map(|x| x.add(&constant.neg()), &one);
     if terms(&rest).len() == 1 {
-        return solve(&rest, &right);
+        // A single term that came here whole would come here again.
+        return match terms(u).len() {
+            1 => Err(unsolved(u)),
+            _ => solve(&rest, &right),
+        };
     }
     let value = right.single()?;
     if let Some((slope, list)) = super::exponentials::laurent(&rest, value) {

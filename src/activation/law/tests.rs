@@ -137,3 +137,22 @@ fn the_integral_of_one_over_rho_is_decided_at_order_one() {
         assert_eq!(law(phi).integral_converges(), Ok(expected), "{phi}");
     }
 }
+
+#[test]
+fn an_equation_that_no_rule_solves_is_refused() {
+    // z erf(z) = i pi/2 has solutions, and no closed form of them.
+    for phi in [
+        "tanh(z*erf(z))",
+        "z*tanh(z*normcdf(z))",
+        "tanh(z^2/(2+erf(z)))",
+    ] {
+        let found = law(phi);
+        assert!(
+            !matches!(found, Law::Form { .. }),
+            "{phi}: {}",
+            found.text()
+        );
+    }
+    // One that stands beside a constant is still solved.
+    assert_eq!(numbers("tanh(1+z)").3, numbers("tanh(z)").3);
+}

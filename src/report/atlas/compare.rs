@@ -58,7 +58,7 @@ fn choice(model: &Model<'_>, id: &str, label: &str) -> Markup {
 }
 
 fn card(row: &Row<'_>) -> Markup {
-    let path = row.seen.map(|seen| seen.path.as_str());
+    let path = row.seen.map(|seen| line(&seen.path));
     html! {
         article.card id=(row.anchor) data-path=[path] {
             h2 { a href=(relative(COMPARE, &row.page)) { (words(&row.first.subject)) } }
