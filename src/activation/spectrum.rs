@@ -23,10 +23,12 @@ const MOST: usize = 16;
 const LARGEST: f64 = 1e6;
 
 /// Frequencies k > 0 that are worth a look, rising: beside those of waves by a share of the width of the transform of their
-/// envelope, between neighbouring ones, and about the reciprocals of the widths of slow functions. `share` is between 0 and 1.
+/// envelope, between neighbouring ones, beyond the edges of bands, and about the reciprocals of the widths of slow functions.
+/// `share` is between 0 and 1.
 pub fn narrow(activation: &Activation, share: f64, budget: &Budget) -> Vec<Rational> {
     let mut omegas: Vec<f64> = Vec::new();
     let mut points: Vec<f64> = Vec::new();
+    let beyond = |band: f64| band * (1.02 + share / 4.0);
     for piece in activation.formulas() {
         let list = summands(&piece.phi, &|_| false).or_else(|| summands(&piece.phi, &|_| true));
         for summand in list.unwrap_or_default() {
@@ -43,16 +45,16 @@ pub fn narrow(activation: &Activation, share: f64, budget: &Budget) -> Vec<Ratio
             if near.is_empty() {
                 points.extend(widest.filter(|w| *w > SLOWEST).map(|w| (0.4 + share) / w));
                 points.extend((0.0 < band && band < NARROW_BAND).then_some(share * band));
+                // Beyond its edge a band is gone.
+                points.extend((0.0 < band && band < LARGEST).then_some(beyond(band)));
             }
             for w in &near {
                 let slow = widest.filter(|width| width * w > SLOW);
                 let slow = slow.map(|width| (0.2 + 0.4 * share) / width);
                 let inside = (band > 0.0).then_some((0.1 + 0.8 * share) * band);
-                points.extend(
-                    slow.into_iter()
-                        .chain(inside)
-                        .flat_map(|off| [w - off, w + off]),
-                );
+                let outside = (band > 0.0).then(|| beyond(band));
+                let all = slow.into_iter().chain(inside).chain(outside);
+                points.extend(all.flat_map(|off| [w - off, w + off]));
             }
             omegas.extend(near);
         }

@@ -20,6 +20,8 @@ pub const DEFAULT: [&str; 2] = ["1/2", "3"];
 pub const RANGE: (f64, f64) = (0.25, 6.0);
 /// Where the features of a formula are looked for.
 pub const FEATURES: (f64, f64) = (1e-4, 1e3);
+/// Features of phi nearer to each other than this are met by the drawn distances.
+const NEAREST: f64 = 1.0;
 /// Features of phi further apart than this are not looked at together.
 const FURTHEST: f64 = 1e7;
 /// Most distances between features of phi.
@@ -80,33 +82,36 @@ pub fn chosen(
     (points, of_formula.more)
 }
 
-/// Distances between places where phi changes, beyond those that are drawn: A has a feature at each, whatever a formula says.
+/// Distances between places where phi changes: A has a feature at each, whatever a formula says.
 pub(super) fn between_features(activation: &Activation) -> Vec<Rational> {
     let budget = Budget::default();
     let mut places: Vec<(f64, f64)> = Vec::new();
-    for piece in activation.formulas() {
+    // Kinks are ends of pieces.
+    for piece in activation.pieces() {
         let found = phi_features(&piece.phi, &budget);
-        places.extend(
-            found
-                .iter()
-                .filter(|f| f.place.is_some())
-                .map(|f| (f.at, f.width)),
-        );
+        let placed = found.iter().filter(|f| f.place.is_some());
+        places.extend(placed.map(|f| (f.at, f.width)));
         let end = piece.to.as_ref().and_then(|e| constant::value(e, 64));
         places.extend(end.map(|e| (e.to_f64(), 1.0)));
     }
-    let mut out: Vec<Rational> = Vec::new();
+    let mut gaps: Vec<(f64, f64)> = Vec::new();
     for (j, (a, width)) in places.iter().enumerate() {
         for (b, other) in &places[..j] {
             // Beside the distance itself, where an odd part would be 0.
             let gap = (a - b).abs() + width.min(*other) / 4.0;
-            let new = out.iter().all(|q| (q.to_f64() / gap - 1.0).abs() > 1e-3);
-            if gap > RANGE.1 && gap < FURTHEST && new && out.len() < MOST_BETWEEN {
-                out.extend(Rational::from_f64(gap).map(|q| short(&q, *width)));
+            let new = gaps
+                .iter()
+                .all(|(known, _)| (known / gap - 1.0).abs() > 1e-3);
+            if a != b && gap > NEAREST && gap < FURTHEST && new {
+                gaps.push((gap, *width));
             }
         }
     }
-    out
+    // Beyond the largest nothing of one part meets the other.
+    gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    gaps.truncate(MOST_BETWEEN);
+    let short = |(gap, width): (f64, f64)| Some(short(&Rational::from_f64(gap)?, width));
+    gaps.into_iter().filter_map(short).collect()
 }
 
 /// A fraction with few digits, within a hundredth of a width.

@@ -64,6 +64,6 @@ pub fn weigh(
         value: &again,
     });
     let mut finding = values::check(laboratory, &places, asked, digits, formula, true);
-    finding.warnings.extend(left_out);
+    finding = values::unless_left_out(finding, left_out);
     points.withheld(finding)
 }

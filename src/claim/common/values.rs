@@ -374,6 +374,20 @@ pub fn asked_at<E>(
     Ok((ks, asked, first))
 }
 
+/// A finding at the points that were kept: nothing is confirmed of a formula that has no value where it claims one.
+pub fn unless_left_out(mut finding: Finding, left_out: Option<String>) -> Finding {
+    let Some(why) = left_out else {
+        return finding;
+    };
+    if finding.verdict == Verdict::Confirmed {
+        return finding.left_open(Reason::Unseen.doubt(format!(
+            "{why}; `points` names those where the formula is claimed"
+        )));
+    }
+    finding.warnings.push(why);
+    finding
+}
+
 /// The finding of a comparison with what one route alone has measured: that does not refute.
 pub fn unless_refuted(finding: Finding) -> Finding {
     if finding.verdict != Verdict::Refuted {

@@ -166,7 +166,7 @@ impl Claim for InConvention {
             value: &again,
         });
         let mut finding = values::check(laboratory, &kept, asked, digits, stated, false);
-        finding.warnings.extend(left_out);
+        finding = values::unless_left_out(finding, left_out);
         let finding = self.points.withheld(finding);
         if self.points.given() || !laboratory.limits().far {
             return Ok(finding);

@@ -172,7 +172,12 @@ impl Claim for Dilation {
     fn weigh(&self, context: &mut Context) -> Result<Finding, Doubt> {
         let digits = context.digits();
         let laboratory = context.laboratory()?;
-        let mut points = self.points.of(laboratory);
+        let dilated = match laboratory.activation().dilated(&self.factor) {
+            Ok(dilated) => dilated,
+            Err(why) => return Err(why.to_string().into()),
+        };
+        // The frequencies of phi are multiplied by the factor.
+        let mut points = self.points.of_both(laboratory, &dilated);
         points.retain(|k| self.undilated(k).is_ok());
         let mut all_by_two = true;
         let (points, asked, left_out) = match &self.formula {
@@ -189,13 +194,9 @@ impl Claim for Dilation {
                 Err(why) => return Err(why.at("the undilated activation")),
             },
         };
-        let dilated = match laboratory.activation().dilated(&self.factor) {
-            Ok(dilated) => dilated,
-            Err(why) => return Err(why.to_string().into()),
-        };
         let mut other = Laboratory::new(dilated, laboratory.limits().clone());
         let mut finding = values::check(&mut other, &points, asked, digits, None, false);
-        finding.warnings.extend(left_out);
+        finding = values::unless_left_out(finding, left_out);
         if finding.power.is_none() && finding.verdict == Verdict::Confirmed {
             finding.warnings.push(format!(
                 "power below {}",

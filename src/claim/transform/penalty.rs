@@ -98,7 +98,7 @@ impl Claim for Penalty {
             value: &again,
         });
         let mut finding = values::check(laboratory, &points, asked, digits, stated, true);
-        finding.warnings.extend(left_out);
+        finding = values::unless_left_out(finding, left_out);
         let finding = self.points.withheld(finding);
         // The formula of F is asked on an interval in every tier, what follows from it where everything is.
         if self.points.given() {
