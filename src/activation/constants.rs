@@ -112,7 +112,10 @@ mod tests {
             let found = of(given).expect(given);
             assert!(wanted.is_empty() || found == wanted, "{given}: {found}");
         }
-        for given in ["(erf(100)-1)*abs(z)", "z+exp((tanh(1000)-1)*exp(2000)*z)"] {
+        for given in [
+            "(atan(1e300)-pi/2)*abs(z)",
+            "z+exp((tanh(1000)-1)*exp(2000)*z)",
+        ] {
             let why = of(given).expect_err(given);
             assert!(why.contains("cancel"), "{why}");
         }
