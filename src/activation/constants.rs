@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 /// Bits of the look.
 const BITS: u32 = 256;
 /// Leading bits that have to be right.
-const RIGHT: i64 = 128;
+const RIGHT: u32 = 128;
 
 /// The formula with its constants in forms that can be computed with.
 ///
@@ -63,15 +63,17 @@ fn from_limits(e: &Expr) -> Expr {
     let [u] = &list[..] else {
         return e;
     };
-    let exp = |u: Expr| build::call(Function::Exp, vec![u]);
+    let call = |f: Function, u: Expr| build::call(f, vec![u]);
+    let exp = |u: Expr| call(Function::Exp, u);
     let half = |e: Expr| build::div(e, build::num(2));
-    let (up, down) = (exp(u.clone()), exp(build::neg(u.clone())));
-    let is_large = constant::sign(&build::sub(u.clone(), build::num(1))) == Some(Ordering::Greater);
+    let (one, minus) = (build::num(1), build::neg(u.clone()));
     match f {
-        Function::Cosh => half(build::add(up, down)),
-        Function::Sinh => half(build::sub(up, down)),
-        Function::Erf if is_large => {
-            build::sub(build::num(1), build::call(Function::Erfc, vec![u.clone()]))
+        Function::Cosh => half(build::add(exp(u.clone()), exp(minus))),
+        Function::Sinh => half(build::sub(exp(u.clone()), exp(minus))),
+        Function::Erf
+            if constant::sign(&build::sub(u.clone(), one.clone())) == Some(Ordering::Greater) =>
+        {
+            build::sub(one, call(Function::Erfc, u.clone()))
         }
         _ => e,
     }
@@ -83,7 +85,7 @@ fn holds_sum(e: &Expr) -> bool {
 
 /// Whether its leading bits are right, or it has no ball.
 fn is_right(e: &Expr) -> bool {
-    eval_ball(e, &[], BITS).is_none_or(|ball| ball.radius() <= ball.abs_lower().scaled(-RIGHT))
+    eval_ball(e, &[], BITS).is_none_or(|ball| ball.is_good(RIGHT))
 }
 
 #[cfg(test)]

@@ -1,10 +1,15 @@
 //! The Gamma function where its value is an exact constant.
 
 use super::Exact;
-use crate::number::Rational;
+use crate::number::{Integer, Rational};
 
 /// Largest modulus of the argument.
 const LARGEST: u32 = 64;
+
+/// `n! = Gamma(n + 1)`.
+pub(crate) fn factorial(n: u32) -> Rational {
+    Rational::from(Integer::from(Integer::factorial(n)))
+}
 
 /// `Gamma(q)` for whole q > 0, and for halves of odd numbers: `Gamma(q + 1) = q Gamma(q)`, `Gamma(1/2) = sqrt(pi)`.
 pub(super) fn at(q: &Rational) -> Option<Result<Exact, String>> {

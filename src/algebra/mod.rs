@@ -22,4 +22,5 @@ pub mod roots;
 mod turns;
 
 pub use exact::Exact;
+pub(crate) use gamma::factorial;
 pub use polynomial::Polynomial;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::derive::shown::numbered;
 use super::draw;
 use super::interrupt;
-use super::output::Format;
+use super::output::{Format, draft_of};
 use super::progress::Progress;
 use super::report::text;
 use super::screen::Screen;
@@ -183,13 +183,7 @@ fn place(output: &Path, files: &[File], record: &str) -> Result<()> {
     // A signal waits until it is done: half an atlas is none.
     let _writing = interrupt::writing();
     let failed = |error: io::Error| Error::io("cannot write", output, error);
-    let name = output
-        .file_name()
-        .ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
-    let mut draft = std::ffi::OsString::from(".");
-    draft.push(name);
-    draft.push(format!(".{}.draft", std::process::id()));
-    let draft = output.with_file_name(draft);
+    let draft = draft_of(output).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
     if let Some(parent) = output
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())

@@ -154,13 +154,7 @@ impl Whole {
             }
             None => path.to_owned(),
         };
-        let name = target
-            .file_name()
-            .ok_or_else(|| failed(io::ErrorKind::IsADirectory.into()))?;
-        let mut draft_name = std::ffi::OsString::from(".");
-        draft_name.push(name);
-        draft_name.push(format!(".{}.draft", std::process::id()));
-        let draft = target.with_file_name(draft_name);
+        let draft = draft_of(&target).ok_or_else(|| failed(io::ErrorKind::IsADirectory.into()))?;
         let file = File::create(&draft).map_err(failed)?;
         drafts().push(draft.clone());
         Ok(Whole::Beside {
@@ -225,6 +219,14 @@ impl Drop for Whole {
             drafts().retain(|other| other != draft);
         }
     }
+}
+
+/// What is written beside a file or a folder until it is whole; none where a path has no name.
+pub fn draft_of(target: &Path) -> Option<PathBuf> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(target.file_name()?);
+    name.push(format!(".{}.draft", std::process::id()));
+    Some(target.with_file_name(name))
 }
 
 /// Files that are begun and stand beside those that they will replace.

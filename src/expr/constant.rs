@@ -32,12 +32,10 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     }
     eval_real(e, &[], LADDER[0]).ok().filter(Real::is_finite)?;
     for step in LADDER {
-        match looked_at(e, step.max(bits.saturating_add(STABLE)))? {
-            Look::Settled(precision) => {
-                let wanted = bits.saturating_add(2 * STABLE).saturating_add(precision);
-                return settled(e, wanted, bits);
-            }
-            Look::Moving => {}
+        let precision = step.max(bits.saturating_add(STABLE));
+        if has_settled(e, precision)? {
+            let wanted = bits.saturating_add(2 * STABLE).saturating_add(precision);
+            return settled(e, wanted, bits);
         }
     }
     let last = LADDER[LADDER.len() - 1];
@@ -55,30 +53,16 @@ pub fn value(e: &Expr, bits: u32) -> Option<Real> {
     settled(e, wanted.saturating_add(bits), bits)
 }
 
-/// What a precision shows.
-enum Look {
-    /// At least [`STABLE`] leading bits are right; the bits that this took.
-    Settled(u32),
-    /// Nothing yet.
-    Moving,
-}
-
-/// By a ball; where a function has none, by two precisions whose leading bits are the same.
-fn looked_at(e: &Expr, precision: u32) -> Option<Look> {
-    let has_settled = match eval_ball(e, &[], precision) {
-        Some(ball) => {
-            ball.radius() <= ball.abs_lower().scaled(-i64::from(STABLE)) && !ball.contains_zero()
-        }
+/// Whether a precision shows [`STABLE`] leading bits: by a ball; where a function has none, by half the precision, whose leading
+/// bits are the same. None where there is no value.
+fn has_settled(e: &Expr, precision: u32) -> Option<bool> {
+    Some(match eval_ball(e, &[], precision) {
+        Some(ball) => ball.is_good(STABLE) && !ball.contains_zero(),
         None => {
             let (rough, fine) = (middle(e, precision / 2)?, middle(e, precision)?);
             let gap = Real::with_val(64, Real::with_val(precision, &rough - &fine).abs());
             !fine.is_zero() && gap <= (Real::with_val(64, fine.abs_ref()) >> STABLE)
         }
-    };
-    Some(if has_settled {
-        Look::Settled(precision)
-    } else {
-        Look::Moving
     })
 }
 
@@ -91,7 +75,7 @@ fn middle(e: &Expr, precision: u32) -> Option<Real> {
 fn settled(e: &Expr, precision: u32, bits: u32) -> Option<Real> {
     let value = middle(e, precision)?;
     if let Some(ball) = eval_ball(e, &[], precision)
-        && (ball.contains_zero() || ball.radius() > ball.abs_lower().scaled(-i64::from(bits)))
+        && (ball.contains_zero() || !ball.is_good(bits))
     {
         return None;
     }

@@ -16,9 +16,9 @@
 //! `F[z^n g] = (i d/dk)^n F[g]`, and a polynomial has no transform on k > 0. For whole r, `K_mu` is elementary (DLMF 10.49.12):
 //! `K_{m+1/2}(x) = sqrt(pi/2x) e^{-x} sum_j (m + j)!/(j! (m - j)!) (2x)^{-j}`.
 
-use crate::algebra::Exact;
+use crate::algebra::{Exact, factorial};
 use crate::expr::{Expr, build, polynomial};
-use crate::number::{Constant, Function, Integer, Rational};
+use crate::number::{Constant, Function, Rational};
 use std::cmp::Ordering;
 
 /// Terms of one function.
@@ -149,7 +149,6 @@ fn power(r: &Exact, width: Expr, reach: Expr) -> Result<Option<Expr>, String> {
 /// `K_{m+1/2}(x)`.
 fn half_order(m: u32, x: Expr) -> Expr {
     let twice = build::mul(number(2), x.clone());
-    let factorial = |n: u32| Rational::from(Integer::from(Integer::factorial(n)));
     let sum = (0..=m).fold(build::num(0), |sum, j| {
         let c = factorial(m + j) / (factorial(j) * factorial(m - j));
         let power = build::powi(twice.clone(), -(j as i32));

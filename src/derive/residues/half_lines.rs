@@ -17,9 +17,9 @@
 use super::parts;
 use crate::activation::Piece;
 use crate::algebra::fraction::{Fraction, Meaning};
-use crate::algebra::{Exact, exact_roots as roots};
+use crate::algebra::{Exact, exact_roots as roots, factorial};
 use crate::expr::{Expr, build, polynomial};
-use crate::number::{Function, Integer, Rational};
+use crate::number::{Function, Rational};
 use std::cmp::Ordering;
 
 /// Parts of one sum.
@@ -175,9 +175,9 @@ fn rational(fraction: &Fraction, s: &Expr) -> Result<Expr, String> {
     let (whole, rest) = above.divided(below).ok_or("a division by 0")?;
     let mut sum = build::num(0);
     for (n, c) in whole.coefficients().iter().enumerate() {
-        let factorial = Rational::from(Integer::from(Integer::factorial(n as u32)));
+        let weight = factorial(n as u32);
         let power = build::powi(s.clone(), -(n as i32) - 1);
-        sum = build::add(sum, build::mul(build::rational(factorial * c), power));
+        sum = build::add(sum, build::mul(build::rational(weight * c), power));
     }
     for root in roots::of(below)? {
         let real = root.value.parts().map(|(real, _)| real);

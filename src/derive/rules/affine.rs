@@ -12,7 +12,7 @@
 //! commute with a dilation.
 
 use super::delta_terms;
-use super::factors::is_real;
+use super::factors::{affine, is_real};
 use crate::activation::Piece;
 use crate::algebra::Exact;
 use crate::derive::reflection::mirrored;
@@ -20,7 +20,7 @@ use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
 use crate::derive::transform::Transform;
-use crate::expr::{Expr, build, polynomial};
+use crate::expr::{Expr, build};
 use crate::number::{Constant, Function};
 use std::cmp::Ordering;
 
@@ -151,19 +151,6 @@ fn arguments(e: &Expr, strong: &mut Vec<(Exact, Exact)>, weak: &mut Vec<(Exact, 
             arguments(part, strong, weak);
         }
     }
-}
-
-/// c and d of `cz + d`, c not 0.
-fn affine(e: &Expr) -> Option<(Exact, Exact)> {
-    if !e.depends_on("z") {
-        return None;
-    }
-    let list = polynomial::coefficients(e, "z")?;
-    let [d, c] = &list[..] else {
-        return None;
-    };
-    let (c, d) = (Exact::new(c).ok()?, Exact::new(d).ok()?);
-    c.is_nonzero().then_some((c, d))
 }
 
 /// g, of which phi is `g(cz + d)`.

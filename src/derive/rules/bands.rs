@@ -12,14 +12,14 @@
 //! k to k - c. That phi has no pole: the coefficients of `z^{-m}, ..., z^{-1}` in the Taylor series of all the terms add up to 0, exactly.
 
 use super::delta_terms;
-use super::factors::factorial;
-use crate::algebra::Exact;
+use super::factors::affine;
+use crate::algebra::{Exact, factorial};
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
 use crate::derive::tidy::tidy;
 use crate::derive::transform::Transform;
-use crate::expr::{Expr, build, polynomial};
+use crate::expr::{Expr, build};
 use crate::number::{Function, Rational};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -149,12 +149,8 @@ fn inverse(a: &Waves) -> Option<Waves> {
 }
 
 fn call(f: Function, u: &Expr) -> Option<Waves> {
-    let list = polynomial::coefficients(u, "z")?;
-    let [t, w] = &list[..] else {
-        return None;
-    };
-    let (t, w) = (Exact::new(t).ok()?, Exact::new(w).ok()?);
-    if !w.is_real() || !t.is_real() || !w.is_nonzero() {
+    let (w, t) = affine(u)?;
+    if !w.is_real() || !t.is_real() {
         return None;
     }
     // a e^{i(wz + t)} + b e^{-i(wz + t)}

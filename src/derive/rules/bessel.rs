@@ -9,14 +9,14 @@
 //! `J_n(z)/z^j` with j <= n is a sum of J_m, m >= 0. `F[g(az)](k) = F[g](k/a)/a`, a > 0, and `J_n(-z) = (-1)^n J_n(z)`.
 
 use super::delta_terms;
-use super::factors::factors;
+use super::factors::{affine, factors};
 use crate::algebra::{Exact, Polynomial};
 use crate::derive::rule::{Applied, Info, Rule};
 use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
 use crate::derive::tidy::tidy;
 use crate::derive::transform::Transform;
-use crate::expr::{Expr, build, polynomial};
+use crate::expr::{Expr, build};
 use crate::number::{Function, Rational};
 use std::cmp::Ordering;
 
@@ -80,11 +80,7 @@ fn read(phi: &Expr) -> Option<Term> {
                     return None;
                 };
                 let n = n.is_integer().then(|| n.numer().to_usize()).flatten()?;
-                let list = polynomial::coefficients(u, "z")?;
-                let [t, a] = &list[..] else {
-                    return None;
-                };
-                let (t, a) = (Exact::new(t).ok()?, Exact::new(a).ok()?);
+                let (a, t) = affine(u)?;
                 found = (t.is_zero() && n <= MOST_ORDER).then_some((n, a));
                 found.as_ref()?;
             }

@@ -2,9 +2,9 @@
 
 use crate::activation::Piece;
 use crate::activation::real::{self, Realness};
+use crate::algebra::Exact;
 use crate::derive::search::Goal;
-use crate::expr::{Expr, build};
-use crate::number::Rational;
+use crate::expr::{Expr, build, polynomial};
 use crate::quadrature::Budget;
 
 /// Factors of one product.
@@ -124,7 +124,9 @@ pub(super) fn is_real(goal: &Goal) -> bool {
         .all(|piece| real::of(piece, &budget) == Realness::Real)
 }
 
-/// n! as a rational number.
-pub(super) fn factorial(n: u32) -> Rational {
-    (1..=n).fold(Rational::from(1), |all, m| all * m)
+/// c and d of `cz + d`, exact, c not 0; none where that is not seen.
+pub(super) fn affine(e: &Expr) -> Option<(Exact, Exact)> {
+    let (c, d) = polynomial::affine(e, "z")?;
+    let (c, d) = (Exact::new(&c).ok()?, Exact::new(&d).ok()?);
+    c.is_nonzero().then_some((c, d))
 }

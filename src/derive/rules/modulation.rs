@@ -12,7 +12,7 @@
 //! its singular point.
 
 use super::delta_terms;
-use super::factors::{common, is_real, without};
+use super::factors::{affine, common, is_real, without};
 use crate::algebra::Exact;
 use crate::derive::reflection::everywhere;
 use crate::derive::rule::{Applied, Info, Rule};
@@ -20,7 +20,7 @@ use crate::derive::search::{Goal, Search};
 use crate::derive::step::{Checked, Step};
 use crate::derive::tidy::{split, tidy};
 use crate::derive::transform::Transform;
-use crate::expr::{Expr, build, polynomial};
+use crate::expr::{Expr, build};
 use crate::number::{Function, Rational};
 use std::cmp::Ordering;
 
@@ -91,11 +91,7 @@ fn wave(e: &Expr) -> Option<Wave> {
     let Expr::Call(f @ (Function::Cos | Function::Sin), list) = e else {
         return None;
     };
-    let list = polynomial::coefficients(list.first()?, "z")?;
-    let [t, w] = &list[..] else {
-        return None;
-    };
-    let (t, w) = (Exact::new(t).ok()?, Exact::new(w).ok()?);
+    let (w, t) = affine(list.first()?)?;
     let odd = *f == Function::Sin;
     let (w, t, sign) = match w.sign()? {
         Ordering::Greater => (w, t, 1),

@@ -248,7 +248,7 @@ impl Ball {
     }
 
     /// Whether each part is known to `2^-bits` of the modulus.
-    fn is_good(&self, bits: u32) -> bool {
+    pub fn is_good(&self, bits: u32) -> bool {
         let radius = self.re.radius().max(self.im.radius());
         radius <= self.abs_lower().scaled(-i64::from(bits))
     }

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::model::{Model, Row};
 use super::{COMPARE, INDEX, derivation};
-use crate::host::layout::quoted;
 use crate::record::{ClaimLine, VerdictName};
 use crate::report::decimal::digits_text;
 use crate::report::html::address::relative;
+use crate::report::html::claim::command;
 use crate::report::html::gallery::{alt, size};
 use crate::report::html::text::{NONE, code, formula_and_text, line, prose, words};
 use crate::report::html::{evidence, explain, table};
@@ -140,7 +140,7 @@ fn claimed(model: &Model<'_>, claim: &ClaimLine) -> Markup {
             details {
                 summary { "Evidence at " (claim.points.len()) " points, and the command" }
                 (evidence::points(claim, &claim.id))
-                pre { code { (line(&command(model, claim))) } }
+                pre { code { (line(&command(claim, model.record.run.digits))) } }
             }
         }
     }
@@ -165,19 +165,4 @@ fn firmness(claim: &ClaimLine) -> Markup {
             " " (digits_text(claim.digits_reached)) " digits of " (claim.digits_asked) " asked."
         }
     }
-}
-
-fn command(model: &Model<'_>, claim: &ClaimLine) -> String {
-    let mut command = "specbias check".to_owned();
-    if !claim.file.starts_with("cases/") {
-        command += &format!(" {}", quoted(&claim.file));
-    }
-    command += &format!(" --filter {}", quoted(&claim.id));
-    if let Some(digits) = model.record.run.digits {
-        command += &format!(" --digits {digits}");
-    }
-    if claim.tier != "fast" {
-        command += &format!(" --tier {}", quoted(&claim.tier));
-    }
-    command
 }

@@ -168,7 +168,7 @@ fn reproduce(model: &Model<'_>, entry: &Entry<'_>) -> Markup {
 }
 
 /// The command that checks this claim alone.
-fn command(claim: &ClaimLine, digits: Option<u32>) -> String {
+pub fn command(claim: &ClaimLine, digits: Option<u32>) -> String {
     let mut command = "specbias check".to_owned();
     // The built-in cases need no file; a filter finds them.
     if !claim.file.starts_with("cases/") {

@@ -75,8 +75,7 @@ fn exact_order(piece: &Piece, k: &Expr) -> Option<usize> {
             .collect::<Result<_, _>>()
             .ok()?;
         all = form::sum(&all, &own);
-        let turned = product(&q, &[Exact::default(), over.clone()]).ok()?;
-        q = form::sum(&differentiated(&q)?, &turned);
+        q = next(&q, over)?;
     }
     // Q is not 0 by its form: F vanishes nowhere as often as its degree is high, and one more.
     let most = all.len();
@@ -87,6 +86,12 @@ fn exact_order(piece: &Piece, k: &Expr) -> Option<usize> {
         all = differentiated(&all)?;
     }
     None
+}
+
+/// `q_{n+1} = q_n' + s q_n/(2a)`, `over` is 1/(2a).
+fn next(q: &[Exact], over: &Exact) -> Option<Vec<Exact>> {
+    let turned = product(q, &[Exact::default(), over.clone()]).ok()?;
+    Some(form::sum(&differentiated(q)?, &turned))
 }
 
 fn differentiated(p: &[Exact]) -> Option<Vec<Exact>> {
@@ -138,8 +143,7 @@ fn moment(terms: &[Gaussian], n: usize) -> Option<Exact> {
             if let Some(c) = j.checked_sub(n).and_then(|j| p.get(j)) {
                 sum = sum.plus(&value(&q, beta)?.times(c).ok()?);
             }
-            let turned = product(&q, &[Exact::default(), over.clone()]).ok()?;
-            q = form::sum(&differentiated(&q)?, &turned);
+            q = next(&q, over)?;
         }
         let width = Exact::pi().times(over).ok()?.times(&2.into()).ok()?;
         let square = beta.times(beta).ok()?.times(over).ok()?;
